@@ -1,0 +1,146 @@
+import knex, { type Knex } from "knex";
+import pg from "pg";
+
+import { translatePgError, isRetryable } from "./pg-errors.ts";
+
+/**
+ * A statement with a name is parsed and planned once per connection; without one PostgreSQL plans it
+ * each time, which costs twice the CPU of running it. Every hot statement is one of these.
+ */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export const statement = (name: string, text: string): Statement => ({ name, text });
+
+/** What stores take first: a connection of the pool for one statement, or the one of a transaction. */
+export interface Queryable {
+  /** Runs a named statement. */
+  readonly rows: <Row>(statement: Statement, values?: readonly unknown[]) => Promise<Row[]>;
+  /** Runs what knex built (`sqlBuilder`). For statements that are put together, or rare. */
+  readonly run: <Row>(query: Knex.QueryBuilder | Knex.Raw) => Promise<Row[]>;
+}
+
+/** A `Queryable` that is inside a transaction: what a store takes when its work must be. */
+export interface Tx extends Queryable {
+  readonly isTransaction: true;
+}
+
+export interface Db extends Queryable {
+  /**
+   * Runs `work` in one transaction. A serialization failure or a deadlock (40001, 40P01) is tried
+   * again from the start, so `work` must have no effects outside the database.
+   */
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /** Answers when the database does, else throws `UnavailableError`. */
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** knex as a builder of SQL; it has no connection of its own, what it builds goes through `Queryable.run`. */
+export const sqlBuilder: Knex = knex({ client: "pg" });
+
+const INT8 = 20;
+
+/** int8 as a number: our counters, bytes and micro-dollars stay far below 2^53. */
+const types = {
+  getTypeParser: (oid: number, format?: string) =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text"),
+} as unknown as pg.CustomTypesConfig;
+
+export interface DbOptions {
+  readonly url: string;
+  readonly pool: number;
+  readonly applicationName: string;
+  readonly onError: (error: Error) => void;
+}
+
+const TRANSACTION_TRIES = 5;
+
+export function openDb({ url, pool: max, applicationName, onError }: DbOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 15_000,
+  });
+  pool.on("error", onError);
+
+  const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(pool, work);
+      } catch (error) {
+        if (attempt >= TRANSACTION_TRIES || !isRetryable(error)) throw translatePgError(error);
+      }
+    }
+  };
+
+  return {
+    ...queryable((text) => pool.query(text)),
+    transaction,
+    ping: async () => {
+      await pool.query("select 1").catch((error: unknown) => {
+        throw translatePgError(error);
+      });
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry. */
+async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work({
+      ...queryable(
+        (text) => client.query(text),
+        (error) => error,
+      ),
+      isTransaction: true,
+    });
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+type Send = (query: pg.QueryConfig) => Promise<pg.QueryResult>;
+
+function queryable(send: Send, translate: (error: unknown) => unknown = translatePgError): Queryable {
+  const ask = async <Row>(query: pg.QueryConfig): Promise<Row[]> => {
+    try {
+      return (await send(query)).rows as Row[];
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+  return {
+    rows: (named, values = []) => ask({ name: named.name, text: named.text, values: values as unknown[] }),
+    run: (query) => {
+      const native = query.toSQL().toNative();
+      return ask({ text: native.sql, values: native.bindings as unknown[] });
+    },
+  };
+}
+
+/** The only row of an answer that must have one. */
+export function one<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row === undefined || rows.length > 1) throw new Error(`expected one row, got ${rows.length}`);
+  return row;
+}

@@ -1,0 +1,47 @@
+import { AppError, ConflictError, InvalidInputError, NotFoundError, UnavailableError } from "../kernel/errors.ts";
+
+interface PgError extends Error {
+  readonly code?: string;
+  readonly constraint?: string;
+}
+
+/** Another try of the whole transaction may succeed: serialization failure, deadlock. */
+export const isRetryable = (error: unknown): boolean => ["40001", "40P01"].includes(codeOf(error) ?? "");
+
+/** A unique index refused the row; `constraint` names which. */
+export const isUniqueViolation = (error: unknown, constraint: string): boolean =>
+  codeOf(error) === "23505" && (error as PgError).constraint === constraint;
+
+/** The database is gone, going, or full: what the caller asked for was not done, and may be asked again. */
+const isOutage = (code: string): boolean =>
+  code.startsWith("08") || code.startsWith("57P") || code.startsWith("53") || code === "57014" || code === "25006";
+
+const SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "EAI_AGAIN"]);
+
+const CONNECTION_LOST =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
+/** Constraint → what it means to a caller. Their names are sentences for this reason. */
+const CONSTRAINTS: Readonly<Record<string, () => AppError>> = {
+  companies_issue_prefix_unique: () => new ConflictError("Another company uses this issuePrefix"),
+  agents_manager_in_same_company: () => new InvalidInputError("Manager must belong to the same company"),
+  agents_belong_to_company: () => new NotFoundError("Company"),
+  heartbeat_runs_belong_to_agent: () => new NotFoundError("Agent"),
+  agent_wakeup_requests_belong_to_agent: () => new NotFoundError("Agent"),
+};
+
+export function translatePgError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  const { code = "", constraint = "", message } = error as PgError;
+  if (SOCKET.has(code) || isOutage(code) || CONNECTION_LOST.test(message)) {
+    return new UnavailableError("The database cannot be reached just now", { cause: error });
+  }
+  const known = CONSTRAINTS[constraint];
+  if (known !== undefined) return known();
+  // What JSON allows and PostgreSQL's text does not: NUL, and halves of surrogate pairs.
+  if (code === "22P05" || code === "22021")
+    return new InvalidInputError("Text may not contain NUL or unpaired surrogates", { cause: error });
+  return error;
+}
+
+const codeOf = (error: unknown): string | undefined => (error instanceof Error ? (error as PgError).code : undefined);

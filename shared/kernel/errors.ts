@@ -1,0 +1,94 @@
+/**
+ * The one family of errors. `code` is public and stable, `message` is for people, `details` is data.
+ * HTTP knows these only through `api/error-map.ts`; `docs/errors.md` has a heading for each code.
+ */
+export type ErrorCode =
+  | "invalid_input"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "illegal_transition"
+  | "not_invokable"
+  | "budget_exceeded"
+  | "approval_required"
+  | "lease_lost"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "rate_limited"
+  | "unavailable"
+  | "internal";
+
+export interface ErrorOptions {
+  readonly details?: unknown;
+  readonly cause?: unknown;
+  /** How long the caller should wait before it asks again, in whole seconds. */
+  readonly retryAfterSec?: number;
+}
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  readonly retryAfterSec: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.details = options.details;
+    this.retryAfterSec = options.retryAfterSec;
+  }
+}
+
+/** The thing named does not exist, or not for this caller. Message: "Agent not found". */
+export class NotFoundError extends AppError {
+  constructor(what: string, options?: ErrorOptions) {
+    super("not_found", `${what} not found`, options);
+  }
+}
+
+export class InvalidInputError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("invalid_input", message, options);
+  }
+}
+
+export class UnauthenticatedError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("unauthenticated", message, options);
+  }
+}
+
+export class ForbiddenError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("forbidden", message, options);
+  }
+}
+
+/** Not now, or not you: the state may change, or another owns it. */
+export class ConflictError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("conflict", message, options);
+  }
+}
+
+/** A transition that the thing's state forbids. */
+export class IllegalTransitionError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("illegal_transition", message, options);
+  }
+}
+
+/** The run is no longer the caller's: its fencing token has been superseded, or it has ended. */
+export class LeaseLostError extends AppError {
+  constructor(runId: string, options?: ErrorOptions) {
+    super("lease_lost", "The run has ended or is owned by another attempt", { details: { runId }, ...options });
+  }
+}
+
+/** A store that we need cannot be reached just now; nothing was changed. */
+export class UnavailableError extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("unavailable", message, { retryAfterSec: 2, ...options });
+  }
+}

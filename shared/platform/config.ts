@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)) && URL.canParse(text), {
+    message: `a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
+  });
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { message: `a whole number from ${min} to ${max}` });
+
+const secret = z.string().min(16, "at least 16 characters");
+
+/**
+ * Every variable that Systole reads; `.env.example` documents each one, and a test compares the two.
+ * A message here says what is allowed; the name and the value are put before it.
+ */
+export const Environment = z.object({
+  PORT: whole(0, 65535).default(3100),
+  HOST: z.string().min(1, "a host name or address to listen on").default("127.0.0.1"),
+  DATABASE_URL: url(["postgres", "postgresql"]).optional(),
+  REDIS_URL: url(["redis", "rediss"]).optional(),
+  SYSTOLE_DATA_DIR: z.string().min(1, "a path to a directory").optional(),
+  SYSTOLE_LEASE_SEC: whole(3, 300).default(60),
+  SYSTOLE_WORKER_SLOTS: whole(1, 256).default(16),
+  SYSTOLE_DRAIN_SEC: whole(0, 86400).default(30),
+  SYSTOLE_DB_POOL: whole(2, 100).default(8),
+  SYSTOLE_OPERATOR_KEY: secret.optional(),
+  SYSTOLE_ALLOW_PRIVATE_HTTP: z.enum(["true", "false"], "true or false").default("false"),
+  LOG_LEVEL: z
+    .enum(
+      ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+      "one of fatal, error, warn, info, debug, trace, silent",
+    )
+    .default("info"),
+  PAPERCLIP_AGENT_JWT_SECRET: secret.optional(),
+  PAPERCLIP_API_URL: url(["http", "https"]).optional(),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absent: the embedded default, a private PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** Absent: BullMQ runs on the database itself. */
+  readonly redisUrl: string | undefined;
+  readonly dataDir: string;
+  /** How long a worker owns a run without renewing it, in seconds. */
+  readonly leaseSec: number;
+  /** How many runs one worker executes at a time. */
+  readonly workerSlots: number;
+  /** How long a stopping worker lets its runs finish, in seconds. */
+  readonly drainSec: number;
+  /** Connections of one process's pool. */
+  readonly dbPool: number;
+  readonly operatorKey: string | undefined;
+  /** Lets `http` agents be reached on loopback and private networks. */
+  readonly allowPrivateHttp: boolean;
+  readonly logLevel: string;
+  readonly jwtSecret: string | undefined;
+  /** Where agents reach the API; by default where it listens. */
+  readonly apiUrl: string | undefined;
+  readonly isLoopback: boolean;
+}
+
+/** The configuration cannot be used; the message names each variable, its value and what is allowed. */
+export class ConfigError extends Error {}
+
+const hidden = (name: string): boolean => /KEY|SECRET|URL$/.test(name);
+
+/** Reads and checks the environment. An empty variable counts as absent. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const value = hidden(name) ? "(the value given)" : JSON.stringify(given[name]);
+      return `${name}=${value} is not allowed: ${issue.message}`;
+    });
+    throw new ConfigError(lines.join("\n"));
+  }
+  return toConfig(parsed.data, typeof process.getuid === "function" && process.getuid() === 0);
+}
+
+function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
+  const isLoopback = LOOPBACK.has(env.HOST);
+  if (!isLoopback && env.SYSTOLE_OPERATOR_KEY === undefined) {
+    throw new ConfigError(
+      `HOST=${JSON.stringify(env.HOST)} is reachable from other machines, so SYSTOLE_OPERATOR_KEY must be set ` +
+        "(at least 16 characters; `npm run keys` prints one), or HOST must be 127.0.0.1",
+    );
+  }
+  if (env.DATABASE_URL !== undefined && env.PAPERCLIP_AGENT_JWT_SECRET === undefined) {
+    throw new ConfigError(
+      "PAPERCLIP_AGENT_JWT_SECRET must be set when DATABASE_URL is, since every process must share it; `npm run keys` prints one",
+    );
+  }
+  return Object.freeze({
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    // Root cannot run PostgreSQL, and the user that runs it instead cannot enter root's home.
+    dataDir: env.SYSTOLE_DATA_DIR ?? (isRoot ? "/var/lib/systole" : join(homedir(), ".systole")),
+    leaseSec: env.SYSTOLE_LEASE_SEC,
+    workerSlots: env.SYSTOLE_WORKER_SLOTS,
+    drainSec: env.SYSTOLE_DRAIN_SEC,
+    dbPool: env.SYSTOLE_DB_POOL,
+    operatorKey: env.SYSTOLE_OPERATOR_KEY,
+    allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",
+    logLevel: env.LOG_LEVEL,
+    jwtSecret: env.PAPERCLIP_AGENT_JWT_SECRET,
+    apiUrl: env.PAPERCLIP_API_URL,
+    isLoopback,
+  });
+}
+
+/** The process's own environment: the only place that reads it. */
+export const processEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;
+
+/** A fresh secret that fits every `*_SECRET` and `*_KEY` variable: 256 bits, as text. */
+export const freshSecret = (): string => randomBytes(32).toString("base64url");
