@@ -1,0 +1,103 @@
+/**
+ * The port between a worker and whatever it runs for an agent: a local process, an endpoint. An adapter is handed one
+ * attempt at one run, says what it writes, and answers with an outcome. It never touches the database and never throws
+ * for something that was to be expected: a missing command, a refused connection, an exit code are outcomes.
+ */
+
+/** One attempt at one run, as an adapter sees it. */
+export interface Execution {
+  readonly runId: string;
+  readonly agentId: string;
+  readonly companyId: string;
+  /** Grows with every attempt at the run; what an older attempt still writes is recognised by it. */
+  readonly fencingToken: number;
+  /** The same through a chain of retries: what an endpoint deduplicates by. */
+  readonly idempotencyId: string;
+  /** What the agent is configured with; its shape is the adapter's own to check. */
+  readonly adapterConfig: Readonly<Record<string, unknown>>;
+  /** What the run was woken with, as clients know it (`contextSnapshot`). */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** PAPERCLIP_* variables and TRACEPARENT, PAPERCLIP_API_KEY included. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The run's own bearer token. */
+  readonly apiKey: string;
+  /** Aborted with a `Stop` as its reason: the adapter ends its work within `graceMs` and answers. */
+  readonly signal: AbortSignal;
+  /** Takes up to 64 KiB of output as it came, byte for byte; resolves when more may come. */
+  readonly output: (stream: OutputStream, bytes: Buffer) => Promise<void>;
+  /** Called once a local process runs, before any of its output. */
+  readonly spawned: (child: SpawnedChild) => void;
+}
+
+export type OutputStream = "stdout" | "stderr";
+
+export interface SpawnedChild {
+  readonly pid: number;
+  readonly processGroupId: number;
+  readonly startedAt: Date;
+}
+
+/** Why an execution has to end before its work does, and how long it may take over it. */
+export interface Stop {
+  readonly cause: "cancelled" | "interrupted" | "lease_lost" | "budget_exceeded";
+  readonly message: string;
+  readonly graceMs: number;
+}
+
+/** Tokens an execution used. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What an execution said about itself, however it ended. */
+export interface Reported {
+  readonly exitCode?: number | null;
+  readonly signal?: string | null;
+  readonly usage?: Usage;
+  readonly costUsd?: number;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly billingType?: string;
+  readonly result?: Record<string, unknown>;
+  readonly summary?: string;
+  readonly sessionId?: string;
+}
+
+export interface Succeeded {
+  readonly kind: "succeeded";
+}
+
+/** `transient`: another attempt may go better, not before `retryAfterSec` where that is given. */
+export interface Failed {
+  readonly kind: "failed";
+  readonly failure: "transient" | "permanent";
+  readonly errorCode: string;
+  readonly message: string;
+  readonly retryAfterSec?: number;
+}
+
+export interface TimedOut {
+  readonly kind: "timed_out";
+  readonly message: string;
+}
+
+/** The execution ended because its signal was aborted. */
+export interface Stopped {
+  readonly kind: "stopped";
+  readonly stop: Stop;
+}
+
+/** An endpoint took the run (HTTP 202) and will report its result itself, within `deadlineSec`. */
+export interface Pending {
+  readonly kind: "pending";
+  readonly deadlineSec: number;
+}
+
+export type Outcome = Reported & (Succeeded | Failed | TimedOut | Stopped | Pending);
+
+export interface Adapter {
+  readonly type: string;
+  readonly execute: (execution: Execution) => Promise<Outcome>;
+}
