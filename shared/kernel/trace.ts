@@ -14,8 +14,9 @@ export type RandomHex = (count: number) => string;
 
 const randomHex: RandomHex = (count) => randomBytes(count).toString("hex");
 
-const HEADER = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
-const ZEROS = /^0+$/;
+/** Not version ff, no all-zero id, and nothing after the flags of version 00; what follows in later versions is not ours to read. */
+const HEADER =
+  /^(?!ff|00-.{52}.)[0-9a-f]{2}-(?<traceId>(?!0{32})[0-9a-f]{32})-(?<spanId>(?!0{16})[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?:$|-)/;
 const SAMPLED = 0x01;
 const RANDOM_TRACE_ID = 0x02;
 
@@ -24,10 +25,8 @@ const RANDOM_TRACE_ID = 0x02;
  * and a new trace begun. A version that is newer than ours is read by the part that we know.
  */
 export function parseTraceparent(header: string | undefined): Traceparent | undefined {
-  const [, version, traceId, spanId, flags, rest] = HEADER.exec(header?.trim() ?? "") ?? [];
-  if (version === undefined || traceId === undefined || spanId === undefined || flags === undefined) return undefined;
-  if (version === "ff" || (version === "00" && rest !== undefined)) return undefined;
-  if (ZEROS.test(traceId) || ZEROS.test(spanId)) return undefined;
+  const { traceId, spanId, flags } = HEADER.exec(header?.trim() ?? "")?.groups ?? {};
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   return { traceId, spanId, flags: Number.parseInt(flags, 16) & (SAMPLED | RANDOM_TRACE_ID) };
 }
 
