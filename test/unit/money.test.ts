@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { centsToMicros, microsToCents, usdToMicros } from "../../shared/kernel/money.ts";
+
+describe("money", () => {
+  it("reads back the cents it was given", () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1e11 }), (cents) => microsToCents(centsToMicros(cents)) === cents));
+  });
+
+  it("is whole micro-dollars, whatever dollars come in", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (usd) => Number.isSafeInteger(usdToMicros(usd))),
+    );
+  });
+
+  it("never costs the payer's advantage: a fraction of a micro-dollar counts as one", () => {
+    expect(usdToMicros(0.0000001)).toBe(1);
+    expect(usdToMicros(0.0000011)).toBe(2);
+    fc.assert(
+      fc.property(fc.double({ min: 0.000_001, max: 1e4, noNaN: true }), (usd) => usdToMicros(usd) >= usd * 1e6 - 0.001),
+    );
+  });
+
+  it("is not fooled by how floating point writes a price", () => {
+    expect(usdToMicros(0.1 + 0.2)).toBe(300_000);
+    expect(usdToMicros(1.005)).toBe(1_005_000);
+    expect(usdToMicros(0.07)).toBe(70_000);
+    expect(usdToMicros(1.1)).toBe(1_100_000);
+  });
+
+  it.each([
+    [4_999, 0],
+    [5_000, 1],
+    [10_000, 1],
+    [14_999, 1],
+    [15_000, 2],
+  ])("says %i micro-dollars as %i cents", (micros, cents) => {
+    expect(microsToCents(micros)).toBe(cents);
+  });
+});
