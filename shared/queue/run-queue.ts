@@ -55,6 +55,8 @@ export interface ConsumerOptions extends QueueStore {
   /** Called once when runs wait, none is taken, and building the consumer anew has not helped. */
   readonly onDeaf?: () => void;
   readonly watchdog?: Watchdog;
+  /** How long BullMQ keeps a job for a consumer that gives no sign of life, in milliseconds. */
+  readonly lockMs?: number;
 }
 
 export interface Watchdog {
