@@ -27,7 +27,7 @@ const WRITTEN_TOGETHER: Readonly<Record<string, { readonly folders: readonly str
     because: "a claim that finds its agent paused puts the run's wakeups back in the statement that cancels the run",
   },
   live_events: {
-    folders: ["shared/runs", "shared/wakeups"],
+    folders: ["shared/live", "shared/runs", "shared/wakeups"],
     because: "the event of a change of state is appended by the statement that makes the change",
   },
 };
