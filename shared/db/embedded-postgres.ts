@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
+import { ConfigError } from "../platform/config.ts";
 import { lockDirectory } from "./embedded/directory-lock.ts";
 import { clearOrphan } from "./embedded/orphaned-postgres.ts";
 import { preparePostgresBinaries } from "./embedded/postgres-binaries.ts";
@@ -42,8 +43,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const dataDir = resolve(options.dataDir);
   const directory = join(dataDir, "postgres");
   const user = await choosePostgresUser(directory);
-  await prepareDataDirectory(dataDir, user);
-  const lock = await lockDirectory(dataDir);
+  await prepareDataDirectory(dataDir, user).catch(unwritable);
+  const lock = await lockDirectory(dataDir).catch(unwritable);
   try {
     const cluster = { directory, binaries: await preparePostgresBinaries(dataDir, user), user, durable };
     const { password, made } = await openCluster(cluster);
@@ -63,6 +64,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await lock.release();
     throw error;
   }
+}
+
+function unwritable(error: NodeJS.ErrnoException): never {
+  if (!["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(error.code ?? "")) throw error;
+  throw new ConfigError(
+    `The data directory cannot be used (${error.message}). Set SYSTOLE_DATA_DIR to a directory that this user ` +
+      "can write to, or DATABASE_URL to a PostgreSQL of your own.",
+    { cause: error },
+  );
 }
 
 async function startServer(cluster: ClusterOptions, password: string): Promise<PostgresProcess> {

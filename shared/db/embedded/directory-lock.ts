@@ -1,61 +1,72 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ConfigError } from "../../platform/config.ts";
 import { identityOf } from "./process-identity.ts";
 
+const TERM_FILE = /^lock\.(\d+)$/;
+
 /**
- * Makes this process the only one that uses a directory, or says who does. The lock is a file that
- * names its holder; a holder that is dead, or whose pid is another process's by now, holds nothing.
+ * Makes this process the only one that uses a directory, or says who does. Each holder has a term, a
+ * file `lock.<n>` that names it; the highest term decides, and a holder that released it, that is
+ * dead, or whose pid is another process's by now, holds nothing.
  *
- * `link` arbitrates: of those that see no lock one makes it, whole, with its content.
+ * `link` arbitrates: of those that want to follow a term one makes the next file, whole, with its
+ * content. The highest file is never removed, so one that comes late, and makes a lower file anew
+ * after it was cleared away, sees the higher one and gives way.
  */
 export async function lockDirectory(directory: string): Promise<{ release: () => Promise<void> }> {
-  const path = join(directory, "lock");
   const claim = JSON.stringify({ pid: process.pid, identity: await identityOf(process.pid) });
-  const draft = `${path}.${randomUUID()}`;
+  const draft = join(directory, `lock.${randomUUID()}`);
   await writeFile(draft, claim, { mode: 0o644 });
   try {
-    while (!(await linked(draft, path))) {
-      const held = await read(path);
-      if (held !== undefined) await evict(path, held);
+    for (;;) {
+      const last = (await terms(directory)).at(-1) ?? 0;
+      await refuseWhileHeld(directory, last);
+      const term = termFile(directory, last + 1);
+      if (!(await isLinked(draft, term))) continue;
+      const [highest = 0, ...lower] = (await terms(directory)).reverse();
+      if (highest === last + 1) {
+        await Promise.all(lower.map((number) => rm(termFile(directory, number), { force: true })));
+        return { release: () => writeFile(term, "released") };
+      }
+      await unlink(term);
     }
   } finally {
     await unlink(draft);
   }
-  return { release: () => rm(path, { force: true }) };
-
-  async function evict(lock: string, held: string): Promise<void> {
-    const pid = await livingHolder(held);
-    if (pid !== undefined) {
-      throw new ConfigError(
-        `Another Systole (process ${pid}) uses the data directory ${directory}. ` +
-          "Stop it, or give this one a directory of its own with SYSTOLE_DATA_DIR.",
-      );
-    }
-    // Moved, not deleted: between the reading and now another may have put its own lock here.
-    const moved = `${lock}.${randomUUID()}`;
-    await rename(lock, moved).catch(ignoreMissing);
-    const taken = await read(moved);
-    if (taken !== undefined && taken !== held) await linked(moved, lock);
-    await rm(moved, { force: true });
-  }
 }
 
-async function livingHolder(content: string): Promise<number | undefined> {
+const termFile = (directory: string, term: number): string => join(directory, `lock.${term}`);
+
+/** In rising order. */
+async function terms(directory: string): Promise<number[]> {
+  const numbers = (await readdir(directory)).flatMap((name) => TERM_FILE.exec(name)?.[1] ?? []);
+  return numbers.map(Number).sort((a, b) => a - b);
+}
+
+async function refuseWhileHeld(directory: string, term: number): Promise<void> {
+  const pid = await livingHolder(termFile(directory, term));
+  if (pid === undefined) return;
+  throw new ConfigError(
+    `Another Systole (process ${pid}) uses the data directory ${directory}. ` +
+      "Stop it, or give this one a directory of its own with SYSTOLE_DATA_DIR.",
+  );
+}
+
+async function livingHolder(path: string): Promise<number | undefined> {
   try {
-    const { pid, identity } = JSON.parse(content) as { pid: number; identity?: string };
+    const { pid, identity } = JSON.parse(await readFile(path, "utf8")) as { pid: number; identity?: string };
     return (await identityOf(pid)) === identity ? pid : undefined;
   } catch {
+    // Released, cleared away by a higher term, or cut short by a full disk: not held by anyone.
     return undefined;
   }
 }
 
-const read = (path: string): Promise<string | undefined> => readFile(path, "utf8").catch(ignoreMissing);
-
 /** Whether `to` was made; false when it was there already. */
-async function linked(from: string, to: string): Promise<boolean> {
+async function isLinked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
     return true;
@@ -63,8 +74,4 @@ async function linked(from: string, to: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") throw error;
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { chown, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -37,6 +37,8 @@ export async function preparePostgresBinaries(directory: string, user: OsUser | 
     const names = join(directory, "postgres-libraries");
     await rm(names, { recursive: true, force: true });
     await mkdir(names, { mode: 0o755 });
+    // Root's files must not stop the owner of the data from starting it next time.
+    if (user !== undefined) await chown(names, user.uid, user.gid);
     await Promise.all(
       links.map(({ source, target }) => symlink(join(dirname(native), source), join(names, basename(target)))),
     );

@@ -67,14 +67,22 @@ async function makeCluster({ directory, binaries, user, durable }: ClusterOption
     cwd: "/",
     env: postgresEnvironment(binaries),
   }).catch((cause: Error & { stderr?: string }) => {
-    throw new Error(`PostgreSQL could not make a database in ${directory}: ${cause.stderr ?? cause.message}`, {
-      cause,
-    });
+    throw initdbFailure(directory, cause.stderr ?? cause.message, cause);
   });
   await rename(passwordFile, join(cluster, PASSWORD_FILE));
   await rename(cluster, directory);
   await rm(workshop, { recursive: true });
   return password;
+}
+
+function initdbFailure(directory: string, reason: string, cause: Error): Error {
+  const [, uid] = /effective user ID (\d+): user does not exist/.exec(reason) ?? [];
+  if (uid === undefined) return new Error(`PostgreSQL could not make a database in ${directory}: ${reason}`, { cause });
+  return new ConfigError(
+    `PostgreSQL does not run as user ${uid}, who has no name: /etc/passwd has no line for that number. Add one ` +
+      `(\`systole:x:${uid}:${uid}::/:/bin/false\`), or run Systole as a user with a name, or set DATABASE_URL.`,
+    { cause },
+  );
 }
 
 async function readPassword(directory: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile, stat } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 
 import { type ClusterOptions, postgresEnvironment } from "./postgres-cluster.ts";
 
@@ -73,6 +73,7 @@ export async function spawnPostgres({ directory, binaries, user, durable }: Clus
     () => 0,
   );
   await using logFile = await open(logPath, logStart === 0 ? "w" : "a", 0o600);
+  if (user !== undefined) await logFile.chown(user.uid, user.gid);
   const shell = spawn("/bin/sh", ["-c", DEAD_MANS_PIPE, "sh", binaries.postgres, ...args], {
     ...user,
     cwd: "/",

@@ -13,7 +13,7 @@ export interface OsUser {
   readonly gid: number;
 }
 
-const CANDIDATES = ["postgres", "nobody"];
+const CANDIDATES = ["postgres", "nobody", "daemon"];
 
 /** `undefined`: as ourselves. The owner of a cluster that exists stays its owner. */
 export async function choosePostgresUser(clusterDirectory: string): Promise<OsUser | undefined> {
