@@ -1,0 +1,114 @@
+import type { Agent } from "undici";
+
+import type { Adapter, Execution, Outcome, Stop } from "./adapter.ts";
+import { AddressBlockedError, addressGuard } from "./address-guard.ts";
+import { outcomeOfAnswer } from "./http-answer.ts";
+import { call, type HttpCall, type HttpLine, TooManyRedirectsError } from "./http-call.ts";
+import { HttpConfig } from "./http-config.ts";
+import { configurationInvalid, permanent, stopped, transient } from "./outcomes.ts";
+
+export interface HttpAdapter extends Adapter {
+  readonly close: () => Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** The longest time a timer can wait for, almost 25 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Hands a run to an endpoint: posts who is woken and why, with the run's own token and a key that stays the same
+ * through a chain of retries, so that the endpoint can tell a repetition from a new wakeup.
+ */
+export function httpAdapter(options: { readonly allowPrivate: boolean }): HttpAdapter {
+  const guard = addressGuard(options);
+  let opened: Promise<{ line: HttpLine; agent: Agent }> | undefined;
+
+  /** Opened with the first run: a worker whose agents are processes does without the client's memory. */
+  const open = async (): Promise<{ line: HttpLine; agent: Agent }> => {
+    const undici = await import("undici");
+    const agent = new undici.Agent({ connect: { lookup: guard.lookup, timeout: CONNECT_TIMEOUT_MS } });
+    return { agent, line: { guard, request: (url, how) => undici.request(url, { ...how, dispatcher: agent }) } };
+  };
+
+  const execute = async (execution: Execution): Promise<Outcome> => {
+    const parsed = HttpConfig.safeParse(execution.adapterConfig);
+    if (!parsed.success) return configurationInvalid(parsed.error);
+    opened ??= open();
+    const { line } = await opened;
+    return send(execution, parsed.data, line);
+  };
+
+  return { type: "http", execute, close: async () => (await opened)?.agent.destroy() };
+}
+
+async function send(execution: Execution, config: HttpConfig, line: HttpLine): Promise<Outcome> {
+  const { signal } = execution;
+  if (signal.aborted) return stopped(signal.reason as Stop);
+  const request = callOf(execution, config);
+  const requestName = `HTTP ${config.method} ${config.url.origin}${config.url.pathname}`;
+
+  const abort = new AbortController();
+  const onStop = (): void => abort.abort();
+  let isLate = false;
+  const onTimeout = (): void => {
+    isLate = true;
+    abort.abort();
+  };
+  const timer = config.timeoutMs > 0 ? setTimeout(onTimeout, Math.min(config.timeoutMs, MAX_TIMER_MS)) : undefined;
+  signal.addEventListener("abort", onStop, { once: true });
+  try {
+    return outcomeOfAnswer(await call(request, line, abort.signal), { requestName, now: new Date() });
+  } catch (error) {
+    if (isLate) return { kind: "timed_out", message: `Timed out after ${config.timeoutMs / 1_000}s` };
+    if (signal.aborted) return stopped(signal.reason as Stop);
+    return outcomeOfError(error, requestName);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onStop);
+  }
+}
+
+function callOf(execution: Execution, { url, method, headers, payloadTemplate }: HttpConfig): HttpCall {
+  const { agentId, runId, context, environment } = execution;
+  const hasBody = method !== "GET" && method !== "HEAD";
+  const { "content-type": contentType = "application/json", ...configured } = headers;
+  const traceparent = environment["TRACEPARENT"];
+  return {
+    url,
+    method,
+    ownHeaders: {
+      authorization: authorizationOf(url, execution.apiKey),
+      accept: "application/json, */*;q=0.5",
+      "user-agent": "systole",
+      ...configured,
+    },
+    headers: {
+      ...(hasBody ? { "content-type": contentType } : {}),
+      "idempotency-key": execution.idempotencyId,
+      "x-paperclip-run-id": runId,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    },
+    body: hasBody ? JSON.stringify({ ...payloadTemplate, agentId, runId, context }) : undefined,
+  };
+}
+
+/** A name and password in the URL are its owner's way to say how to authorize. */
+function authorizationOf({ username, password }: URL, apiKey: string): string {
+  if (username === "" && password === "") return `Bearer ${apiKey}`;
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(pair).toString("base64")}`;
+}
+
+/** A certificate does not get better by trying again. */
+const TLS_CODES = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO)/;
+
+function outcomeOfError(error: unknown, requestName: string): Outcome {
+  if (error instanceof AddressBlockedError) return permanent("address_blocked", `${requestName}: ${error.message}`);
+  if (error instanceof TooManyRedirectsError) {
+    return permanent("too_many_redirects", `${requestName} was redirected too often`);
+  }
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (code === "UND_ERR_INVALID_ARG") return configurationInvalid(message);
+  const text = `${requestName} failed: ${message === "" ? code : message}${message.includes(code) ? "" : ` (${code})`}`;
+  return TLS_CODES.test(code) ? permanent("tls_failed", text) : transient("endpoint_unreachable", text);
+}

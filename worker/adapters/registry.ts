@@ -1,0 +1,40 @@
+import type { MarkerSweep } from "../processes/marker-sweep.ts";
+import type { Adapter } from "./adapter.ts";
+import { inheritedEnvironment } from "./child-environment.ts";
+import { httpAdapter } from "./http.ts";
+import { processAdapter } from "./process.ts";
+import { unavailableAdapter } from "./unavailable.ts";
+
+export interface AdapterRegistry {
+  /** The adapter of an agent's type. One that cannot be used here is there too: its runs fail and say why. */
+  readonly find: (type: string) => Adapter;
+  readonly close: () => Promise<void>;
+}
+
+export interface AdapterOptions {
+  /** The server's own environment; children see only the harmless part of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What marks this worker's children (`ownWorkerMarker`). */
+  readonly workerMarker: string;
+  readonly sweep: MarkerSweep;
+  /** Lets `http` agents be reached on loopback and private networks. */
+  readonly allowPrivateHttp: boolean;
+}
+
+const ADVICE =
+  'Use the adapter "process" with the agent\'s command line, or "http" with an endpoint that runs it, until it is.';
+
+export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
+  const base = inheritedEnvironment(options.environment);
+  const http = httpAdapter({ allowPrivate: options.allowPrivateHttp });
+  const adapters = [
+    processAdapter({ base, workerMarker: options.workerMarker, sweep: options.sweep }),
+    http,
+    ...["claude_local", "codex_local", "openclaw"].map((type) => unavailableAdapter(type, ADVICE)),
+  ];
+  const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
+  return {
+    find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),
+    close: () => http.close(),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Reported, Usage } from "../adapters/adapter.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export const isJsonObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether an object says anything about what the work cost. */
+export const hasReport = (value: Json): boolean =>
+  isJsonObject(value["usage"]) || COST_KEYS.some((key) => toCost(value[key]) !== undefined);
+
+/**
+ * What an agent says about its own work, in the spellings of the agents there are. What is absent or makes no sense
+ * is left out: a report is a courtesy, and a slip in it must not fail the run.
+ */
+export function readReport(value: Json): Reported {
+  const usage = isJsonObject(value["usage"]) ? readUsage(value["usage"]) : undefined;
+  const costUsd = first(value, COST_KEYS, toCost);
+  const model = first(value, ["model"], toText);
+  const provider = first(value, ["provider"], toText);
+  const billingType = first(value, ["billingType", "billing_type"], toText);
+  const sessionId = first(value, ["sessionId", "session_id"], toText);
+  const summary = first(value, ["summary", "result"], toText);
+  return {
+    ...(usage === undefined ? {} : { usage }),
+    ...(costUsd === undefined ? {} : { costUsd }),
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(billingType === undefined ? {} : { billingType }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(summary === undefined ? {} : { summary }),
+  };
+}
+
+const COST_KEYS = ["costUsd", "cost_usd", "total_cost_usd"];
+
+const readUsage = (usage: Json): Usage => ({
+  inputTokens: first(usage, ["inputTokens", "input_tokens"], toCount) ?? 0,
+  cachedInputTokens:
+    first(usage, ["cachedInputTokens", "cached_input_tokens", "cache_read_input_tokens"], toCount) ?? 0,
+  outputTokens: first(usage, ["outputTokens", "output_tokens"], toCount) ?? 0,
+});
+
+function first<T>(value: Json, keys: readonly string[], read: (value: unknown) => T | undefined): T | undefined {
+  for (const key of keys) {
+    const found = read(value[key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const toCost = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+
+const toCount = (value: unknown): number | undefined =>
+  typeof value === "number" && value >= 0 && Number.isSafeInteger(Math.trunc(value)) ? Math.trunc(value) : undefined;
+
+const toText = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
