@@ -1,0 +1,33 @@
+import type { Actor } from "../auth/actor.ts";
+import { ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
+import type { AgentStatus, UpdateAgent } from "./agent.schema.ts";
+
+/** What an agent may not change about itself: its money, its powers, its place, and what it executes. */
+const BOARDS_OWN = [
+  "budgetMonthlyCents",
+  "adapterType",
+  "adapterConfig",
+  "replaceAdapterConfig",
+  "role",
+  "reportsTo",
+] as const satisfies readonly (keyof UpdateAgent)[];
+
+/** The board changes everything, an agent some of what it is itself, nobody else anything. @throws forbidden */
+export function requireMayUpdate(actor: Actor, agentId: string, body: UpdateAgent): void {
+  if (actor.type !== "agent") return;
+  if (actor.agentId !== agentId) throw new ForbiddenError("Only the agent itself or the board can change an agent");
+  const denied = BOARDS_OWN.filter((field) => body[field] !== undefined);
+  if (denied.length > 0) {
+    throw new ForbiddenError(`An agent cannot change its own ${denied.join(", ")}`, { details: { fields: denied } });
+  }
+}
+
+/** Powers and status change by routes of their own, never in passing. @throws illegal_transition */
+export function requirePlainUpdate(body: UpdateAgent, status: AgentStatus): void {
+  if (body.permissions !== undefined) {
+    throw new IllegalTransitionError("Use /api/agents/:id/permissions for permission changes");
+  }
+  if (body.status !== undefined && body.status !== status) {
+    throw new IllegalTransitionError("Use pause, resume or terminate to change the status of an agent");
+  }
+}

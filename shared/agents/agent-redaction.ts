@@ -1,0 +1,58 @@
+/** Stands where a secret was. A PATCH that sends it back keeps what is stored. */
+export const REDACTED = "***REDACTED***";
+
+const SECRET_KEY =
+  /(api[-_]?key|access[-_]?token|auth(_?token)?|authorization|bearer|secret|passwd|password|credential|jwt|private[-_]?key|cookie|connectionstring)/i;
+
+/** GITHUB_TOKEN, botToken: but not maxTokens, which is a number of words. */
+const TOKEN_KEY = /(^|[-_.\s])token$|[a-z0-9]Token$/i;
+
+/** A password inside a URL: postgres://user:password@host. */
+const URL_WITH_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i;
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isSecretKey = (key: string): boolean => SECRET_KEY.test(key) || TOKEN_KEY.test(key);
+
+/** `{type: "secret_ref", secretId, version}`: names a secret and holds none. */
+const isReference = (value: unknown): boolean =>
+  isObject(value) && typeof value["type"] === "string" && value["type"].endsWith("secret_ref");
+
+/** `{type: "plain", value}`: as good as the value itself. */
+const isPlainBinding = (value: unknown): value is Json => isObject(value) && value["type"] === "plain";
+
+/** A copy of `config` for answers: what looks like a secret, at any depth, is replaced. */
+export function redact(config: Json): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, redactEntry(key, value)]));
+}
+
+function redactEntry(key: string, value: unknown): unknown {
+  if (isReference(value)) return value;
+  if (!isSecretKey(key)) return redactValue(value);
+  if (value === null || value === "" || typeof value === "boolean") return value;
+  return isPlainBinding(value) ? { ...value, value: REDACTED } : REDACTED;
+}
+
+function redactValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redactValue);
+  if (isObject(value)) return redact(value);
+  return typeof value === "string" && URL_WITH_PASSWORD.test(value) ? REDACTED : value;
+}
+
+/** Puts what is stored where the caller sent back the mark. A mark with nothing stored behind it is dropped. */
+export function restoreRedacted(incoming: Json, stored: Json): Record<string, unknown> {
+  const restored = Object.entries(incoming).map(([key, value]) => [key, restore(value, stored[key])] as const);
+  return Object.fromEntries(restored.filter(([, value]) => value !== undefined));
+}
+
+function restore(incoming: unknown, stored: unknown): unknown {
+  if (incoming === REDACTED) return stored;
+  if (Array.isArray(incoming)) {
+    const before = Array.isArray(stored) ? stored : [];
+    return incoming.map((item, index) => restore(item, before[index])).filter((item) => item !== undefined);
+  }
+  return isObject(incoming) ? restoreRedacted(incoming, isObject(stored) ? stored : {}) : incoming;
+}

@@ -1,0 +1,61 @@
+import type { Actor } from "../auth/actor.ts";
+import { microsToCents } from "../kernel/money.ts";
+import type { AgentRow } from "./agent.row.ts";
+import type { Agent, AgentPermissions, AgentStatus } from "./agent.schema.ts";
+import { redact } from "./agent-redaction.ts";
+
+/** The wire's one status, from what was decided about the agent and what its slots do. */
+export function agentStatus(
+  row: Pick<AgentRow, "lifecycle" | "pause_causes" | "running" | "breaker_opened_at">,
+): AgentStatus {
+  if (row.lifecycle !== "active") return row.lifecycle;
+  if (row.pause_causes.length > 0) return "paused";
+  if (row.running > 0) return "running";
+  return row.breaker_opened_at === null ? "idle" : "error";
+}
+
+/** "Data Scientist (EU)" → data-scientist-eu. */
+export function urlKeyOf(name: string): string {
+  const slug = name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "");
+  return slug === "" ? "agent" : slug;
+}
+
+/** Whoever leads the company may hire, unless the board has said otherwise. */
+export const normalPermissions = (role: string, given: Readonly<Record<string, unknown>>): AgentPermissions => ({
+  ...given,
+  canCreateAgents: typeof given["canCreateAgents"] === "boolean" ? given["canCreateAgents"] : role === "ceo",
+});
+
+/** As `viewer` may see it: other agents do not see how it is set up, and nobody sees secrets. */
+export function toAgent(row: AgentRow, viewer: Actor): Agent {
+  const isPeer = viewer.type === "agent" && viewer.agentId !== row.id;
+  return {
+    id: row.id,
+    companyId: row.company_id,
+    name: row.name,
+    urlKey: urlKeyOf(row.name),
+    role: row.role,
+    title: row.title,
+    icon: row.icon,
+    status: agentStatus(row),
+    reportsTo: row.reports_to,
+    capabilities: row.capabilities,
+    adapterType: row.adapter_type,
+    adapterConfig: isPeer ? {} : redact(row.adapter_config),
+    runtimeConfig: isPeer ? {} : redact(row.runtime_config),
+    budgetMonthlyCents: row.budget_monthly_cents,
+    spentMonthlyCents: microsToCents(row.spent_micros),
+    pauseReason: row.pause_causes[0] ?? null,
+    pausedAt: row.paused_at?.toISOString() ?? null,
+    permissions: normalPermissions(row.role, row.permissions),
+    lastHeartbeatAt: row.last_heartbeat_at?.toISOString() ?? null,
+    metadata: row.metadata,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}

@@ -1,0 +1,28 @@
+/** A row of `agents`, with what its slots and its spend say. */
+export interface AgentRow {
+  id: string;
+  company_id: string;
+  name: string;
+  role: string;
+  title: string | null;
+  icon: string | null;
+  lifecycle: "active" | "pending_approval" | "terminated";
+  pause_causes: string[];
+  paused_at: Date | null;
+  reports_to: string | null;
+  capabilities: string | null;
+  adapter_type: string;
+  adapter_config: Record<string, unknown>;
+  runtime_config: Record<string, unknown>;
+  budget_monthly_cents: number;
+  permissions: Record<string, unknown>;
+  metadata: Record<string, unknown> | null;
+  created_at: Date;
+  updated_at: Date;
+  /** From agent_slots. */
+  running: number;
+  breaker_opened_at: Date | null;
+  last_heartbeat_at: Date | null;
+  /** In this UTC month. */
+  spent_micros: number;
+}

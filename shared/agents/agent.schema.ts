@@ -1,0 +1,133 @@
+import { z } from "zod";
+
+import { BudgetCents } from "../companies/company.schema.ts";
+import { RuntimeConfig } from "./heartbeat-config.schema.ts";
+
+export const AGENT_ROLES = [
+  "ceo",
+  "cto",
+  "cmo",
+  "cfo",
+  "engineer",
+  "designer",
+  "pm",
+  "qa",
+  "devops",
+  "researcher",
+  "security",
+  "general",
+] as const;
+export type AgentRole = (typeof AGENT_ROLES)[number];
+
+export const ADAPTER_TYPES = ["process", "http", "claude_local", "codex_local", "openclaw"] as const;
+export type AdapterType = (typeof ADAPTER_TYPES)[number];
+
+export const AGENT_STATUSES = ["idle", "running", "paused", "error", "pending_approval", "terminated"] as const;
+export type AgentStatus = (typeof AGENT_STATUSES)[number];
+
+const json = z.record(z.string(), z.unknown());
+const moment = z.string().meta({ format: "date-time" });
+
+export const AgentPermissions = z.looseObject({ canCreateAgents: z.boolean() }).meta({ id: "AgentPermissions" });
+export type AgentPermissions = z.infer<typeof AgentPermissions>;
+
+const fields = {
+  id: z.string(),
+  companyId: z.string(),
+  name: z.string(),
+  urlKey: z.string().meta({ description: "The name, as it may stand in a URL." }),
+  role: z.string(),
+  title: z.string().nullable(),
+  icon: z.string().nullable(),
+  status: z.enum(AGENT_STATUSES),
+  reportsTo: z.string().nullable().meta({ description: "Its manager; null at the top." }),
+  capabilities: z.string().nullable(),
+  adapterType: z.string(),
+  adapterConfig: json.meta({ description: "Secrets show as ***REDACTED***; empty for other agents." }),
+  runtimeConfig: json.meta({ description: "Likewise." }),
+  budgetMonthlyCents: z.number().int().meta({ description: "The monthly cap in cents; 0: no cap." }),
+  spentMonthlyCents: z.number().int().meta({ description: "Spent in this UTC calendar month, in cents." }),
+  pauseReason: z.string().nullable().meta({ description: "manual, budget or system." }),
+  pausedAt: moment.nullable(),
+  permissions: AgentPermissions,
+  lastHeartbeatAt: moment.nullable().meta({ description: "When its last run started." }),
+  metadata: json.nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+};
+
+export const Agent = z.object(fields).meta({ id: "Agent", description: "An AI worker of a company." });
+export type Agent = z.infer<typeof Agent>;
+
+export const AgentDetail = z
+  .object({
+    ...fields,
+    chainOfCommand: z
+      .array(z.object({ id: z.string(), name: z.string(), role: z.string(), title: z.string().nullable() }))
+      .meta({ description: "Its managers, the nearest first; at most 50." }),
+  })
+  .meta({ id: "AgentDetail" });
+export type AgentDetail = z.infer<typeof AgentDetail>;
+
+const text = (max: number) => z.string().max(max).nullish();
+const name = z.string().trim().min(1).max(200);
+const reportsTo = z.guid().nullish();
+
+export const CreateAgent = z
+  .object({
+    name,
+    role: z.enum(AGENT_ROLES).default("general"),
+    title: text(200),
+    icon: text(200),
+    reportsTo,
+    capabilities: text(10_000),
+    adapterType: z.enum(ADAPTER_TYPES).default("process"),
+    adapterConfig: json.default({}),
+    runtimeConfig: RuntimeConfig.default({}),
+    budgetMonthlyCents: BudgetCents.default(0),
+    permissions: AgentPermissions.partial().nullish(),
+    metadata: json.nullish(),
+  })
+  .meta({ id: "CreateAgent" });
+export type CreateAgent = z.infer<typeof CreateAgent>;
+
+export const UpdateAgent = z
+  .object({
+    name,
+    role: z.enum(AGENT_ROLES),
+    title: text(200),
+    icon: text(200),
+    reportsTo,
+    capabilities: text(10_000),
+    adapterType: z.enum(ADAPTER_TYPES),
+    adapterConfig: json.meta({ description: "Merged with what is there; ***REDACTED*** keeps what is there." }),
+    replaceAdapterConfig: z.boolean().meta({ description: "Replace adapterConfig, rather than merge." }),
+    runtimeConfig: RuntimeConfig.meta({ description: "Merged likewise, and `heartbeat` inside it." }),
+    budgetMonthlyCents: BudgetCents,
+    metadata: json.nullish(),
+    permissions: z.unknown().meta({ description: "Refused with 422: it has a route of its own." }),
+    status: z.unknown().meta({ description: "Refused with 422, unless unchanged: pause, resume and terminate." }),
+  })
+  .partial()
+  .meta({ id: "UpdateAgent", description: "What is left out stays as it is." });
+export type UpdateAgent = z.infer<typeof UpdateAgent>;
+
+export const UpdateAgentPermissions = z
+  .object({ canCreateAgents: z.boolean(), canAssignTasks: z.boolean() })
+  .partial()
+  .meta({ id: "UpdateAgentPermissions" });
+export type UpdateAgentPermissions = z.infer<typeof UpdateAgentPermissions>;
+
+export const OrgNode = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role: z.string(),
+    title: z.string().nullable(),
+    status: z.enum(AGENT_STATUSES),
+    get reports() {
+      return z.array(OrgNode);
+    },
+  })
+  .meta({ id: "OrgNode", description: "An agent and those who report to it." });
+export type OrgNode = z.infer<typeof OrgNode>;

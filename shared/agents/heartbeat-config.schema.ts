@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+const seconds = (max: number) => z.number().min(0).max(max);
+
+/** `runtimeConfig.heartbeat`: when an agent is woken, how many runs it may have, how its runs are retried. */
+export const HeartbeatConfig = z
+  .looseObject({
+    enabled: z.boolean().optional().meta({ description: "Whether its timer wakes it; needs intervalSec." }),
+    intervalSec: z
+      .number()
+      .int()
+      .min(0)
+      .max(31_536_000)
+      .optional()
+      .meta({ description: "Seconds between the wakes of its timer; 0: none." }),
+    wakeOnDemand: z.boolean().optional().meta({ description: "False: only its timer wakes it. Default true." }),
+    maxConcurrentRuns: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({ description: "Its slots: how many of its runs may go at a time. Default 1." }),
+    retry: z
+      .looseObject({
+        maxRetries: z.number().int().min(0).max(20).optional(),
+        baseSec: seconds(86_400).optional(),
+        maxSec: seconds(604_800).optional(),
+      })
+      .optional()
+      .meta({ description: "Of transient failures." }),
+  })
+  .meta({ id: "HeartbeatConfig" });
+export type HeartbeatConfig = z.infer<typeof HeartbeatConfig>;
+
+export const RuntimeConfig = z
+  .looseObject({ heartbeat: HeartbeatConfig.optional() })
+  .meta({ id: "RuntimeConfig", description: "Keys that are not known here are kept as they are." });
+export type RuntimeConfig = z.infer<typeof RuntimeConfig>;

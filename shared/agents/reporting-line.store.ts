@@ -1,0 +1,59 @@
+import type { Queryable, Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+
+const CHAIN = statement(
+  "chain_of_command",
+  `
+  with recursive chain as (
+    select m.id, m.name, m.role, m.title, m.reports_to, 1 as depth
+      from agents a join agents m on m.id = a.reports_to where a.id = $1
+    union all
+    select m.id, m.name, m.role, m.title, m.reports_to, c.depth + 1
+      from chain c join agents m on m.id = c.reports_to where c.depth < 50
+  )
+  select id, name, role, title from chain order by depth`,
+);
+
+export interface ChainLink {
+  id: string;
+  name: string;
+  role: string;
+  title: string | null;
+}
+
+/** The managers of an agent, the nearest first; at most 50. */
+export function listChainOfCommand(db: Queryable, agentId: string): Promise<ChainLink[]> {
+  return db.rows<ChainLink>(CHAIN, [agentId]);
+}
+
+/** UNION drops what was seen before, so that it ends even in a circle. */
+const LINE = statement(
+  "reporting_line",
+  `
+  with recursive line as (
+    select id, company_id, reports_to from agents where id = $1 and deleted_at is null
+    union
+    select m.id, m.company_id, m.reports_to from line l join agents m on m.id = l.reports_to
+  )
+  select id, company_id from line`,
+);
+
+/** An agent and all above it, in no order; empty when there is no such agent. Lock the company to rely on it. */
+export function listReportingLine(tx: Tx, agentId: string): Promise<{ id: string; company_id: string }[]> {
+  return tx.rows(LINE, [agentId]);
+}
+
+const MOVE_UP = statement(
+  "move_reports_up",
+  `
+  with report as (select id from agents where company_id = $1 and reports_to = $2 order by id for no key update)
+  update agents a set reports_to = $3, updated_at = now() from report r where a.id = r.id`,
+);
+
+/** Those who report to `agentId` report to `managerId` from now on. */
+export async function moveReports(
+  tx: Tx,
+  move: { companyId: string; agentId: string; managerId: string | null },
+): Promise<void> {
+  await tx.rows(MOVE_UP, [move.companyId, move.agentId, move.managerId]);
+}

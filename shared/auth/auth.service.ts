@@ -1,0 +1,65 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+import type { Db } from "../db/db.ts";
+import { LeaseLostError, UnauthenticatedError } from "../kernel/errors.ts";
+import type { Actor } from "./actor.ts";
+import { useKey } from "./agent-key.store.ts";
+import { hashAgentKey, isAgentKey } from "./agent-key.ts";
+import { findRunFence } from "./run-fence.store.ts";
+import { type RunToken, verifyRunToken } from "./run-token.ts";
+
+export interface AuthOptions {
+  /** The request changes something: the token of a run that has ended is then told so (lease_lost). */
+  readonly isMutation: boolean;
+  /** Lets the token of a run pass for a day after its end: money that is spent must be booked. */
+  readonly allowEnded?: boolean;
+}
+
+export interface AuthService {
+  /** Who brings this bearer. @throws unauthenticated, lease_lost */
+  readonly authenticate: (bearer: string, options: AuthOptions) => Promise<Actor>;
+}
+
+export interface AuthDeps {
+  readonly db: Db;
+  /** Absent: nobody has one. */
+  readonly operatorKey: string | undefined;
+  readonly jwtSecret: string;
+}
+
+export function createAuthService({ db, operatorKey, jwtSecret }: AuthDeps): AuthService {
+  return {
+    authenticate: async (bearer, options) => {
+      if (operatorKey !== undefined && isSame(bearer, operatorKey)) return { type: "board", id: "operator" };
+      if (isAgentKey(bearer)) return byKey(db, bearer);
+      const token = await verifyRunToken(jwtSecret, bearer);
+      if (token === undefined) throw unknown();
+      return byRun(db, token, options);
+    },
+  };
+}
+
+const unknown = (): UnauthenticatedError => new UnauthenticatedError("The credential is not valid");
+
+/** In constant time, whatever the lengths. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+async function byKey(db: Db, bearer: string): Promise<Actor> {
+  const key = await useKey(db, hashAgentKey(bearer));
+  if (key === undefined) throw unknown();
+  return { type: "agent", agentId: key.agent_id, companyId: key.company_id };
+}
+
+/** The signature says who it was; the run's row says whether it still is. */
+async function byRun(db: Db, token: RunToken, { isMutation, allowEnded = false }: AuthOptions): Promise<Actor> {
+  const { agentId, companyId, runId, fencingToken } = token;
+  const fence = await findRunFence(db, token);
+  if (fence === undefined) throw unknown();
+  const passes = allowEnded ? fence.is_recent : fence.is_live && fence.agent_is_active;
+  if (passes) return { type: "agent", agentId, companyId, run: { runId, fencingToken } };
+  if (isMutation) throw new LeaseLostError(runId);
+  throw new UnauthenticatedError("The run of this credential has ended");
+}

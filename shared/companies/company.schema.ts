@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+import { COMPANY_STATUSES, type CompanyStatus } from "./company-machine.ts";
+
+const moment = z.string().meta({ format: "date-time" });
+const status = z.enum(COMPANY_STATUSES as [CompanyStatus, ...CompanyStatus[]]);
+
+const name = z.string().trim().min(1).max(100);
+const description = z.string().max(10_000).nullish();
+const brandColor = z
+  .string()
+  .regex(/^#[0-9a-fA-F]{6}$/, "a color as #rrggbb")
+  .nullish();
+/** Up to a thousand million dollars: in micro-USD still far below 2^53. */
+export const BudgetCents = z.number().int().min(0).max(100_000_000_000).meta({ description: "In cents; 0: no cap." });
+
+export const Company = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    status,
+    issuePrefix: z.string().meta({ description: "Begins the identifiers of issues, as in PAP-123." }),
+    issueCounter: z.number().int(),
+    budgetMonthlyCents: z.number().int().meta({ description: "The monthly cap in cents; 0: no cap." }),
+    spentMonthlyCents: z.number().int().meta({ description: "Spent in this UTC calendar month, in cents." }),
+    requireBoardApprovalForNewAgents: z.boolean(),
+    brandColor: z.string().nullable(),
+    logoAssetId: z.null(),
+    logoUrl: z.null(),
+    createdAt: moment,
+    updatedAt: moment,
+  })
+  .meta({ id: "Company", description: "The tenant: everything else belongs to one." });
+export type Company = z.infer<typeof Company>;
+
+export const CreateCompany = z
+  .object({
+    name,
+    description,
+    issuePrefix: z
+      .string()
+      .regex(/^[A-Z]{2,10}$/, "2 to 10 uppercase letters")
+      .optional()
+      .meta({ description: "Made from the name when it is not given." }),
+    budgetMonthlyCents: BudgetCents.default(0),
+    requireBoardApprovalForNewAgents: z.boolean().default(false),
+    brandColor,
+  })
+  .meta({ id: "CreateCompany" });
+export type CreateCompany = z.infer<typeof CreateCompany>;
+
+export const UpdateCompany = z
+  .object({
+    name,
+    description,
+    status,
+    brandColor,
+    requireBoardApprovalForNewAgents: z.boolean(),
+    budgetMonthlyCents: BudgetCents,
+  })
+  .partial()
+  .meta({ id: "UpdateCompany", description: "What is left out stays as it is." });
+export type UpdateCompany = z.infer<typeof UpdateCompany>;
+
+export const CompanyStats = z
+  .record(
+    z.string(),
+    z.object({
+      agentCount: z.number().int().meta({ description: "Without terminated ones." }),
+      activeAgentCount: z.number().int().meta({ description: "Those that may be woken: neither paused nor pending." }),
+      taskCount: z.number().int(),
+      openTaskCount: z.number().int(),
+      projectCount: z.number().int(),
+    }),
+  )
+  .meta({ id: "CompanyStats", description: "Counts by company id." });
+export type CompanyStats = z.infer<typeof CompanyStats>;

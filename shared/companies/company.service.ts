@@ -1,0 +1,187 @@
+import { randomInt } from "node:crypto";
+
+import { recordActivity } from "../activity/activity.store.ts";
+import { listAgentIds } from "../agents/agent.store.ts";
+import type { Actor } from "../auth/actor.ts";
+import { requireBoard, requireCompany } from "../auth/actor.ts";
+import type { Db, Tx } from "../db/db.ts";
+import { ConflictError, ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import { publishCancels } from "../live/after-commit.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
+import { deleteTimers } from "../timers/timer.store.ts";
+import type { Company, CompanyStats, CreateCompany, UpdateCompany } from "./company.schema.ts";
+import type { NewCompany } from "./company.store.ts";
+import {
+  insertCompany,
+  listCompanies,
+  listTakenPrefixes,
+  lockCompany,
+  readCompanyStats,
+  requireLiveCompany,
+  tombstoneCompany,
+  updateCompany,
+} from "./company.store.ts";
+import { COMPANY_TRANSITIONS, type CompanyStatus } from "./company-machine.ts";
+import { prefixCandidates, randomPrefix } from "./issue-prefix.ts";
+
+export interface CompanyService {
+  /** All companies, the oldest first. @throws forbidden */
+  readonly list: (actor: Actor) => Promise<Company[]>;
+  /** @throws forbidden, not_found */
+  readonly get: (actor: Actor, companyId: string) => Promise<Company>;
+  /** @throws forbidden, conflict when the given issuePrefix is taken */
+  readonly create: (actor: Actor, body: CreateCompany) => Promise<Company>;
+  /** @throws forbidden, not_found, illegal_transition */
+  readonly update: (actor: Actor, companyId: string, body: UpdateCompany) => Promise<Company>;
+  /** Ends the company's work; a PATCH to active brings it back. @throws forbidden, not_found */
+  readonly archive: (actor: Actor, companyId: string) => Promise<Company>;
+  /** Gone at once for everyone; its rows are removed later, in batches. @throws forbidden, not_found */
+  readonly remove: (actor: Actor, companyId: string) => Promise<void>;
+  readonly stats: (actor: Actor) => Promise<CompanyStats>;
+}
+
+export interface CompanyDeps {
+  readonly db: Db;
+  readonly bus: Pick<LiveBus, "publish">;
+}
+
+export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
+  const update = async (actor: Actor, companyId: string, body: UpdateCompany): Promise<Company> => {
+    requireBoard(actor);
+    const { company, cancelling } = await db.transaction((tx) => change(tx, actor, companyId, body));
+    publishCancels(bus, cancelling);
+    // Paused work may go on, and a higher cap may let some in.
+    if (body.status === "active" || body.budgetMonthlyCents !== undefined) {
+      bus.publish({ kind: "timers" });
+      bus.publish({ kind: "admission" });
+    }
+    bus.publish({ kind: "events", companyId });
+    return company;
+  };
+
+  return {
+    list: async (actor) => {
+      requireBoard(actor);
+      return listCompanies(db);
+    },
+
+    get: async (actor, companyId) => {
+      requireCompany(actor, companyId);
+      return requireLiveCompany(db, companyId);
+    },
+
+    create: async (actor, body) => {
+      if (actor.type === "agent") throw new ForbiddenError("Instance admin required");
+      const company = await db.transaction((tx) => insert(tx, actor, body));
+      bus.publish({ kind: "events", companyId: company.id });
+      return company;
+    },
+
+    update,
+    archive: (actor, companyId) => update(actor, companyId, { status: "archived" }),
+
+    remove: async (actor, companyId) => {
+      requireBoard(actor);
+      const cancelling = await db.transaction((tx) => remove(tx, actor, companyId));
+      publishCancels(bus, cancelling);
+    },
+
+    stats: async (actor) => {
+      requireBoard(actor);
+      return readCompanyStats(db);
+    },
+  };
+}
+
+async function insert(tx: Tx, actor: Actor, body: CreateCompany): Promise<Company> {
+  const company = {
+    id: newId(),
+    name: body.name,
+    description: body.description ?? null,
+    budgetMonthlyCents: body.budgetMonthlyCents,
+    requireBoardApprovalForNewAgents: body.requireBoardApprovalForNewAgents,
+    brandColor: body.brandColor ?? null,
+  };
+  if (body.issuePrefix === undefined) await insertWithOwnPrefix(tx, company);
+  else if (!(await insertCompany(tx, { ...company, issuePrefix: body.issuePrefix }))) {
+    throw new ConflictError("Another company uses this issuePrefix");
+  }
+  await record(tx, actor, company.id, "created", { name: body.name });
+  return requireLiveCompany(tx, company.id);
+}
+
+/** Enough for the candidates and a few random ones: of those who race for a prefix, each try seats one. */
+const PREFIX_TRIES = 30;
+
+async function insertWithOwnPrefix(tx: Tx, company: Omit<NewCompany, "issuePrefix">): Promise<void> {
+  const candidates = prefixCandidates(company.name);
+  for (let attempt = 0; attempt < PREFIX_TRIES; attempt += 1) {
+    const taken = await listTakenPrefixes(tx, candidates);
+    const free = candidates.find((candidate) => !taken.has(candidate));
+    const issuePrefix = free ?? randomPrefix(company.name, randomInt);
+    if (await insertCompany(tx, { ...company, issuePrefix })) return;
+  }
+  throw new ConflictError("No free issuePrefix was found; give one");
+}
+
+interface Changed {
+  readonly company: Company;
+  readonly cancelling: readonly string[];
+}
+
+async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompany): Promise<Changed> {
+  await lockCompany(tx, companyId);
+  const before = await requireLiveCompany(tx, companyId);
+  const changed = Object.entries(body)
+    .filter(([key, value]) => value !== undefined && value !== before[key as keyof Company])
+    .map(([key]) => key);
+  if (changed.length === 0) return { company: before, cancelling: [] };
+
+  const status = body.status ?? before.status;
+  if (status !== before.status && !COMPANY_TRANSITIONS[before.status].includes(status)) {
+    throw new IllegalTransitionError(`Cannot change a company from ${before.status} to ${status}`);
+  }
+  await updateCompany(tx, companyId, body);
+  const action = status === "archived" && changed.includes("status") ? "archived" : "updated";
+  await record(tx, actor, companyId, action, { changed, ...(changed.includes("status") ? { status } : {}) });
+  const cancelling = status === before.status ? [] : await hold(tx, companyId, status);
+  return { company: await requireLiveCompany(tx, companyId), cancelling };
+}
+
+/** Returns the runs that a worker must be told to end. */
+async function hold(tx: Tx, companyId: string, status: CompanyStatus): Promise<string[]> {
+  if (status === "active") return [];
+  const agentIds = await listAgentIds(tx, companyId);
+  if (status === "paused") {
+    const stop = { agentIds, reason: "Cancelled due to company pause", errorCode: "company_paused" };
+    return (await stopRuns(tx, { ...stop, wakeups: "defer" })).cancelling;
+  }
+  const stop = { agentIds, reason: "Cancelled because the company was archived", errorCode: "company_archived" };
+  const { cancelling } = await stopRuns(tx, { ...stop, wakeups: "cancel" });
+  await cancelDeferred(tx, agentIds);
+  return cancelling;
+}
+
+async function remove(tx: Tx, actor: Actor, companyId: string): Promise<string[]> {
+  await lockCompany(tx, companyId);
+  const agentIds = await listAgentIds(tx, companyId);
+  await deleteTimers(tx, agentIds);
+  const stop = { agentIds, reason: "Cancelled because the company was deleted", errorCode: "company_deleted" };
+  const { cancelling } = await stopRuns(tx, { ...stop, wakeups: "cancel" });
+  await cancelDeferred(tx, agentIds);
+  await record(tx, actor, companyId, "deleted", {});
+  await tombstoneCompany(tx, companyId);
+  return cancelling;
+}
+
+const record = (tx: Tx, actor: Actor, companyId: string, verb: string, details: Record<string, unknown>) =>
+  recordActivity(tx, {
+    companyId,
+    actor,
+    action: `company.${verb}`,
+    entityType: "company",
+    entityId: companyId,
+    details,
+  });

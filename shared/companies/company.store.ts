@@ -1,0 +1,183 @@
+import type { Queryable, Tx } from "../db/db.ts";
+import { sqlBuilder, statement } from "../db/db.ts";
+import { NotFoundError } from "../kernel/errors.ts";
+import { isUuid } from "../kernel/ids.ts";
+import { microsToCents } from "../kernel/money.ts";
+import type { Company, CompanyStats } from "./company.schema.ts";
+import type { CompanyStatus } from "./company-machine.ts";
+
+interface CompanyRow {
+  id: string;
+  name: string;
+  description: string | null;
+  status: CompanyStatus;
+  issue_prefix: string;
+  issue_counter: number;
+  budget_monthly_cents: number;
+  require_board_approval_for_new_agents: boolean;
+  brand_color: string | null;
+  created_at: Date;
+  updated_at: Date;
+  spent_micros: number;
+}
+
+const WITH_SPEND = `
+  select c.*, coalesce(b.spent_micros, 0) as spent_micros
+    from companies c
+    left join spend_balances b on b.scope_type = 'company' and b.scope_id = c.id
+                              and b.window_start = date_trunc('month', now(), 'UTC')
+   where c.deleted_at is null`;
+
+const FIND = statement("find_company", `${WITH_SPEND} and c.id = $1`);
+const LIST = statement("list_companies", `${WITH_SPEND} order by c.id`);
+
+/** A deleted company is nobody's to find. */
+export async function findCompany(db: Queryable, id: string): Promise<Company | undefined> {
+  if (!isUuid(id)) return undefined;
+  const [row] = await db.rows<CompanyRow>(FIND, [id]);
+  return row && toCompany(row);
+}
+
+/** @throws not_found */
+export async function requireLiveCompany(db: Queryable, id: string): Promise<Company> {
+  const company = await findCompany(db, id);
+  if (company === undefined) throw new NotFoundError("Company");
+  return company;
+}
+
+export async function listCompanies(db: Queryable): Promise<Company[]> {
+  return (await db.rows<CompanyRow>(LIST)).map(toCompany);
+}
+
+const LOCK = statement(
+  "lock_company",
+  `select id from companies where id = $1 and deleted_at is null for no key update`,
+);
+
+/**
+ * Serialises what changes the company or the shape of its organisation; inserts that refer to it go on.
+ * It is the first lock of any transaction that takes it. Read what you need afterwards. @throws not_found
+ */
+export async function lockCompany(tx: Tx, id: string): Promise<void> {
+  const rows = isUuid(id) ? await tx.rows(LOCK, [id]) : [];
+  if (rows.length === 0) throw new NotFoundError("Company");
+}
+
+export interface NewCompany {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly issuePrefix: string;
+  readonly budgetMonthlyCents: number;
+  readonly requireBoardApprovalForNewAgents: boolean;
+  readonly brandColor: string | null;
+}
+
+/** `companies_issue_prefix_unique` arbitrates: of companies that race for a prefix, one inserts a row. */
+const INSERT = statement(
+  "insert_company",
+  `
+  insert into companies (id, name, description, issue_prefix, budget_monthly_cents, require_board_approval_for_new_agents, brand_color)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (issue_prefix) where deleted_at is null do nothing
+  returning id`,
+);
+
+/** Returns whether the prefix was free; nothing is inserted when it was not. */
+export async function insertCompany(tx: Tx, company: NewCompany): Promise<boolean> {
+  const rows = await tx.rows(INSERT, [
+    company.id,
+    company.name,
+    company.description,
+    company.issuePrefix,
+    company.budgetMonthlyCents,
+    company.requireBoardApprovalForNewAgents,
+    company.brandColor,
+  ]);
+  return rows.length === 1;
+}
+
+const TAKEN = statement(
+  "taken_issue_prefixes",
+  `select issue_prefix from companies where issue_prefix = any($1::text[]) and deleted_at is null`,
+);
+
+export async function listTakenPrefixes(db: Queryable, prefixes: readonly string[]): Promise<Set<string>> {
+  const rows = await db.rows<{ issue_prefix: string }>(TAKEN, [prefixes]);
+  return new Set(rows.map((row) => row.issue_prefix));
+}
+
+export interface CompanyChange {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly status?: CompanyStatus | undefined;
+  readonly brandColor?: string | null | undefined;
+  readonly requireBoardApprovalForNewAgents?: boolean | undefined;
+  readonly budgetMonthlyCents?: number | undefined;
+}
+
+/** What is undefined stays as it is. */
+export async function updateCompany(tx: Tx, id: string, change: CompanyChange): Promise<void> {
+  const columns = {
+    name: change.name,
+    description: change.description,
+    status: change.status,
+    brand_color: change.brandColor,
+    require_board_approval_for_new_agents: change.requireBoardApprovalForNewAgents,
+    budget_monthly_cents: change.budgetMonthlyCents,
+  };
+  const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  await tx.run(
+    sqlBuilder("companies")
+      .where({ id })
+      .update({ ...given, updated_at: sqlBuilder.fn.now() }),
+  );
+}
+
+const DELETE = statement(
+  "tombstone_company",
+  `update companies set deleted_at = now(), updated_at = now() where id = $1`,
+);
+
+/** From its commit on nobody finds the company; its rows go later. */
+export async function tombstoneCompany(tx: Tx, id: string): Promise<void> {
+  await tx.rows(DELETE, [id]);
+}
+
+const STATS = statement(
+  "company_stats",
+  `
+  select c.id, count(a.id)::int as agents,
+         count(a.id) filter (where a.lifecycle = 'active' and a.pause_causes = '{}')::int as active
+    from companies c
+    left join agents a on a.company_id = c.id and a.deleted_at is null and a.lifecycle <> 'terminated'
+   where c.deleted_at is null
+   group by c.id`,
+);
+
+export async function readCompanyStats(db: Queryable): Promise<CompanyStats> {
+  const rows = await db.rows<{ id: string; agents: number; active: number }>(STATS);
+  return Object.fromEntries(
+    rows.map(({ id, agents, active }) => [
+      id,
+      { agentCount: agents, activeAgentCount: active, taskCount: 0, openTaskCount: 0, projectCount: 0 },
+    ]),
+  );
+}
+
+const toCompany = (row: CompanyRow): Company => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  status: row.status,
+  issuePrefix: row.issue_prefix,
+  issueCounter: row.issue_counter,
+  budgetMonthlyCents: row.budget_monthly_cents,
+  spentMonthlyCents: microsToCents(row.spent_micros),
+  requireBoardApprovalForNewAgents: row.require_board_approval_for_new_agents,
+  brandColor: row.brand_color,
+  logoAssetId: null,
+  logoUrl: null,
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+});
