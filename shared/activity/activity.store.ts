@@ -29,26 +29,27 @@ const INSERT = statement(
 
 /** The audit trail is written with what it tells of, or neither is. */
 export async function recordActivity(tx: Tx, entry: NewActivity): Promise<void> {
-  const { companyId, actor, action, entityType, entityId } = entry;
+  const { companyId, details } = entry;
+  const payload = payloadOf(entry);
+  const { action, entityType, entityId, agentId, runId } = payload;
+  const by = [payload.actorType, payload.actorId];
+  const json = details === undefined ? null : JSON.stringify(details);
+  await tx.rows(INSERT, [newId(), companyId, ...by, action, entityType, entityId, agentId, runId, json]);
+  await insertLiveEvent(tx, { companyId, type: "activity.logged", payload });
+}
+
+function payloadOf({ actor, action, entityType, entityId, agentId, runId, details = {} }: NewActivity) {
   const own = actor.type === "agent" ? actor : undefined;
-  const agentId = entry.agentId ?? own?.agentId ?? null;
-  const runId = entry.runId ?? own?.run?.runId ?? null;
-  const details = entry.details ?? null;
-  const by = { actorType: actorType(actor), actorId: actorId(actor) };
-  await tx.rows(INSERT, [
-    newId(),
-    companyId,
-    by.actorType,
-    by.actorId,
+  return {
+    actorType: actorType(actor),
+    actorId: actorId(actor),
     action,
     entityType,
     entityId,
-    agentId,
-    runId,
-    details === null ? null : JSON.stringify(details),
-  ]);
-  const payload = { ...by, action, entityType, entityId, agentId, runId, details };
-  await insertLiveEvent(tx, { companyId, type: "activity.logged", payload });
+    agentId: agentId ?? own?.agentId ?? null,
+    runId: runId ?? own?.run?.runId ?? null,
+    details,
+  };
 }
 
 interface ActivityRow {

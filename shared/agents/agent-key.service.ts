@@ -11,15 +11,15 @@ import type { AgentKey, CreateAgentKey, NewAgentKey } from "./agent-key.schema.t
 import { recordAgentActivity } from "./agent-writes.ts";
 
 /** Long-lived keys of an agent. All of it: forbidden to agents, not_found. */
-export interface AgentKeyService {
+export interface AgentKeys {
   /** The answer is the only place where the key itself is ever seen. @throws conflict */
-  readonly create: (actor: Actor, agentId: string, body: CreateAgentKey) => Promise<NewAgentKey>;
+  readonly createKey: (actor: Actor, agentId: string, body: CreateAgentKey) => Promise<NewAgentKey>;
   /** Revoked ones too, the oldest first. */
-  readonly list: (actor: Actor, agentId: string) => Promise<AgentKey[]>;
-  readonly revoke: (actor: Actor, agentId: string, keyId: string) => Promise<void>;
+  readonly listKeys: (actor: Actor, agentId: string) => Promise<AgentKey[]>;
+  readonly revokeKey: (actor: Actor, agentId: string, keyId: string) => Promise<void>;
 }
 
-export function createAgentKeyService({ db }: { readonly db: Db }): AgentKeyService {
+export function createAgentKeys({ db }: { readonly db: Db }): AgentKeys {
   const find = async (actor: Actor, agentId: string): Promise<AgentRow> => {
     const row = await requireAgent(db, agentId);
     requireVisible(actor, row.company_id, "Agent");
@@ -28,7 +28,7 @@ export function createAgentKeyService({ db }: { readonly db: Db }): AgentKeyServ
   };
 
   return {
-    create: async (actor, agentId, { name }) => {
+    createKey: async (actor, agentId, { name }) => {
       await find(actor, agentId);
       const { token, hash } = freshAgentKey();
       const id = newId();
@@ -43,7 +43,7 @@ export function createAgentKeyService({ db }: { readonly db: Db }): AgentKeyServ
       return { id, name, token, createdAt: createdAt.toISOString() };
     },
 
-    list: async (actor, agentId) => {
+    listKeys: async (actor, agentId) => {
       await find(actor, agentId);
       return (await listKeys(db, agentId)).map((row) => ({
         id: row.id,
@@ -54,7 +54,7 @@ export function createAgentKeyService({ db }: { readonly db: Db }): AgentKeyServ
       }));
     },
 
-    revoke: async (actor, agentId, keyId) => {
+    revokeKey: async (actor, agentId, keyId) => {
       await find(actor, agentId);
       await db.transaction(async (tx) => {
         const agent = await lockAgent(tx, agentId);

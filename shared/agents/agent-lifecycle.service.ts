@@ -17,7 +17,7 @@ import { announceAgent, recordAgentActivity } from "./agent-writes.ts";
 import { moveReports } from "./reporting-line.store.ts";
 
 /** What the board does with an agent. All of it: forbidden to agents, not_found. */
-export interface AgentLifecycleService {
+export interface AgentLifecycle {
   /** Ends its runs; what was assigned to it waits. Pausing twice is pausing once. @throws illegal_transition */
   readonly pause: (actor: Actor, agentId: string) => Promise<Agent>;
   /** Lifts the pause that the board made, not that of a budget. @throws illegal_transition */
@@ -25,7 +25,7 @@ export interface AgentLifecycleService {
   /** For good: runs, keys, timers, and what waits for it. */
   readonly terminate: (actor: Actor, agentId: string) => Promise<Agent>;
   /** Terminates it first; those who report to it report to its manager. Its rows are removed later, in batches. */
-  readonly remove: (actor: Actor, agentId: string) => Promise<void>;
+  readonly delete: (actor: Actor, agentId: string) => Promise<void>;
 }
 
 export interface AgentLifecycleDeps {
@@ -39,7 +39,7 @@ interface Step {
   readonly cancelling: readonly string[];
 }
 
-export function createAgentLifecycleService({ db, bus }: AgentLifecycleDeps): AgentLifecycleService {
+export function createAgentLifecycle({ db, bus }: AgentLifecycleDeps): AgentLifecycle {
   const find = async (actor: Actor, agentId: string): Promise<AgentRow> => {
     const row = await requireAgent(db, agentId);
     requireVisible(actor, row.company_id, "Agent");
@@ -71,7 +71,7 @@ export function createAgentLifecycleService({ db, bus }: AgentLifecycleDeps): Ag
 
     terminate: (actor, agentId) => change(actor, agentId, terminate),
 
-    remove: async (actor, agentId) => {
+    delete: async (actor, agentId) => {
       const { company_id: companyId } = await find(actor, agentId);
       const cancelling = await db.transaction((tx) => remove(tx, actor, { agentId, companyId }));
       publishCancels(bus, cancelling);

@@ -38,7 +38,7 @@ export interface CompanyService {
   /** Ends the company's work; a PATCH to active brings it back. @throws forbidden, not_found */
   readonly archive: (actor: Actor, companyId: string) => Promise<Company>;
   /** Gone at once for everyone; its rows are removed later, in batches. @throws forbidden, not_found */
-  readonly remove: (actor: Actor, companyId: string) => Promise<void>;
+  readonly delete: (actor: Actor, companyId: string) => Promise<void>;
   readonly stats: (actor: Actor) => Promise<CompanyStats>;
 }
 
@@ -82,7 +82,7 @@ export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
     update,
     archive: (actor, companyId) => update(actor, companyId, { status: "archived" }),
 
-    remove: async (actor, companyId) => {
+    delete: async (actor, companyId) => {
       requireBoard(actor);
       const cancelling = await db.transaction((tx) => remove(tx, actor, companyId));
       publishCancels(bus, cancelling);
@@ -108,7 +108,7 @@ async function insert(tx: Tx, actor: Actor, body: CreateCompany): Promise<Compan
   else if (!(await insertCompany(tx, { ...company, issuePrefix: body.issuePrefix }))) {
     throw new ConflictError("Another company uses this issuePrefix");
   }
-  await record(tx, actor, company.id, "created", { name: body.name });
+  await record(tx, { actor, companyId: company.id, verb: "created", details: { name: body.name } });
   return requireLiveCompany(tx, company.id);
 }
 
@@ -131,6 +131,9 @@ interface Changed {
   readonly cancelling: readonly string[];
 }
 
+/** What the audit trail calls a change that ends in this status. */
+const VERBS = { same: "updated", active: "activated", paused: "paused", archived: "archived" } as const;
+
 async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompany): Promise<Changed> {
   await lockCompany(tx, companyId);
   const before = await requireLiveCompany(tx, companyId);
@@ -144,8 +147,8 @@ async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompa
     throw new IllegalTransitionError(`Cannot change a company from ${before.status} to ${status}`);
   }
   await updateCompany(tx, companyId, body);
-  const action = status === "archived" && changed.includes("status") ? "archived" : "updated";
-  await record(tx, actor, companyId, action, { changed, ...(changed.includes("status") ? { status } : {}) });
+  const verb = VERBS[status === before.status ? "same" : status];
+  await record(tx, { actor, companyId, verb, details: { changed } });
   const cancelling = status === before.status ? [] : await hold(tx, companyId, status);
   return { company: await requireLiveCompany(tx, companyId), cancelling };
 }
@@ -171,12 +174,19 @@ async function remove(tx: Tx, actor: Actor, companyId: string): Promise<string[]
   const stop = { agentIds, reason: "Cancelled because the company was deleted", errorCode: "company_deleted" };
   const { cancelling } = await stopRuns(tx, { ...stop, wakeups: "cancel" });
   await cancelDeferred(tx, agentIds);
-  await record(tx, actor, companyId, "deleted", {});
+  await record(tx, { actor, companyId, verb: "deleted" });
   await tombstoneCompany(tx, companyId);
   return cancelling;
 }
 
-const record = (tx: Tx, actor: Actor, companyId: string, verb: string, details: Record<string, unknown>) =>
+interface Recorded {
+  readonly actor: Actor;
+  readonly companyId: string;
+  readonly verb: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+const record = (tx: Tx, { actor, companyId, verb, details = {} }: Recorded): Promise<void> =>
   recordActivity(tx, {
     companyId,
     actor,

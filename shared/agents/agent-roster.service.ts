@@ -1,0 +1,194 @@
+import type { Actor } from "../auth/actor.ts";
+import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
+import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
+import type { Db, Tx } from "../db/db.ts";
+import { AppError, UnauthenticatedError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import { insertSlot } from "../runs/slot.store.ts";
+import type { AgentRow } from "./agent.row.ts";
+import type { Agent, AgentDetail, CreateAgent, OrgNode, UpdateAgent, UpdateAgentPermissions } from "./agent.schema.ts";
+import type { AgentChange } from "./agent.store.ts";
+import { insertAgent, listAgents, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
+import { requireMayUpdate, requirePlainUpdate } from "./agent-authority.ts";
+import { capacityOf, mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
+import { buildOrgTree } from "./agent-hierarchy.ts";
+import { agentStatus, normalPermissions, toAgent } from "./agent-view.ts";
+import { announceAgent, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
+import { listChainOfCommand } from "./reporting-line.store.ts";
+
+export interface AgentRoster {
+  /** Without terminated ones, the oldest first. @throws forbidden, not_found */
+  readonly list: (actor: Actor, companyId: string) => Promise<Agent[]>;
+  /** @throws not_found */
+  readonly get: (actor: Actor, agentId: string) => Promise<AgentDetail>;
+  /** The agent that asks. @throws unauthenticated for anybody else */
+  readonly me: (actor: Actor) => Promise<AgentDetail>;
+  /** Who reports to whom, without terminated agents. @throws forbidden, not_found */
+  readonly org: (actor: Actor, companyId: string) => Promise<OrgNode[]>;
+  /** @throws forbidden, not_found, approval_required, illegal_transition for an impossible manager */
+  readonly create: (actor: Actor, companyId: string, body: CreateAgent) => Promise<Agent>;
+  /** @throws forbidden, not_found, illegal_transition */
+  readonly update: (actor: Actor, agentId: string, body: UpdateAgent) => Promise<Agent>;
+  /** @throws forbidden, not_found */
+  readonly updatePermissions: (actor: Actor, agentId: string, body: UpdateAgentPermissions) => Promise<AgentDetail>;
+}
+
+export interface AgentRosterDeps {
+  readonly db: Db;
+  readonly bus: Pick<LiveBus, "publish">;
+}
+
+export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
+  const get = async (actor: Actor, agentId: string): Promise<AgentDetail> => {
+    const row = await requireAgent(db, agentId);
+    requireVisible(actor, row.company_id, "Agent");
+    return { ...toAgent(row, actor), chainOfCommand: await listChainOfCommand(db, agentId) };
+  };
+
+  /** Timers and capacity may have changed, and with a cap what may run. */
+  const announce = (companyId: string): void => {
+    bus.publish({ kind: "timers" });
+    bus.publish({ kind: "admission" });
+    bus.publish({ kind: "events", companyId });
+  };
+
+  return {
+    list: async (actor, companyId) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      return (await listAgents(db, companyId)).map((row) => toAgent(row, actor));
+    },
+
+    get,
+
+    me: (actor) => {
+      if (actor.type !== "agent") throw new UnauthenticatedError("Agent authentication required");
+      return get(actor, actor.agentId);
+    },
+
+    org: async (actor, companyId) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      return buildOrgTree((await listAgents(db, companyId)).map(toMember));
+    },
+
+    create: async (actor, companyId, body) => {
+      requireCompany(actor, companyId);
+      requireBoard(actor);
+      const row = await db.transaction((tx) => create(tx, actor, companyId, body));
+      announce(companyId);
+      return toAgent(row, actor);
+    },
+
+    update: async (actor, agentId, body) => {
+      const { company_id: companyId } = await requireAgent(db, agentId);
+      requireVisible(actor, companyId, "Agent");
+      requireMayUpdate(actor, agentId, body);
+      const row = await db.transaction((tx) => update(tx, actor, { agentId, companyId, body }));
+      announce(companyId);
+      return toAgent(row, actor);
+    },
+
+    updatePermissions: async (actor, agentId, body) => {
+      const { company_id: companyId } = await requireAgent(db, agentId);
+      requireVisible(actor, companyId, "Agent");
+      requireBoard(actor);
+      await db.transaction((tx) => updatePermissions(tx, actor, agentId, body));
+      bus.publish({ kind: "events", companyId });
+      return get(actor, agentId);
+    },
+  };
+}
+
+const toMember = (row: AgentRow) => ({
+  id: row.id,
+  name: row.name,
+  role: row.role,
+  title: row.title,
+  status: agentStatus(row),
+  reportsTo: row.reports_to,
+});
+
+async function create(tx: Tx, actor: Actor, companyId: string, body: CreateAgent): Promise<AgentRow> {
+  await lockCompany(tx, companyId);
+  const company = await requireLiveCompany(tx, companyId);
+  if (company.requireBoardApprovalForNewAgents && actor.type === "board") {
+    throw new AppError(
+      "approval_required",
+      `New agents of this company need an approval: ask with POST /api/companies/${companyId}/agent-hires`,
+    );
+  }
+  const id = newId();
+  const reportsTo = body.reportsTo ?? null;
+  if (reportsTo !== null) await requirePossibleManager(tx, { agentId: id, companyId, managerId: reportsTo });
+
+  await insertAgent(tx, {
+    ...body,
+    id,
+    companyId,
+    title: body.title ?? null,
+    icon: body.icon ?? null,
+    lifecycle: "active",
+    reportsTo,
+    capabilities: body.capabilities ?? null,
+    permissions: normalPermissions(body.role, body.permissions ?? {}),
+    metadata: body.metadata ?? null,
+  });
+  await insertSlot(tx, { agentId: id, companyId, capacity: capacityOf(body.runtimeConfig) });
+  const row = await announceAgent(tx, id);
+  await applyHeartbeatConfig(tx, row);
+  await recordAgentActivity(tx, actor, row, {
+    verb: "created",
+    details: { name: body.name, role: body.role, adapterType: body.adapterType },
+  });
+  return row;
+}
+
+interface AgentUpdate {
+  readonly agentId: string;
+  readonly companyId: string;
+  readonly body: UpdateAgent;
+}
+
+async function update(tx: Tx, actor: Actor, { agentId, companyId, body }: AgentUpdate): Promise<AgentRow> {
+  if (body.reportsTo !== undefined) await lockCompany(tx, companyId);
+  const before = await lockAgent(tx, agentId);
+  requirePlainUpdate(body, agentStatus(before));
+  const managerId = body.reportsTo ?? null;
+  if (managerId !== null) await requirePossibleManager(tx, { agentId, companyId, managerId });
+
+  const change = toChange(body, before);
+  const changed = Object.keys(change).filter((key) => change[key as keyof AgentChange] !== undefined);
+  if (changed.length === 0) return before;
+  await updateAgent(tx, agentId, change);
+  const row = await requireAgent(tx, agentId);
+  if (change.runtimeConfig !== undefined) await applyHeartbeatConfig(tx, row);
+  await recordAgentActivity(tx, actor, row, { verb: "updated", details: { changed } });
+  return row;
+}
+
+function toChange(body: UpdateAgent, before: AgentRow): AgentChange {
+  const { adapterConfig, runtimeConfig } = body;
+  return {
+    name: body.name,
+    role: body.role,
+    title: body.title,
+    icon: body.icon,
+    reportsTo: body.reportsTo,
+    capabilities: body.capabilities,
+    adapterType: body.adapterType,
+    adapterConfig:
+      adapterConfig && mergeAdapterConfig(before.adapter_config, adapterConfig, body.replaceAdapterConfig ?? false),
+    runtimeConfig: runtimeConfig && mergeRuntimeConfig(before.runtime_config, runtimeConfig),
+    budgetMonthlyCents: body.budgetMonthlyCents,
+    metadata: body.metadata,
+  };
+}
+
+async function updatePermissions(tx: Tx, actor: Actor, agentId: string, body: UpdateAgentPermissions): Promise<void> {
+  const before = await lockAgent(tx, agentId);
+  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  await updateAgent(tx, agentId, { permissions: { ...normalPermissions(before.role, before.permissions), ...given } });
+  await recordAgentActivity(tx, actor, before, { verb: "permissions_updated", details: given });
+}
