@@ -71,6 +71,24 @@ export interface Config {
   readonly isLoopback: boolean;
 }
 
+/** A configuration whose stores are known: given by the environment, or started by the embedded default. */
+export interface StoreConfig extends Config {
+  readonly databaseUrl: string;
+  readonly jwtSecret: string;
+}
+
+/** For a process of its own, which cannot bring a database: others could not reach it. */
+export function requireStores(config: Config): StoreConfig {
+  const { databaseUrl, jwtSecret } = config;
+  if (databaseUrl === undefined || jwtSecret === undefined) {
+    throw new ConfigError(
+      "DATABASE_URL and PAPERCLIP_AGENT_JWT_SECRET must be set for a process of its own (`npm run keys` prints a secret); " +
+        "`npm start` brings a database and runs everything",
+    );
+  }
+  return { ...config, databaseUrl, jwtSecret };
+}
+
 /** The configuration cannot be used; the message names each variable, its value and what is allowed. */
 export class ConfigError extends Error {}
 

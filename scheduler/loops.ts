@@ -1,0 +1,19 @@
+import type { Services } from "../shared/services.ts";
+import type { Loop } from "./loop.ts";
+
+/**
+ * Everything that happens without being asked for. Each takes its work with SKIP LOCKED or a conditional
+ * update, so any number of schedulers can run, and none matters.
+ */
+export const loops = (services: Services): readonly Loop[] => [
+  { name: "timers", everyMs: 500, runOnce: services.timers.fireDue, wakesOn: "timers" },
+  { name: "admission", everyMs: 250, runOnce: services.admission.admit, wakesOn: "admission" },
+  { name: "ring", everyMs: 1_000, runOnce: services.admission.ring },
+  { name: "retries", everyMs: 500, runOnce: services.admission.promoteDue },
+  { name: "release", everyMs: 1_000, runOnce: services.release.releaseDeferred, wakesOn: "admission" },
+  { name: "reaper", everyMs: 500, runOnce: () => services.reaper.reap() },
+  { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },
+  { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
+  { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
+  { name: "purge", everyMs: 5_000, runOnce: services.retention.purgeDeleted },
+];

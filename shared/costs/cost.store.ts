@@ -1,0 +1,114 @@
+import type { Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+import { newId } from "../kernel/ids.ts";
+
+export interface Charge {
+  readonly companyId: string;
+  readonly agentId: string;
+  readonly runId: string | null;
+  readonly issueId: string | null;
+  readonly projectId: string | null;
+  readonly goalId: string | null;
+  readonly billingCode: string | null;
+  readonly provider: string;
+  readonly biller: string;
+  readonly billingType: string;
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicros: number;
+  readonly origin: "run" | "reported";
+  /** ISO 8601; absent: now. */
+  readonly occurredAt: string | null;
+}
+
+export interface CostEventRow {
+  id: string;
+  company_id: string;
+  agent_id: string;
+  issue_id: string | null;
+  project_id: string | null;
+  goal_id: string | null;
+  heartbeat_run_id: string | null;
+  billing_code: string | null;
+  provider: string;
+  biller: string;
+  billing_type: string;
+  model: string;
+  input_tokens: number;
+  cached_input_tokens: number;
+  output_tokens: number;
+  cost_micros: number;
+  occurred_at: Date;
+  created_at: Date;
+}
+
+/**
+ * Books charges and keeps the balances in the same statement. What a run's output tells at its end is
+ * the run's total: what was reported through the API meanwhile is taken off it, so nothing counts
+ * twice. Balances are locked last, agents' before companies', by id; a charge falls into the month in
+ * which it is booked, so that a closed month stays as it was.
+ */
+const BOOK = statement(
+  "book_charges",
+  `
+  with item as (
+    select * from jsonb_to_recordset($1::jsonb) as i(
+      id uuid, company_id uuid, agent_id uuid, run_id uuid, issue_id uuid, project_id uuid, goal_id uuid, billing_code text,
+      provider text, biller text, billing_type text, model text, input_tokens bigint, cached_input_tokens bigint,
+      output_tokens bigint, cost_micros bigint, origin text, occurred_at timestamptz)
+  ), reported as (
+    select heartbeat_run_id as run_id, sum(cost_micros)::bigint as cost, sum(input_tokens)::bigint as input,
+           sum(cached_input_tokens)::bigint as cached, sum(output_tokens)::bigint as output
+      from cost_events where heartbeat_run_id in (select run_id from item where origin = 'run') group by 1
+  ), due as (
+    select i.*,
+           case when i.origin = 'run' then greatest(0, i.cost_micros - coalesce(r.cost, 0)) else i.cost_micros end as due_micros,
+           case when i.origin = 'run' then greatest(0, i.input_tokens - coalesce(r.input, 0)) else i.input_tokens end as due_input,
+           case when i.origin = 'run' then greatest(0, i.cached_input_tokens - coalesce(r.cached, 0)) else i.cached_input_tokens end as due_cached,
+           case when i.origin = 'run' then greatest(0, i.output_tokens - coalesce(r.output, 0)) else i.output_tokens end as due_output
+      from item i left join reported r on r.run_id = i.run_id
+  ), booked as (
+    insert into cost_events (id, company_id, agent_id, issue_id, project_id, goal_id, heartbeat_run_id, billing_code, provider, biller,
+      billing_type, model, input_tokens, cached_input_tokens, output_tokens, cost_micros, origin, occurred_at)
+    select id, company_id, agent_id, issue_id, project_id, goal_id, run_id, billing_code, provider, biller, billing_type, model,
+           due_input, due_cached, due_output, due_micros, origin, coalesce(occurred_at, now())
+      from due where origin = 'reported' or due_micros + due_input + due_cached + due_output > 0
+    returning *
+  ), balance as (
+    insert into spend_balances as b (scope_type, scope_id, company_id, window_start, spent_micros)
+    select scope_type, scope_id, company_id, date_trunc('month', now(), 'UTC'), sum(cost_micros)
+      from (select 'agent' as scope_type, agent_id as scope_id, company_id, cost_micros from booked
+            union all select 'company', company_id, company_id, cost_micros from booked) x
+     where cost_micros > 0
+     group by scope_type, scope_id, company_id order by scope_type, scope_id
+    on conflict (scope_type, scope_id, window_start) do update set spent_micros = b.spent_micros + excluded.spent_micros
+  )
+  select * from booked`,
+);
+
+export function bookCharges(tx: Tx, charges: readonly Charge[]): Promise<CostEventRow[]> {
+  if (charges.length === 0) return Promise.resolve([]);
+  const items = charges.map((charge) => ({
+    id: newId(),
+    company_id: charge.companyId,
+    agent_id: charge.agentId,
+    run_id: charge.runId,
+    issue_id: charge.issueId,
+    project_id: charge.projectId,
+    goal_id: charge.goalId,
+    billing_code: charge.billingCode,
+    provider: charge.provider,
+    biller: charge.biller,
+    billing_type: charge.billingType,
+    model: charge.model,
+    input_tokens: charge.inputTokens,
+    cached_input_tokens: charge.cachedInputTokens,
+    output_tokens: charge.outputTokens,
+    cost_micros: charge.costMicros,
+    origin: charge.origin,
+    occurred_at: charge.occurredAt,
+  }));
+  return tx.rows<CostEventRow>(BOOK, [JSON.stringify(items)]);
+}

@@ -1,0 +1,54 @@
+export interface BatcherOptions {
+  /** Items of one batch at the most. */
+  readonly max: number;
+  /** Batches under way at a time. What arrives meanwhile goes together in the next. */
+  readonly inFlight: number;
+}
+
+interface Waiting<Item, Answer> {
+  readonly item: Item;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Turns calls with one item into calls with many. An idle caller waits for nothing: its batch of one
+ * starts at once; batches form only while others are under way, so they grow with the load.
+ *
+ * `work` must be all or nothing: when a batch of several fails, each of its items is tried again alone,
+ * so that one bad item fails nobody else.
+ */
+export function batcher<Item, Answer>(
+  work: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  { max, inFlight }: BatcherOptions,
+): (item: Item) => Promise<Answer> {
+  const waiting: Waiting<Item, Answer>[] = [];
+  let running = 0;
+
+  const start = (): void => {
+    while (running < inFlight && waiting.length > 0) {
+      running += 1;
+      void settle(waiting.splice(0, max)).finally(() => {
+        running -= 1;
+        start();
+      });
+    }
+  };
+
+  const settle = async (batch: readonly Waiting<Item, Answer>[]): Promise<void> => {
+    try {
+      const answers = await work(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
+    } catch (error) {
+      const [only] = batch;
+      if (only !== undefined && batch.length === 1) only.reject(error);
+      else for (const one of batch) await settle([one]);
+    }
+  };
+
+  return (item) =>
+    new Promise<Answer>((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      start();
+    });
+}

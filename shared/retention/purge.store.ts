@@ -1,0 +1,129 @@
+import type { Statement, Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+
+/** Whose rows go: a company and all of its agents, or one agent. */
+export type Deleted = { readonly companyId: string } | { readonly agentId: string };
+
+const TAKE_COMPANY = statement(
+  "take_deleted_company",
+  `
+  select id from companies c
+   where deleted_at is not null
+     and not exists (select from heartbeat_runs r where r.company_id = c.id and r.status = 'running')
+   order by deleted_at limit 1 for update skip locked`,
+);
+
+/** An agent whose slots are gone has been removed before; what is left of it is named by its costs. */
+const TAKE_AGENT = statement(
+  "take_deleted_agent",
+  `
+  select a.id from agents a join agent_slots s on s.agent_id = a.id
+   where a.deleted_at is not null
+     and not exists (select from heartbeat_runs r where r.agent_id = a.id and r.status = 'running')
+   order by a.deleted_at limit 1 for update of a skip locked`,
+);
+
+/** The next whose rows may go: deleted, and no worker is at one of its runs. Schedulers do not take the same. */
+export async function takeDeleted(tx: Tx): Promise<Deleted | undefined> {
+  const [company] = await tx.rows<{ id: string }>(TAKE_COMPANY);
+  if (company !== undefined) return { companyId: company.id };
+  const [agent] = await tx.rows<{ id: string }>(TAKE_AGENT);
+  return agent && { agentId: agent.id };
+}
+
+type Column = "company_id" | "agent_id";
+
+const RUNS_AT_A_TIME = 100;
+
+/** The journal is partitioned by run, so it goes with the first runs; they follow once theirs is gone. */
+const journal = (table: string, place: string, column: Column): string => `
+  delete from ${table} where (run_id, ${place}) in (
+    select j.run_id, j.${place} from ${table} j
+     where j.run_id in (select id from heartbeat_runs where ${column} = $1 order by id limit ${RUNS_AT_A_TIME})
+     limit $2)
+  returning 1`;
+
+const byId = (table: string, column: Column): string =>
+  `delete from ${table} where id in (select id from ${table} where ${column} = $1 limit $2) returning 1`;
+
+/** Of each statement: $1 whose rows, $2 how many at most. In this order, nothing goes before what refers to it. */
+const named = (prefix: string, steps: Readonly<Record<string, string>>): readonly Statement[] =>
+  Object.entries(steps).map(([name, text]) => statement(`purge_${prefix}_${name}`, text));
+
+const ofRuns = (column: Column): Readonly<Record<string, string>> => ({
+  events: journal("heartbeat_run_events", "seq", column),
+  logs: journal("heartbeat_run_log_chunks", "byte_offset", column),
+  runs: `
+    delete from heartbeat_runs where id in (
+      select id from heartbeat_runs where ${column} = $1 order by id limit least($2::int, ${RUNS_AT_A_TIME}))
+    returning 1`,
+  wakeups: byId("agent_wakeup_requests", column),
+});
+
+/** Agents without reports go first, and take slots, timers, keys and runtime state along. */
+const OF_COMPANY = named("company", {
+  ...ofRuns("company_id"),
+  costs: byId("cost_events", "company_id"),
+  live_events: `
+    delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
+    returning 1`,
+  activity: byId("activity_log", "company_id"),
+  agents: `
+    with gone as (
+      delete from agents where id in (
+        select id from agents a
+         where company_id = $1
+           and not exists (select from agents r where r.company_id = a.company_id and r.reports_to = a.id)
+         limit $2)
+      returning id
+    ), spent as (
+      delete from spend_balances b using gone g where b.scope_type = 'agent' and b.scope_id = g.id
+    )
+    select 1 from gone`,
+});
+
+/** Its costs stay, since the money is gone from the company's books whoever spent it. So does its audit trail. */
+const OF_AGENT = named("agent", {
+  ...ofRuns("agent_id"),
+  keys: byId("agent_api_keys", "agent_id"),
+  state: "delete from agent_runtime_state where agent_id = $1 and $2::int > 0 returning 1",
+});
+
+const LAST_OF_COMPANY = statement(
+  "purge_company",
+  `
+  with spent as (delete from spend_balances where scope_type = 'company' and scope_id = $1)
+  delete from companies where id = $1 and not exists (select from agents where company_id = $1)`,
+);
+
+const SLOT = statement("purge_agent_slot", "delete from agent_slots where agent_id = $1");
+const LAST_OF_AGENT = statement(
+  "purge_agent",
+  "delete from agents where id = $1 and not exists (select from cost_events where agent_id = $1)",
+);
+
+/**
+ * Removes up to `limit` rows of what `takeDeleted` took; fewer when nothing is left but itself. Whatever
+ * was removed, it begins anew: runs go a few at a time behind their journal, agents level by level.
+ */
+export async function purgeRows(tx: Tx, deleted: Deleted, limit: number): Promise<number> {
+  const [id, steps] = "companyId" in deleted ? [deleted.companyId, OF_COMPANY] : [deleted.agentId, OF_AGENT];
+  let removed = 0;
+  let remaining = steps;
+  for (let next = remaining[0]; next !== undefined && removed < limit; next = remaining[0]) {
+    const rows = await tx.rows(next, [id, limit - removed]);
+    removed += rows.length;
+    remaining = rows.length > 0 ? steps : remaining.slice(1);
+  }
+  return removed;
+}
+
+/** The last row of all. An agent whose costs are in the books stays as their name, without its slots. */
+export async function purgeLast(tx: Tx, deleted: Deleted): Promise<void> {
+  if ("companyId" in deleted) {
+    await tx.rows(LAST_OF_COMPANY, [deleted.companyId]);
+    return;
+  }
+  await tx.rows(SLOT, [deleted.agentId]);
+  await tx.rows(LAST_OF_AGENT, [deleted.agentId]);
+}

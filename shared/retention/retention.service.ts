@@ -1,0 +1,28 @@
+import type { Db } from "../db/db.ts";
+import { ensurePartitions } from "../runs/run-journal.store.ts";
+import { deleteLiveEvents } from "./retention.store.ts";
+
+export interface RetentionService {
+  /** Makes room for what comes: this week's and the next week's partitions of the journal; resolves to 1 when it made any. */
+  readonly preparePartitions: () => Promise<number>;
+  /** Removes what the live stream can no longer be asked for; resolves to how many. */
+  readonly removeOldEvents: () => Promise<number>;
+}
+
+/** How far back a subscriber can resume. */
+const LIVE_EVENT_HOURS = 24;
+const BATCH = 5_000;
+
+export function createRetentionService({ db }: { readonly db: Db }): RetentionService {
+  return {
+    preparePartitions: async () => ((await ensurePartitions(db)) ? 1 : 0),
+    removeOldEvents: async () => {
+      let total = 0;
+      for (;;) {
+        const removed = await deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH);
+        total += removed;
+        if (removed < BATCH) return total;
+      }
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import type { Logger } from "pino";
+
+import type { Db } from "../db/db.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import type { Ring, RunQueue } from "../queue/run-queue.ts";
+import type { AdmissionWindow } from "./admission.store.ts";
+import {
+  admitRuns,
+  advanceShares,
+  countRings,
+  listDueRetries,
+  listHeads,
+  promoteRetries,
+  readWindow,
+  refreshWindow,
+  repairEligible,
+  takeRings,
+  takeSlots,
+} from "./admission.store.ts";
+import { allocate } from "./fair-share.ts";
+import type { RunRow } from "./run.row.ts";
+import { runSources } from "./run-machine.ts";
+import { markEligible } from "./run-settle.store.ts";
+import { lockSlots } from "./slot.store.ts";
+
+export interface Admission {
+  /** How many new runs may go straight to the queue, as far as this process knows. */
+  readonly room: () => Promise<number>;
+  /** To be told of runs just accepted and committed: rings those that went in, asks schedulers to look at the rest. */
+  readonly entered: (runs: readonly Pick<RunRow, "id" | "company_id" | "admitted_at" | "ring_count" | "status">[]) => void;
+  /** Lets waiting runs in, by fair share, until the window is full or nothing waits; resolves to how many. */
+  readonly admit: () => Promise<number>;
+  /** Rings admitted runs whose last ring was not answered; resolves to how many. */
+  readonly ring: () => Promise<number>;
+  /** Retries that have come due queue up; resolves to how many. */
+  readonly promoteDue: () => Promise<number>;
+  /** Finds agents that admission should look at and does not; resolves to how many. */
+  readonly repair: () => Promise<number>;
+}
+
+export interface AdmissionDeps {
+  readonly db: Db;
+  readonly queue: RunQueue;
+  readonly bus: LiveBus;
+  readonly log: Logger;
+  readonly leaseSec: number;
+}
+
+/** The queue holds so many times the fleet's slots: enough that no worker waits for the next round. */
+const WINDOW_PER_SLOT = 3;
+/** What is let in while no worker is known, so that the first one finds work. */
+const SMALLEST_WINDOW = 16;
+const ROUND = 500;
+const WINDOW_FRESH_MS = 250;
+
+const windowSize = ({ fleetSlots }: AdmissionWindow): number => Math.max(SMALLEST_WINDOW, fleetSlots * WINDOW_PER_SLOT);
+
+export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps): Admission {
+  const knownRoom = roomKeeper(db);
+
+  const ringAll = (rings: readonly Ring[]): void => {
+    if (rings.length === 0) return;
+    void queue.ring(rings).then(({ failed }) => {
+      if (failed > 0) log.warn({ failed }, "queue did not take rings; they are rung again");
+    });
+  };
+
+  const admitRound = async (): Promise<number> => {
+    const window = await refreshWindow(db, leaseSec);
+    const room = Math.min(ROUND, windowSize(window) - window.admitted);
+    if (room <= 0 || !window.hasBacklog) return 0;
+    const heads = await listHeads(db, room);
+    if (heads.length === 0) return 0;
+    const { agentIds, floor } = allocate(heads, room);
+    const admitted = await db.transaction(async (tx) => {
+      const slots = await takeSlots(tx, agentIds);
+      if (slots.length === 0) return [];
+      const runs = await admitRuns(tx, slots);
+      if (runs.length > 0) await advanceShares(tx, countByCompany(runs), floor);
+      return runs;
+    });
+    ringAll(admitted.map((run) => ({ runId: run.id, ring: run.ring_count })));
+    return admitted.length;
+  };
+
+  return {
+    room: knownRoom.room,
+
+    entered: (runs) => {
+      const admitted = runs.filter((run) => run.admitted_at !== null && run.status === "queued");
+      knownRoom.take(admitted.length);
+      ringAll(admitted.map((run) => ({ runId: run.id, ring: run.ring_count })));
+      for (const companyId of new Set(runs.map((run) => run.company_id))) bus.publish({ kind: "events", companyId });
+      if (runs.some((run) => run.admitted_at === null)) bus.publish({ kind: "admission" });
+    },
+
+    admit: async () => {
+      let total = 0;
+      for (;;) {
+        const admitted = await admitRound();
+        total += admitted;
+        if (admitted === 0) return total;
+      }
+    },
+
+    ring: async () => {
+      const due = await takeRings(db, ROUND);
+      if (due.length === 0) return 0;
+      const last = due.map((run) => ({ runId: run.id, ring: run.ring_count }));
+      const waiting = new Set((await queue.stillWaiting(last)).map(({ runId }) => runId));
+      const silent = last.filter(({ runId }) => !waiting.has(runId)).map(({ runId }) => runId);
+      if (silent.length === 0) return 0;
+      const counted = await countRings(db, silent);
+      await queue.ring(counted.map((run) => ({ runId: run.id, ring: run.ring_count })));
+      return counted.length;
+    },
+
+    promoteDue: async () => {
+      const due = await listDueRetries(db, ROUND);
+      if (due.length === 0) return 0;
+      const agentIds = [...new Set(due.map((run) => run.agent_id))];
+      const promoted = await db.transaction(async (tx) => {
+        await lockSlots(tx, agentIds);
+        const count = await promoteRetries(
+          tx,
+          due.map((run) => run.id),
+          runSources("queued"),
+        );
+        await markEligible(tx, agentIds);
+        return count;
+      });
+      bus.publish({ kind: "admission" });
+      return promoted;
+    },
+
+    repair: () => repairEligible(db),
+  };
+}
+
+/** The window as schedulers last counted it, less what this process let in since. Soft by intent: no row is locked. */
+function roomKeeper(db: Db): { room: () => Promise<number>; take: (count: number) => void } {
+  let room = 0;
+  let freshUntil = 0;
+  let reading: Promise<void> | undefined;
+  const read = async (): Promise<void> => {
+    const window = await readWindow(db);
+    room = window.hasBacklog ? 0 : Math.max(0, windowSize(window) - window.admitted);
+    freshUntil = performance.now() + WINDOW_FRESH_MS;
+  };
+  return {
+    room: async () => {
+      if (performance.now() >= freshUntil) {
+        reading ??= read().finally(() => {
+          reading = undefined;
+        });
+        await reading;
+      }
+      return room;
+    },
+    take: (count) => {
+      room = Math.max(0, room - count);
+    },
+  };
+}
+
+function countByCompany(runs: readonly { company_id: string }[]): { companyId: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const run of runs) counts.set(run.company_id, (counts.get(run.company_id) ?? 0) + 1);
+  return [...counts].map(([companyId, count]) => ({ companyId, count }));
+}

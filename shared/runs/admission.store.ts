@@ -1,0 +1,214 @@
+import type { Queryable, Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+
+export interface AdmissionWindow {
+  readonly fleetSlots: number;
+  readonly admitted: number;
+  readonly hasBacklog: boolean;
+}
+
+const READ_WINDOW = statement("read_window", `select fleet_slots, admitted, has_backlog from admission_window`);
+
+export async function readWindow(db: Queryable): Promise<AdmissionWindow> {
+  const [row] = await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean }>(READ_WINDOW);
+  return { fleetSlots: row?.fleet_slots ?? 0, admitted: row?.admitted ?? 0, hasBacklog: row?.has_backlog ?? false };
+}
+
+/** Counts afresh what is let in and not claimed; a worker that was not heard of for a lease has no slots. */
+const REFRESH_WINDOW = statement(
+  "refresh_window",
+  `
+  update admission_window
+     set fleet_slots = (select coalesce(sum(slots), 0) from workers
+                         where not is_draining and last_beat_at > now() - make_interval(secs => $1)),
+         admitted = (select count(*) from heartbeat_runs where status = 'queued' and admitted_at is not null),
+         has_backlog = exists (select from agent_slots where eligible_at is not null and admitted + running < capacity),
+         refreshed_at = now()
+  returning fleet_slots, admitted, has_backlog`,
+);
+
+export async function refreshWindow(db: Queryable, leaseSec: number): Promise<AdmissionWindow> {
+  const [row] = await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean }>(REFRESH_WINDOW, [leaseSec]);
+  return { fleetSlots: row?.fleet_slots ?? 0, admitted: row?.admitted ?? 0, hasBacklog: row?.has_backlog ?? false };
+}
+
+export interface CompanyHead {
+  readonly companyId: string;
+  readonly weight: number;
+  readonly virtualTime: number;
+  /** Agents that may have a waiting run and a free slot, best first. */
+  readonly agentIds: readonly string[];
+}
+
+/**
+ * Companies with something to run, and of each the agents whose turn it is: by source, then by how long
+ * they have been eligible. An agent that has waited a minute goes before fresher ones of any source
+ * one step above, and so on: the age counts against the priority.
+ */
+const HEADS = statement(
+  "admission_heads",
+  `
+  with recursive company as (
+    (select company_id from agent_slots where eligible_at is not null order by company_id limit 1)
+    union all
+    select (select s.company_id from agent_slots s
+             where s.eligible_at is not null and s.company_id > c.company_id order by s.company_id limit 1)
+      from company c where c.company_id is not null
+  )
+  select c.company_id, coalesce(sh.weight, 1) as weight, coalesce(sh.virtual_time, 0) as virtual_time, a.agent_ids
+    from company c
+    left join company_shares sh on sh.company_id = c.company_id
+    cross join lateral (
+      select array_agg(x.agent_id order by x.rank, x.eligible_at) as agent_ids from (
+        select s.agent_id, s.eligible_at, s.head_priority - extract(epoch from now() - s.eligible_at) / 60 as rank
+          from agent_slots s
+         where s.company_id = c.company_id and s.eligible_at is not null and s.admitted + s.running < s.capacity
+         order by s.head_priority, s.eligible_at limit $1) x
+    ) a
+   where c.company_id is not null and a.agent_ids is not null`,
+);
+
+export async function listHeads(db: Queryable, perCompany: number): Promise<CompanyHead[]> {
+  const rows = await db.rows<{ company_id: string; weight: number; virtual_time: number; agent_ids: string[] }>(HEADS, [perCompany]);
+  return rows.map((row) => ({
+    companyId: row.company_id,
+    weight: row.weight,
+    virtualTime: row.virtual_time,
+    agentIds: row.agent_ids,
+  }));
+}
+
+const TAKE_SLOTS = statement(
+  "admission_take_slots",
+  `select agent_id, company_id, capacity - admitted - running as free from agent_slots
+    where agent_id = any($1::uuid[]) and eligible_at is not null order by agent_id for update skip locked`,
+);
+
+export function takeSlots(tx: Tx, agentIds: readonly string[]): Promise<{ agent_id: string; company_id: string; free: number }[]> {
+  return tx.rows(TAKE_SLOTS, [agentIds]);
+}
+
+/**
+ * Lets the best waiting runs of these agents in, as many as the agent has free slots, and says of each
+ * agent whether more wait. The slots are locked by the caller, in an earlier statement.
+ */
+const ADMIT = statement(
+  "admit_runs",
+  `
+  with slot as (
+    select * from jsonb_to_recordset($1::jsonb) as s(agent_id uuid, free int)
+  ), pick as (
+    select r.id, r.agent_id from slot s cross join lateral (
+      select id, agent_id from heartbeat_runs
+       where agent_id = s.agent_id and status = 'queued' and admitted_at is null
+       order by priority - floor(extract(epoch from now() - created_at) / 60), id limit greatest(s.free, 0)) r
+  ), entered as (
+    update heartbeat_runs r
+       set admitted_at = now(), ring_count = r.ring_count + 1, next_ring_at = now() + interval '5 seconds', hold_reason = null
+      from pick where r.id = pick.id and r.status = 'queued' and r.admitted_at is null
+    returning r.id, r.agent_id, r.company_id, r.ring_count
+  ), counted as (
+    select s.agent_id, (select count(*) from entered e where e.agent_id = s.agent_id)::int as n,
+           (select count(*) from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null)::int as waiting
+      from slot s
+  ), slots as (
+    update agent_slots a
+       set admitted = a.admitted + c.n,
+           eligible_at = case when c.waiting > c.n and a.admitted + a.running + c.n < a.capacity then a.eligible_at end,
+           head_priority = case when c.waiting > c.n and a.admitted + a.running + c.n < a.capacity then a.head_priority end
+      from counted c where a.agent_id = c.agent_id
+  )
+  select id, agent_id, company_id, ring_count from entered`,
+);
+
+export interface AdmittedRow {
+  id: string;
+  agent_id: string;
+  company_id: string;
+  ring_count: number;
+}
+
+export function admitRuns(tx: Tx, slots: readonly { agent_id: string; free: number }[]): Promise<AdmittedRow[]> {
+  return tx.rows<AdmittedRow>(ADMIT, [JSON.stringify(slots.map(({ agent_id, free }) => ({ agent_id, free })))]);
+}
+
+/** A company's virtual time goes on by what it was given over its weight, and never falls behind $2, where the others are. */
+const ADVANCE = statement(
+  "advance_shares",
+  `
+  insert into company_shares as s (company_id, virtual_time)
+  select company_id, $2::float8 + given from jsonb_to_recordset($1::jsonb) as g(company_id uuid, given int) order by company_id
+  on conflict (company_id) do update set virtual_time = greatest(s.virtual_time, $2::float8) + (excluded.virtual_time - $2::float8) / s.weight`,
+);
+
+export async function advanceShares(
+  tx: Tx,
+  given: readonly { companyId: string; count: number }[],
+  floor: number,
+): Promise<void> {
+  const items = given.map(({ companyId, count }) => ({ company_id: companyId, given: count }));
+  await tx.rows(ADVANCE, [JSON.stringify(items), floor]);
+}
+
+/** Due rings, with the pause before the next grown: 5 s, 10 s, 20 s, up to 5 minutes. */
+const TAKE_RINGS = statement(
+  "take_rings",
+  `
+  with due as (
+    select id from heartbeat_runs where status = 'queued' and admitted_at is not null and next_ring_at <= now()
+     order by next_ring_at limit $1 for update skip locked
+  )
+  update heartbeat_runs r
+     set next_ring_at = now() + least(interval '5 minutes', interval '5 seconds' * power(2, least(r.ring_count, 6)))
+    from due where r.id = due.id
+  returning r.id, r.ring_count`,
+);
+
+export function takeRings(db: Queryable, limit: number): Promise<{ id: string; ring_count: number }[]> {
+  return db.rows(TAKE_RINGS, [limit]);
+}
+
+const COUNT_RINGS = statement(
+  "count_rings",
+  `update heartbeat_runs set ring_count = ring_count + 1 where id = any($1::uuid[]) and status = 'queued' and admitted_at is not null
+   returning id, ring_count`,
+);
+
+export function countRings(db: Queryable, runIds: readonly string[]): Promise<{ id: string; ring_count: number }[]> {
+  return db.rows(COUNT_RINGS, [runIds]);
+}
+
+/** Retries that are due enter the queue; their agents' slots are locked first. */
+const DUE_RETRIES = statement(
+  "due_retries",
+  `select id, agent_id from heartbeat_runs where status = 'scheduled_retry' and scheduled_retry_at <= now()
+    order by scheduled_retry_at limit $1`,
+);
+
+export function listDueRetries(db: Queryable, limit: number): Promise<{ id: string; agent_id: string }[]> {
+  return db.rows(DUE_RETRIES, [limit]);
+}
+
+const PROMOTE = statement(
+  "promote_retries",
+  `update heartbeat_runs set status = 'queued', updated_at = now() where id = any($1::uuid[]) and status = any($2) returning agent_id`,
+);
+
+export async function promoteRetries(tx: Tx, runIds: readonly string[], from: readonly string[]): Promise<number> {
+  return (await tx.rows(PROMOTE, [runIds, from])).length;
+}
+
+/** What an event should have marked, and did not: agents with waiting runs and a free slot that admission does not look at. */
+const REPAIR = statement(
+  "repair_eligible",
+  `
+  update agent_slots s set eligible_at = now(), head_priority = w.priority
+    from (select agent_id, min(priority) as priority from heartbeat_runs
+           where status = 'queued' and admitted_at is null group by agent_id) w
+   where s.agent_id = w.agent_id and s.eligible_at is null and s.admitted + s.running < s.capacity
+  returning s.agent_id`,
+);
+
+export async function repairEligible(db: Queryable): Promise<number> {
+  return (await db.rows(REPAIR)).length;
+}

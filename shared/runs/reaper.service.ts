@@ -1,0 +1,110 @@
+import type { Logger } from "pino";
+
+import type { Db } from "../db/db.ts";
+import { newId } from "../kernel/ids.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import { decideRetry } from "./retry-policy.ts";
+import type { Ending } from "./run-execution.service.ts";
+import { settleAll } from "./run-execution.service.ts";
+import type { ExpiredRow } from "./run-lease.store.ts";
+import { listExpired } from "./run-lease.store.ts";
+import { forgetWorkers } from "./worker.store.ts";
+
+export interface Reaper {
+  /**
+   * Ends the runs of workers that are gone; resolves to how many.
+   * @param now monotonic milliseconds
+   */
+  readonly reap: (now?: number) => Promise<number>;
+}
+
+const LIMIT = 200;
+/** How long after its lease a run may still have processes: the guardian kills well before the lease ends. */
+const KILL_MARGIN_SEC = 1;
+const FORGET_AFTER_LEASES = 20;
+
+/**
+ * The reaper is for lost hosts; where only a worker died, its guardian has ended the leases, and they
+ * are taken at once. After a gap in its own rounds (a start, a database outage) it waits one whole
+ * lease before it judges by the clock: living workers, cut off as long as it was, renew first.
+ */
+export function createReaper(deps: { readonly db: Db; readonly bus: LiveBus; readonly log: Logger; readonly leaseSec: number }): Reaper {
+  const { db, bus, log, leaseSec } = deps;
+  const gapMs = (leaseSec * 1000) / 3;
+  let lastRoundAt = Number.NEGATIVE_INFINITY;
+  let judgesFrom = 0;
+
+  const reap = async (now: number): Promise<number> => {
+    const expired = await listExpired(db, { marginSec: KILL_MARGIN_SEC, limit: LIMIT, byClock: now >= judgesFrom });
+    for (const row of expired) log.warn({ runId: row.id, workerId: row.worker_id, endedBy: row.lease_ended_by }, "lease over");
+    if (expired.length === 0) return 0;
+    const endings = expired.map(toEnding);
+    const settled = await db.transaction((tx) => settleAll(tx, endings));
+    for (const companyId of new Set(expired.map((row) => row.company_id))) bus.publish({ kind: "events", companyId });
+    bus.publish({ kind: "admission" });
+    return settled.size;
+  };
+
+  return {
+    reap: async (now = performance.now()) => {
+      if (now - lastRoundAt > gapMs) judgesFrom = now + leaseSec * 1000;
+      const reaped = await reap(now);
+      await forgetWorkers(db, leaseSec * FORGET_AFTER_LEASES);
+      lastRoundAt = now;
+      return reaped;
+    },
+  };
+}
+
+/** A guardian that killed a dead worker's processes has interrupted the run; otherwise it is lost with its host. */
+function toEnding(row: ExpiredRow): Ending {
+  return {
+    runId: row.id,
+    companyId: row.company_id,
+    agentId: row.agent_id,
+    fencingToken: row.fencing_token,
+    reapMarginSec: KILL_MARGIN_SEC,
+    ...endOf(row),
+    ...NOTHING_REPORTED,
+  };
+}
+
+type End = Pick<Ending, "status" | "errorCode" | "error" | "failureClass" | "retry">;
+
+function endOf(row: ExpiredRow): End {
+  if (row.cancel_requested_at !== null) {
+    const errorCode = row.error_code ?? "cancelled";
+    return { status: "cancelled", errorCode, error: row.cancel_reason, failureClass: "cancelled", retry: null };
+  }
+  if (row.awaits_result) {
+    const error = "The endpoint did not report a result before its deadline";
+    return { status: "timed_out", errorCode: "timeout", error, failureClass: "timeout", retry: null };
+  }
+  const failureClass = row.lease_ended_by === null ? "lost" : "interrupted";
+  const counts = { transientRetries: row.transient_retries, lostCount: row.lost_count, interruptedCount: row.interrupted_count };
+  const retry = decideRetry({ failureClass }, counts, {}, 0);
+  return {
+    status: "failed",
+    errorCode: retry === null ? "poison" : ERROR_CODES[failureClass],
+    error: retry === null ? "The run took its worker down again and again" : "The worker that ran it is gone",
+    failureClass,
+    retry: retry === null ? null : { runId: newId(), delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
+  };
+}
+
+const ERROR_CODES = { lost: "process_lost", interrupted: "interrupted" } as const;
+
+const NOTHING_REPORTED = {
+  exitCode: null,
+  signal: null,
+  usage: null,
+  tokens: { input: 0, cachedInput: 0, output: 0 },
+  costMicros: 0,
+  provider: "unknown",
+  model: "unknown",
+  billingType: "unknown",
+  result: null,
+  sessionId: null,
+  stdoutExcerpt: null,
+  stderrExcerpt: null,
+} as const;

@@ -1,0 +1,80 @@
+import { backoffSec } from "../kernel/backoff.ts";
+
+/** Why a run ended badly: what decides whether it is tried again. */
+export type FailureClass = "interrupted" | "lost" | "transient" | "permanent" | "budget" | "cancelled" | "timeout";
+
+/** How often a chain of retries has been through each class so far. */
+export interface RetryCounts {
+  readonly transientRetries: number;
+  readonly lostCount: number;
+  readonly interruptedCount: number;
+}
+
+/** `runtimeConfig.heartbeat.retry`; what is absent has the default. */
+export interface RetryOverrides {
+  readonly maxRetries?: number;
+  readonly baseSec?: number;
+  readonly maxSec?: number;
+}
+
+export interface Retry {
+  readonly failureClass: FailureClass;
+  /** 0: at once. */
+  readonly delaySec: number;
+  readonly counts: RetryCounts;
+}
+
+const TRANSIENT = { maxRetries: 4, baseSec: 30, maxSec: 30 * 60 };
+const MAX_LOST = 3;
+const MAX_INTERRUPTED_IN_A_ROW = 5;
+/** An endpoint may ask for more patience than our own cap, but not for ever. */
+const MAX_RETRY_AFTER_SEC = 24 * 3600;
+
+export interface Failure {
+  readonly failureClass: FailureClass;
+  readonly retryAfterSec?: number | undefined;
+}
+
+/** The retry that a failure earns, or null when it is final. */
+export function decideRetry(failure: Failure, counts: RetryCounts, overrides: RetryOverrides, random: number): Retry | null {
+  switch (failure.failureClass) {
+    case "interrupted":
+      return interrupted(counts);
+    case "lost":
+      return lost(counts);
+    case "transient":
+      return transient(failure, counts, overrides, random);
+    case "permanent":
+    case "budget":
+    case "cancelled":
+    case "timeout":
+      return null;
+  }
+}
+
+/** A deploy or a stopping worker costs a run no attempt; a run that is only ever interrupted counts as lost. */
+function interrupted(counts: RetryCounts): Retry | null {
+  const interruptedCount = counts.interruptedCount + 1;
+  if (interruptedCount >= MAX_INTERRUPTED_IN_A_ROW) return lost({ ...counts, interruptedCount: 0 });
+  return { failureClass: "interrupted", delaySec: 0, counts: { ...counts, interruptedCount } };
+}
+
+/** A run that took its worker down three times is poison. */
+function lost(counts: RetryCounts): Retry | null {
+  const lostCount = counts.lostCount + 1;
+  if (lostCount >= MAX_LOST) return null;
+  return { failureClass: "lost", delaySec: 0, counts: { ...counts, lostCount, interruptedCount: 0 } };
+}
+
+function transient(failure: Failure, counts: RetryCounts, overrides: RetryOverrides, random: number): Retry | null {
+  const policy = { ...TRANSIENT, ...overrides };
+  const transientRetries = counts.transientRetries + 1;
+  if (transientRetries > policy.maxRetries) return null;
+  const backoff = backoffSec(policy, transientRetries, random);
+  const asked = Math.min(failure.retryAfterSec ?? 0, MAX_RETRY_AFTER_SEC);
+  return {
+    failureClass: "transient",
+    delaySec: Math.max(backoff, asked),
+    counts: { ...counts, transientRetries, interruptedCount: 0 },
+  };
+}

@@ -1,0 +1,169 @@
+import type { Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+import { toSituation, type AgentSituation } from "../wakeups/wakeup.store.ts";
+import type { SlotRow } from "./slot.store.ts";
+import type { RunRow } from "./run.row.ts";
+import type { Wake } from "./wake-context.ts";
+import { MAX_WAKES } from "./wake-context.ts";
+
+/** Slots before runs, by agent: the order that everything keeps. A run that waited for its lock is looked at again. */
+const LOCK = statement(
+  "claim_lock",
+  `
+  select s.agent_id, s.company_id, s.capacity, s.admitted, s.running, s.busy_slots, r.id as run_id
+    from agent_slots s join heartbeat_runs r on r.agent_id = s.agent_id
+   where r.id = any($1::uuid[]) and r.status = 'queued' and r.admitted_at is not null
+   order by s.agent_id, r.id
+     for update of s, r`,
+);
+
+export function lockForClaim(tx: Tx, runIds: readonly string[]): Promise<(SlotRow & { run_id: string })[]> {
+  return tx.rows(LOCK, [runIds]);
+}
+
+export interface ClaimCandidate {
+  readonly run: RunRow;
+  readonly situation: AgentSituation;
+  readonly agentName: string;
+  readonly adapterType: string;
+  readonly adapterConfig: Readonly<Record<string, unknown>>;
+  readonly runtimeConfig: Readonly<Record<string, unknown>>;
+  readonly sessionId: string | null;
+  /** Oldest first, the newest `MAX_WAKES` of them. */
+  readonly wakes: readonly Wake[];
+  readonly wakeCount: number;
+}
+
+/** All that a worker needs, read after the locks are held: a statement that waited reads an old snapshot. */
+const READ = statement(
+  "claim_read",
+  `
+  select r.*, a.name as agent_name, a.lifecycle, a.pause_causes,
+         a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat,
+         c.status as company_status, a.budget_monthly_cents as agent_cap_cents, coalesce(sa.spent_micros, 0) as agent_spent,
+         c.budget_monthly_cents as company_cap_cents, coalesce(sc.spent_micros, 0) as company_spent,
+         null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at, st.session_id,
+         (select jsonb_agg(jsonb_build_object('id', w.id, 'source', w.source, 'triggerDetail', w.trigger_detail,
+                   'reason', w.reason, 'payload', w.payload, 'requestedAt', w.requested_at,
+                   'actorType', w.requested_by_actor_type, 'actorId', w.requested_by_actor_id) order by w.id)
+            from (select * from agent_wakeup_requests where run_id = r.id order by id desc limit ${MAX_WAKES}) w) as wakes,
+         (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count
+    from heartbeat_runs r
+    join agents a on a.id = r.agent_id
+    join companies c on c.id = r.company_id
+    left join agent_runtime_state st on st.agent_id = a.id
+    left join spend_balances sa on sa.scope_type = 'agent' and sa.scope_id = a.id
+                               and sa.window_start = date_trunc('month', now(), 'UTC')
+    left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = a.company_id
+                               and sc.window_start = date_trunc('month', now(), 'UTC')
+   where r.id = any($1::uuid[])`,
+);
+
+type CandidateRow = RunRow & Parameters<typeof toSituation>[0] & {
+  agent_name: string;
+  adapter_type: string;
+  adapter_config: Record<string, unknown>;
+  runtime_config: Record<string, unknown>;
+  session_id: string | null;
+  wakes: Wake[] | null;
+  wake_count: number;
+};
+
+export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise<ClaimCandidate[]> {
+  const rows = await tx.rows<CandidateRow>(READ, [runIds]);
+  return rows.map((row) => ({
+    run: row,
+    situation: toSituation(row),
+    agentName: row.agent_name,
+    adapterType: row.adapter_type,
+    adapterConfig: row.adapter_config,
+    runtimeConfig: row.runtime_config,
+    sessionId: row.session_id,
+    wakes: row.wakes ?? [],
+    wakeCount: row.wake_count,
+  }));
+}
+
+export interface Claim {
+  readonly runId: string;
+  readonly slotNo: number;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly sessionId: string | null;
+}
+
+/**
+ * Makes the runs this worker's. The token comes from one sequence, and is drawn while the agent's slot
+ * is locked: it is greater than that of any run before it. `heartbeat_runs_one_per_slot` would refuse
+ * a slot that is still held. The lease is the database's clock plus a length.
+ */
+const TAKE = statement(
+  "claim_take",
+  `
+  with claim as (
+    select * from jsonb_to_recordset($1::jsonb) as c(run_id uuid, slot_no smallint, context jsonb, session_id text)
+  ), taken as (
+    update heartbeat_runs r
+       set status = 'running', fencing_token = nextval('fencing_tokens'), slot_no = c.slot_no, worker_id = $2,
+           lease_until = clock_timestamp() + make_interval(secs => $3), started_at = clock_timestamp(),
+           context_snapshot = c.context, session_id_before = c.session_id, hold_reason = null,
+           next_ring_at = null, next_event_seq = 2, updated_at = now()
+      from claim c
+     where r.id = c.run_id and r.status = 'queued' and r.admitted_at is not null
+    returning r.id, r.agent_id, r.company_id, r.fencing_token, r.slot_no, r.started_at, r.invocation_source, r.trigger_detail
+  ), slots as (
+    update agent_slots s
+       set admitted = s.admitted - t.n, running = s.running + t.n, busy_slots = s.busy_slots | t.mask, last_heartbeat_at = now()
+      from (select agent_id, count(*)::int as n, bit_or(1::bigint << slot_no) as mask from taken group by agent_id) t
+     where s.agent_id = t.agent_id
+  ), noted as (
+    insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
+    select id, 1, company_id, agent_id, 'lifecycle', 'system', 'info', 'run started',
+           jsonb_build_object('workerId', $2, 'slot', slot_no, 'fencingToken', fencing_token) from taken
+  ), told as (
+    insert into live_events (company_id, type, payload)
+    select company_id, 'heartbeat.run.status', jsonb_build_object('runId', id, 'agentId', agent_id, 'status', 'running',
+           'invocationSource', invocation_source, 'triggerDetail', trigger_detail, 'startedAt', started_at) from taken
+    union all
+    select distinct company_id, 'agent.status', jsonb_build_object('agentId', agent_id, 'status', 'running') from taken
+  )
+  select id, fencing_token, slot_no, started_at from taken`,
+);
+
+export interface TakenRow {
+  id: string;
+  fencing_token: number;
+  slot_no: number;
+  started_at: Date;
+}
+
+export function takeRuns(
+  tx: Tx,
+  claims: readonly Claim[],
+  workerId: string,
+  leaseSec: number,
+): Promise<TakenRow[]> {
+  const items = claims.map((claim) => ({
+    run_id: claim.runId,
+    slot_no: claim.slotNo,
+    context: claim.context,
+    session_id: claim.sessionId,
+  }));
+  return tx.rows<TakenRow>(TAKE, [JSON.stringify(items), workerId, leaseSec]);
+}
+
+/** Back among the waiting: its agent's capacity was lowered after it was let in. */
+const UNADMIT = statement(
+  "claim_unadmit",
+  `
+  with out as (
+    update heartbeat_runs set admitted_at = null, next_ring_at = null, hold_reason = 'capacity.lowered', updated_at = now()
+     where id = any($1::uuid[]) and status = 'queued' and admitted_at is not null returning agent_id
+  )
+  update agent_slots s set admitted = s.admitted - o.n, eligible_at = coalesce(s.eligible_at, now()),
+         head_priority = coalesce(s.head_priority, 0)
+    from (select agent_id, count(*)::int as n from out group by agent_id) o where s.agent_id = o.agent_id`,
+);
+
+export async function unadmitRuns(tx: Tx, runIds: readonly string[]): Promise<void> {
+  await tx.rows(UNADMIT, [runIds]);
+}

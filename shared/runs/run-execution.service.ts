@@ -1,0 +1,184 @@
+import type { Charge } from "../costs/cost.store.ts";
+import { bookCharges } from "../costs/cost.store.ts";
+import type { Db, Tx } from "../db/db.ts";
+import { batcher } from "../kernel/batcher.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import { decideClaim } from "./claim-decision.ts";
+import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
+import { lockForClaim, readCandidates, takeRuns, unadmitRuns } from "./run-claim.store.ts";
+import type { JournalEntry, NewEvent } from "./run-journal.store.ts";
+import { appendEvent, appendLog } from "./run-journal.store.ts";
+import type { RenewedRow } from "./run-lease.store.ts";
+import { endLeases, holdOpen, listOwned, renewLeases } from "./run-lease.store.ts";
+import type { Settlement } from "./run-settle.store.ts";
+import { markEligible, settleRuns } from "./run-settle.store.ts";
+import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
+import { recordProcess } from "./run.store.ts";
+import type { SlotRow } from "./slot.store.ts";
+import { lockSlotsOfRuns } from "./slot.store.ts";
+import { buildContext } from "./wake-context.ts";
+import type { WorkerRegistration } from "./worker.store.ts";
+import { deregisterWorker, registerWorker } from "./worker.store.ts";
+
+/** A run that is now the worker's, with all that it needs to execute it. */
+export interface ClaimedRun extends ClaimCandidate {
+  readonly fencingToken: number;
+  readonly slotNo: number;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** An end, and what it cost: `companyId` and `agentId` are for the cost that is booked even when the run is not ours any more. */
+export type Ending = Settlement & { readonly companyId: string; readonly agentId: string };
+
+export interface RunExecution {
+  readonly register: (worker: WorkerRegistration) => Promise<void>;
+  readonly deregister: (workerId: string) => Promise<void>;
+  /** Makes a run this worker's; null when there is nothing to claim: claimed, ended, or held by now. */
+  readonly claim: (runId: string, workerId: string, leaseSec: number) => Promise<ClaimedRun | null>;
+  /** Ends a run. False when it was not the caller's any more: then only its cost was booked. */
+  readonly settle: (ending: Ending) => Promise<boolean>;
+  /** Renews all leases of a worker; what is missing among the answer was lost, or is just being written. */
+  readonly renew: (workerId: string, leaseSec: number, isDraining: boolean) => Promise<RenewedRow[]>;
+  readonly stillOwned: (workerId: string, runIds: readonly string[]) => Promise<RenewedRow[]>;
+  readonly endLeases: (workerId: string) => Promise<void>;
+  /** Leaves a run to its endpoint, until that reports or the deadline passes. False when it was not the caller's. */
+  readonly holdOpen: (run: { runId: string; fencingToken: number }, deadlineSec: number) => Promise<boolean>;
+  readonly appendLog: (entry: JournalEntry) => Promise<boolean>;
+  readonly appendEvent: (run: { runId: string; fencingToken: number }, event: NewEvent) => Promise<boolean>;
+  readonly recordProcess: (
+    run: { runId: string; fencingToken: number },
+    child: { pid: number; processGroupId: number; startedAt: Date },
+  ) => Promise<void>;
+}
+
+/** One at a time: what arrives while a batch is under way goes together in the next. */
+const BATCH = { max: 64, inFlight: 1 };
+
+export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus: LiveBus }): RunExecution {
+  const tell = (companyIds: Iterable<string>): void => {
+    for (const companyId of new Set(companyIds)) bus.publish({ kind: "events", companyId });
+  };
+
+  const claim = batcher(async (asks: readonly { runId: string; workerId: string; leaseSec: number }[]) => {
+    const [first] = asks;
+    if (first === undefined) return [];
+    const claimed = await db.transaction((tx) => claimAll(tx, asks.map(({ runId }) => runId), first));
+    tell([...claimed.values()].map(({ run }) => run.company_id));
+    return asks.map(({ runId }) => claimed.get(runId) ?? null);
+  }, BATCH);
+
+  const settle = batcher(async (endings: readonly Ending[]) => {
+    const settled = await db.transaction((tx) => settleAll(tx, endings));
+    tell(endings.map(({ companyId }) => companyId));
+    bus.publish({ kind: "admission" });
+    return endings.map(({ runId }) => settled.has(runId));
+  }, BATCH);
+
+  return {
+    register: (worker) => registerWorker(db, worker),
+    deregister: (workerId) => deregisterWorker(db, workerId),
+    claim: (runId, workerId, leaseSec) => claim({ runId, workerId, leaseSec }),
+    settle,
+    renew: (workerId, leaseSec, isDraining) => renewLeases(db, workerId, leaseSec, isDraining),
+    stillOwned: (workerId, runIds) => listOwned(db, workerId, runIds),
+    endLeases: (workerId) => endLeases(db, workerId),
+    holdOpen: (run, deadlineSec) => holdOpen(db, run, deadlineSec),
+    appendLog: (entry) => appendLog(db, entry),
+    appendEvent: (run, event) => appendEvent(db, run, event),
+    recordProcess: (run, child) => recordProcess(db, run, child),
+  };
+}
+
+/** Lock, read, decide, write: the read is a statement of its own, behind the locks. */
+async function claimAll(
+  tx: Tx,
+  runIds: readonly string[],
+  { workerId, leaseSec }: { workerId: string; leaseSec: number },
+): Promise<Map<string, ClaimedRun>> {
+  const locked = await lockForClaim(tx, runIds);
+  if (locked.length === 0) return new Map();
+  const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
+  const candidates = await readCandidates(tx, locked.map((row) => row.run_id));
+
+  const claims: Claim[] = [];
+  const waiting: string[] = [];
+  for (const candidate of candidates) {
+    const slot = slots.get(candidate.run.agent_id) as SlotRow;
+    const decision = decideClaim(candidate.situation, {
+      capacity: slot.capacity,
+      running: slot.running,
+      busySlots: slot.busy_slots,
+    });
+    if (decision.kind === "run") {
+      slot.running += 1;
+      slot.busy_slots += 2 ** decision.slotNo;
+      const context = buildContext(candidate.wakes, candidate.wakeCount);
+      claims.push({ runId: candidate.run.id, slotNo: decision.slotNo, context, sessionId: candidate.sessionId });
+    } else if (decision.kind === "wait") waiting.push(candidate.run.id);
+    else await endUnclaimed(tx, candidate.run.id, decision);
+  }
+  if (waiting.length > 0) await unadmitRuns(tx, waiting);
+  return take(tx, claims, candidates, { workerId, leaseSec });
+}
+
+/** What was accepted waits, whoever asked for it; only a timer comes again by itself. */
+async function endUnclaimed(
+  tx: Tx,
+  runId: string,
+  decision: Extract<ReturnType<typeof decideClaim>, { kind: "defer" | "cancel" }>,
+): Promise<void> {
+  if (decision.kind === "defer") {
+    await deferWakeupsOfRuns(tx, [runId], decision, ["on_demand", "assignment", "automation"]);
+  }
+  await stopRunsById(tx, [runId], { reason: decision.message, errorCode: decision.errorCode });
+}
+
+async function take(
+  tx: Tx,
+  claims: readonly Claim[],
+  candidates: readonly ClaimCandidate[],
+  owner: { workerId: string; leaseSec: number },
+): Promise<Map<string, ClaimedRun>> {
+  if (claims.length === 0) return new Map();
+  const taken = await takeRuns(tx, claims, owner.workerId, owner.leaseSec);
+  const claimed = new Map<string, ClaimedRun>();
+  for (const { id, fencing_token: fencingToken, slot_no: slotNo } of taken) {
+    const candidate = candidates.find(({ run }) => run.id === id);
+    const context = claims.find(({ runId }) => runId === id)?.context;
+    if (candidate !== undefined && context !== undefined) claimed.set(id, { ...candidate, fencingToken, slotNo, context });
+  }
+  return claimed;
+}
+
+/** Slots, runs, then money: all of a batch in one transaction. */
+export async function settleAll(tx: Tx, endings: readonly Ending[]): Promise<Set<string>> {
+  await lockSlotsOfRuns(tx, endings.map(({ runId }) => runId));
+  const settled = await settleRuns(tx, endings);
+  const again = settled.filter(({ retry_status }) => retry_status === "queued").map(({ agent_id }) => agent_id);
+  if (again.length > 0) await markEligible(tx, again);
+  await bookCharges(tx, endings.filter(hasCost).map(toCharge));
+  return new Set(settled.map(({ id }) => id));
+}
+
+const hasCost = ({ costMicros, tokens }: Ending): boolean =>
+  costMicros > 0 || tokens.input + tokens.cachedInput + tokens.output > 0;
+
+const toCharge = (ending: Ending): Charge => ({
+  companyId: ending.companyId,
+  agentId: ending.agentId,
+  runId: ending.runId,
+  issueId: null,
+  projectId: null,
+  goalId: null,
+  billingCode: null,
+  provider: ending.provider,
+  biller: ending.provider,
+  billingType: ending.billingType,
+  model: ending.model,
+  inputTokens: ending.tokens.input,
+  cachedInputTokens: ending.tokens.cachedInput,
+  outputTokens: ending.tokens.output,
+  costMicros: ending.costMicros,
+  origin: "run",
+  occurredAt: null,
+});

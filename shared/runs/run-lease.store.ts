@@ -1,0 +1,108 @@
+import type { Queryable } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+
+/**
+ * One statement renews all that a worker runs. It touches no index, and passes over rows that are
+ * locked just now: they are being settled or cancelled, and the next round is a sixth of a lease away.
+ * A lease that was ended (by a guardian that killed the processes) is never renewed.
+ */
+const RENEW = statement(
+  "renew_leases",
+  `
+  with beat as (
+    update workers set last_beat_at = clock_timestamp(), is_draining = $3 where id = $1
+  ), mine as (
+    select id from heartbeat_runs where worker_id = $1 and status = 'running' and lease_ended_by is null for update skip locked
+  )
+  update heartbeat_runs r
+     set lease_until = clock_timestamp() + make_interval(secs => $2)
+    from mine where r.id = mine.id
+  returning r.id, r.fencing_token, r.cancel_requested_at is not null as is_cancelling, r.cancel_reason, r.error_code`,
+);
+
+export interface RenewedRow {
+  id: string;
+  fencing_token: number;
+  is_cancelling: boolean;
+  cancel_reason: string | null;
+  error_code: string | null;
+}
+
+export function renewLeases(db: Queryable, workerId: string, leaseSec: number, isDraining: boolean): Promise<RenewedRow[]> {
+  return db.rows<RenewedRow>(RENEW, [workerId, leaseSec, isDraining]);
+}
+
+const OWNED = statement(
+  "owned_runs",
+  `select id, fencing_token, cancel_requested_at is not null as is_cancelling, cancel_reason, error_code
+     from heartbeat_runs where id = any($2::uuid[]) and worker_id = $1 and status = 'running' and lease_ended_by is null`,
+);
+
+/** Which of these are this worker's by now: what tells a lock that was passed over from a lease that was lost. */
+export function listOwned(db: Queryable, workerId: string, runIds: readonly string[]): Promise<RenewedRow[]> {
+  return db.rows<RenewedRow>(OWNED, [workerId, runIds]);
+}
+
+const END = statement(
+  "end_worker_leases",
+  `update heartbeat_runs set lease_ended_by = 'guardian' where worker_id = $1 and status = 'running' and lease_ended_by is null`,
+);
+
+/** Says that nothing of this worker runs any more: its runs may be handed over at once. */
+export async function endLeases(db: Queryable, workerId: string): Promise<void> {
+  await db.rows(END, [workerId]);
+}
+
+const HOLD_OPEN = statement(
+  "hold_open",
+  `
+  update heartbeat_runs
+     set awaits_result = true, worker_id = null, lease_until = clock_timestamp() + make_interval(secs => $3), updated_at = now()
+   where id = $1 and fencing_token = $2 and status = 'running'
+  returning id`,
+);
+
+/** The run goes on without a worker, until its endpoint reports or the deadline passes. False when it was not the caller's. */
+export async function holdOpen(
+  db: Queryable,
+  run: { runId: string; fencingToken: number },
+  deadlineSec: number,
+): Promise<boolean> {
+  return (await db.rows(HOLD_OPEN, [run.runId, run.fencingToken, deadlineSec])).length > 0;
+}
+
+export interface ExpiredRow {
+  id: string;
+  agent_id: string;
+  company_id: string;
+  fencing_token: number;
+  worker_id: string | null;
+  awaits_result: boolean;
+  lease_ended_by: string | null;
+  cancel_requested_at: Date | null;
+  cancel_reason: string | null;
+  error_code: string | null;
+  transient_retries: number;
+  lost_count: number;
+  interrupted_count: number;
+  stdout_excerpt: string | null;
+}
+
+const EXPIRED = statement(
+  "expired_leases",
+  `
+  select id, agent_id, company_id, fencing_token, worker_id, awaits_result, lease_ended_by, cancel_requested_at, cancel_reason,
+         error_code, transient_retries, lost_count, interrupted_count, stdout_excerpt
+    from heartbeat_runs
+   where status = 'running'
+     and (lease_ended_by is not null or ($3 and lease_until < clock_timestamp() - make_interval(secs => $1)))
+   limit $2`,
+);
+
+/** Runs whose owner is gone. `byClock` false: only those that a guardian ended, whatever the clock says. */
+export function listExpired(
+  db: Queryable,
+  { marginSec, limit, byClock }: { marginSec: number; limit: number; byClock: boolean },
+): Promise<ExpiredRow[]> {
+  return db.rows<ExpiredRow>(EXPIRED, [marginSec, limit, byClock]);
+}

@@ -1,0 +1,192 @@
+import type { Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+import { storableJson } from "../kernel/storable.ts";
+import type { FailureClass } from "./retry-policy.ts";
+import type { RunStatus } from "./run-machine.ts";
+import { MARK_ELIGIBLE } from "./slot.store.ts";
+
+/** The end of one attempt, as its owner tells it. */
+export interface Settlement {
+  readonly runId: string;
+  readonly fencingToken: number;
+  readonly status: Extract<RunStatus, "succeeded" | "failed" | "cancelled" | "timed_out">;
+  readonly errorCode: string | null;
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly usage: Readonly<Record<string, unknown>> | null;
+  readonly tokens: { readonly input: number; readonly cachedInput: number; readonly output: number };
+  readonly costMicros: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly billingType: string;
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly sessionId: string | null;
+  readonly stdoutExcerpt: string | null;
+  readonly stderrExcerpt: string | null;
+  readonly failureClass: FailureClass | null;
+  /**
+   * The reaper's: only if the lease is still over by so many seconds, or was ended; a run whose worker
+   * renewed it meanwhile goes on. Absent for the owner, who needs only its token.
+   */
+  readonly reapMarginSec?: number;
+  /** The run that takes over, where one does. */
+  readonly retry: {
+    readonly runId: string;
+    readonly delaySec: number;
+    readonly failureClass: FailureClass;
+    readonly transientRetries: number;
+    readonly lostCount: number;
+    readonly interruptedCount: number;
+  } | null;
+}
+
+/** So many failed runs in a row open an agent's breaker. */
+const BREAKER_AFTER = 5;
+
+/**
+ * Ends runs, scoped by their fencing tokens: a row whose token has been superseded is not touched, and
+ * of its settlement only the cost is booked, since that money is gone. With the run end its slot, its
+ * agent's failure count, its session and its cost; and its retry begins, by the same rule as any
+ * other way into `queued`: it joins the run that already waits in its scope. The wakeups go with it.
+ *
+ * Lock the slots first (`lockSlotsOfRuns`). Balances come last, agents' before companies'.
+ */
+const SETTLE = statement(
+  "settle_runs",
+  `
+  with item as (
+    select * from jsonb_to_recordset($1::jsonb) as i(
+      run_id uuid, fencing_token bigint, status text, error_code text, error text, exit_code int, signal text,
+      usage jsonb, input_tokens bigint, cached_input_tokens bigint, output_tokens bigint, cost_micros bigint,
+      result jsonb, session_id text, stdout_excerpt text, stderr_excerpt text,
+      failure_class text, reap_margin_sec double precision, retry_id uuid, retry_class text, delay_sec double precision, transient_retries smallint,
+      lost_count smallint, interrupted_count smallint)
+  ), settled as (
+    update heartbeat_runs r
+       set status = i.status, finished_at = clock_timestamp(), error_code = i.error_code, error = i.error,
+           exit_code = i.exit_code, signal = i.signal, usage_json = i.usage, result_json = i.result,
+           session_id_after = i.session_id, stdout_excerpt = i.stdout_excerpt, stderr_excerpt = i.stderr_excerpt,
+           cost_micros = greatest(r.cost_micros, i.cost_micros), lease_until = null,
+           next_event_seq = r.next_event_seq + 1, updated_at = now()
+      from item i
+     where r.id = i.run_id and r.fencing_token = i.fencing_token and r.status = 'running'
+       and (i.reap_margin_sec is null or r.lease_ended_by is not null
+            or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))
+    returning r.*
+  ), slots as (
+    update agent_slots s
+       set running = s.running - t.n, busy_slots = s.busy_slots & ~t.mask, last_run_status = t.last_status,
+           consecutive_failures = case when t.succeeded then 0 else s.consecutive_failures + t.failures end,
+           breaker_opened_at = case when t.succeeded then null
+                                    when s.consecutive_failures + t.failures >= ${BREAKER_AFTER} then coalesce(s.breaker_opened_at, now())
+                                    else s.breaker_opened_at end,
+           ${MARK_ELIGIBLE}
+      from (select agent_id, count(*)::int as n, bit_or(1::bigint << slot_no) as mask, bool_or(status = 'succeeded') as succeeded,
+                   count(*) filter (where status in ('failed', 'timed_out')
+                                      and coalesce(i.failure_class, '') not in ('interrupted', 'lost'))::int as failures,
+                   max(status) as last_status
+              from (select st.agent_id, st.slot_no, st.status, i.failure_class from settled st join item i on i.run_id = st.id) i
+             group by agent_id) t
+     where s.agent_id = t.agent_id
+    returning s.agent_id, s.company_id, case when s.running > 0 then 'running' when s.breaker_opened_at is not null then 'error' else 'idle' end as status
+  ), retried as (
+    insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope, status, priority,
+      wakeup_request_id, traceparent, attempt, retry_of_run_id, retry_class, transient_retries, lost_count, interrupted_count, scheduled_retry_at)
+    select i.retry_id, s.chain_id, s.company_id, s.agent_id, s.invocation_source, s.trigger_detail, s.reason, s.scope,
+           case when i.delay_sec > 0 then 'scheduled_retry' else 'queued' end, s.priority, s.wakeup_request_id, s.traceparent,
+           s.attempt + 1, s.id, i.retry_class, i.transient_retries, i.lost_count, i.interrupted_count,
+           case when i.delay_sec > 0 then now() + make_interval(secs => i.delay_sec) end
+      from settled s join item i on i.run_id = s.id and i.retry_id is not null
+     order by s.agent_id, s.scope
+    on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
+    do update set updated_at = heartbeat_runs.updated_at
+    returning id, agent_id, company_id, scope, status
+  ), moved as (
+    update agent_wakeup_requests w set run_id = n.id
+      from settled s join item i on i.run_id = s.id and i.retry_id is not null
+      join retried n on n.agent_id = s.agent_id and n.scope = s.scope
+     where w.run_id = s.id
+  ), noted as (
+    insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
+    select s.id, s.next_event_seq - 1, s.company_id, s.agent_id, 'lifecycle', 'system',
+           case when s.status = 'succeeded' then 'info' else 'error' end, 'run ' || replace(s.status, '_', ' '),
+           jsonb_build_object('status', s.status, 'exitCode', s.exit_code, 'errorCode', s.error_code, 'error', s.error,
+                              'retryRunId', n.id, 'failureClass', i.failure_class)
+      from settled s join item i on i.run_id = s.id
+      left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null
+  ), told as (
+    insert into live_events (company_id, type, payload)
+    select company_id, 'heartbeat.run.status', jsonb_build_object('runId', id, 'agentId', agent_id, 'status', status,
+           'invocationSource', invocation_source, 'triggerDetail', trigger_detail, 'error', error, 'errorCode', error_code,
+           'startedAt', started_at, 'finishedAt', finished_at) from settled
+    union all
+    select company_id, 'agent.status', jsonb_build_object('agentId', agent_id, 'status', status) from slots
+  ), remembered as (
+    insert into agent_runtime_state as st (agent_id, company_id, adapter_type, session_id, last_run_id, last_run_status, last_error,
+      total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros)
+    select distinct on (s.agent_id) s.agent_id, s.company_id, a.adapter_type, i.session_id, s.id, s.status, s.error,
+           i.input_tokens, i.output_tokens, i.cached_input_tokens, i.cost_micros
+      from settled s join item i on i.run_id = s.id join agents a on a.id = s.agent_id
+     order by s.agent_id, s.finished_at desc
+    on conflict (agent_id) do update
+      set session_id = coalesce(excluded.session_id, st.session_id), last_run_id = excluded.last_run_id,
+          last_run_status = excluded.last_run_status, last_error = excluded.last_error,
+          total_input_tokens = st.total_input_tokens + excluded.total_input_tokens,
+          total_output_tokens = st.total_output_tokens + excluded.total_output_tokens,
+          total_cached_input_tokens = st.total_cached_input_tokens + excluded.total_cached_input_tokens,
+          total_cost_micros = st.total_cost_micros + excluded.total_cost_micros, updated_at = now()
+  )
+  select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status
+    from settled s join item i on i.run_id = s.id
+    left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null`,
+);
+
+export interface SettledRow {
+  id: string;
+  agent_id: string;
+  company_id: string;
+  retry_id: string | null;
+  retry_status: RunStatus | null;
+}
+
+export function settleRuns(tx: Tx, settlements: readonly Settlement[]): Promise<SettledRow[]> {
+  return tx.rows<SettledRow>(SETTLE, [storableJson(settlements.map(toItem))]);
+}
+
+const toItem = (settlement: Settlement) => ({
+  run_id: settlement.runId,
+  fencing_token: settlement.fencingToken,
+  status: settlement.status,
+  error_code: settlement.errorCode,
+  error: settlement.error,
+  exit_code: settlement.exitCode,
+  signal: settlement.signal,
+  usage: settlement.usage,
+  input_tokens: settlement.tokens.input,
+  cached_input_tokens: settlement.tokens.cachedInput,
+  output_tokens: settlement.tokens.output,
+  cost_micros: settlement.costMicros,
+  result: settlement.result,
+  session_id: settlement.sessionId,
+  stdout_excerpt: settlement.stdoutExcerpt,
+  stderr_excerpt: settlement.stderrExcerpt,
+  failure_class: settlement.failureClass,
+  reap_margin_sec: settlement.reapMarginSec ?? null,
+  retry_id: settlement.retry?.runId ?? null,
+  retry_class: settlement.retry?.failureClass ?? null,
+  delay_sec: settlement.retry?.delaySec ?? 0,
+  transient_retries: settlement.retry?.transientRetries ?? 0,
+  lost_count: settlement.retry?.lostCount ?? 0,
+  interrupted_count: settlement.retry?.interruptedCount ?? 0,
+});
+
+/** A retry that starts at once waits for a slot like any other run. */
+const RETRY_WAITS = statement(
+  "retry_waits",
+  `update agent_slots s set ${MARK_ELIGIBLE} where agent_id = any($1::uuid[])`,
+);
+
+export async function markEligible(tx: Tx, agentIds: readonly string[]): Promise<void> {
+  await tx.rows(RETRY_WAITS, [agentIds]);
+}

@@ -1,0 +1,114 @@
+import type { Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+import { runSources } from "./run-machine.ts";
+import { lockSlots, MARK_ELIGIBLE } from "./slot.store.ts";
+
+export interface StopRequest {
+  readonly reason: string;
+  readonly errorCode: string;
+}
+
+export interface Stopped {
+  /** Ended here and now: nothing was running. */
+  readonly cancelled: string[];
+  /** Running: its worker is asked to end it, and settles it. */
+  readonly cancelling: string[];
+}
+
+/**
+ * Ends runs that wait and asks those that run to end. Slots are locked by the caller. A run that is
+ * claimed between snapshot and lock is met as running, since both halves look at the locked row.
+ */
+const STOP = statement(
+  "stop_runs",
+  `
+  with target as (
+    select id, status from heartbeat_runs where id = any($1::uuid[]) and status = any($4) order by id for update
+  ), ended as (
+    update heartbeat_runs r
+       set status = 'cancelled', finished_at = now(), error = $2, error_code = $3, next_ring_at = null, updated_at = now()
+      from target t where r.id = t.id and t.status <> 'running'
+    returning r.id, r.agent_id, r.company_id, r.admitted_at, r.next_event_seq
+  ), asked as (
+    update heartbeat_runs r set cancel_requested_at = coalesce(r.cancel_requested_at, now()), cancel_reason = coalesce(r.cancel_reason, $2),
+           error_code = coalesce(r.error_code, $3)
+      from target t where r.id = t.id and t.status = 'running'
+    returning r.id
+  ), slots as (
+    update agent_slots s set admitted = s.admitted - e.n, ${MARK_ELIGIBLE}
+      from (select agent_id, count(*)::int as n from ended where admitted_at is not null group by agent_id) e
+     where s.agent_id = e.agent_id
+  ), noted as (
+    insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
+    select id, next_event_seq, company_id, agent_id, 'lifecycle', 'system', 'warn', 'run cancelled',
+           jsonb_build_object('status', 'cancelled', 'reason', $2::text) from ended
+  ), told as (
+    insert into live_events (company_id, type, payload)
+    select company_id, 'heartbeat.run.status', jsonb_build_object('runId', id, 'agentId', agent_id, 'status', 'cancelled',
+           'error', $2::text, 'errorCode', $3::text) from ended
+  )
+  select id, true as is_ended from ended union all select id, false from asked`,
+);
+
+/** Stops these runs. Lock their slots first (`lockSlots`). */
+export async function stopRunsById(tx: Tx, runIds: readonly string[], { reason, errorCode }: StopRequest): Promise<Stopped> {
+  const rows = await tx.rows<{ id: string; is_ended: boolean }>(STOP, [runIds, reason, errorCode, runSources("cancelled")]);
+  return {
+    cancelled: rows.filter((row) => row.is_ended).map((row) => row.id),
+    cancelling: rows.filter((row) => !row.is_ended).map((row) => row.id),
+  };
+}
+
+const LIVE_OF_AGENTS = statement(
+  "live_runs_of_agents",
+  `select id from heartbeat_runs where agent_id = any($1::uuid[]) and status in ('queued', 'scheduled_retry', 'running')`,
+);
+
+/**
+ * Wakeups of these runs wait again, or end with them. A timer's does not wait: it comes again. The
+ * explanation of a run that was already made stands in the run.
+ */
+const DEFER = statement(
+  "defer_wakeups_of_runs",
+  `
+  update agent_wakeup_requests
+     set outcome = 'deferred', outcome_reason = $2, message = $3, run_id = null, released_at = null
+   where run_id = any($1::uuid[]) and source = any($4)`,
+);
+
+export type DeferredSource = "on_demand" | "assignment" | "automation";
+
+export async function deferWakeupsOfRuns(
+  tx: Tx,
+  runIds: readonly string[],
+  why: { reason: string; message: string },
+  sources: readonly DeferredSource[],
+): Promise<void> {
+  await tx.rows(DEFER, [runIds, why.reason, why.message, sources]);
+}
+
+/** Slots first, then wakeups, then runs. */
+export async function stopRuns(
+  tx: Tx,
+  stop: StopRequest & { readonly agentIds: readonly string[]; readonly wakeups: "defer" | "cancel" },
+): Promise<Stopped> {
+  const { agentIds, reason, errorCode, wakeups } = stop;
+  await lockSlots(tx, agentIds);
+  const ids = (await tx.rows<{ id: string }>(LIVE_OF_AGENTS, [agentIds])).map((row) => row.id);
+  if (wakeups === "defer") {
+    await deferWakeupsOfRuns(tx, ids, { reason: errorCode, message: reason }, ["assignment", "automation"]);
+  }
+  return stopRunsById(tx, ids, { reason, errorCode });
+}
+
+const CANCEL_DEFERRED = statement(
+  "cancel_deferred",
+  `
+  update agent_wakeup_requests set outcome = 'cancelled', outcome_reason = 'agent.terminated', message = 'The agent will not run again'
+   where agent_id = any($1::uuid[]) and outcome = 'deferred'`,
+);
+
+/** What waits for these agents will not come: they are gone for good. */
+export async function cancelDeferred(tx: Tx, agentIds: readonly string[]): Promise<void> {
+  await tx.rows(CANCEL_DEFERRED, [agentIds]);
+}

@@ -1,0 +1,86 @@
+import { MICROS_PER_USD } from "../kernel/money.ts";
+import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
+import type { RunRow } from "./run.row.ts";
+import type { Run } from "./run.schema.ts";
+
+const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
+
+/** A run as the wire shows it. */
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    companyId: row.company_id,
+    agentId: row.agent_id,
+    invocationSource: row.invocation_source,
+    triggerDetail: row.trigger_detail,
+    reason: row.reason,
+    status: row.status,
+    taskKey: scopeAsTaskKey(row.scope),
+    startedAt: iso(row.started_at),
+    finishedAt: iso(row.finished_at),
+    error: row.error,
+    errorCode: row.error_code,
+    wakeupRequestId: row.wakeup_request_id,
+    exitCode: row.exit_code,
+    signal: row.signal,
+    usageJson: row.usage_json,
+    resultJson: row.result_json,
+    costUsd: row.cost_micros / MICROS_PER_USD,
+    sessionIdBefore: row.session_id_before,
+    sessionIdAfter: row.session_id_after,
+    logStore: row.started_at === null ? null : "postgres",
+    logRef: row.started_at === null ? null : row.id,
+    logBytes: row.log_bytes,
+    logCompressed: false,
+    stdoutExcerpt: row.stdout_excerpt,
+    stderrExcerpt: row.stderr_excerpt,
+    ...ownership(row),
+    ...retry(row),
+    contextSnapshot: row.context_snapshot,
+    holdReason: row.hold_reason,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+function ownership(row: RunRow) {
+  return {
+    processPid: row.process_pid,
+    processGroupId: row.process_group_id,
+    processStartedAt: iso(row.process_started_at),
+    fencingToken: row.fencing_token,
+    slot: row.slot_no,
+    workerId: row.worker_id,
+    leaseUntil: row.status === "running" ? iso(row.lease_until) : null,
+    lastOutputAt: iso(row.last_output_at),
+    cancelRequestedAt: iso(row.cancel_requested_at),
+  };
+}
+
+function retry(row: RunRow) {
+  return {
+    retryOfRunId: row.retry_of_run_id,
+    attempt: row.attempt,
+    processLossRetryCount: row.lost_count,
+    scheduledRetryAt: iso(row.scheduled_retry_at),
+    scheduledRetryReason: row.retry_class,
+  };
+}
+
+/** Keys of a result that a list shows: the rest may be as large as the run's output. */
+const LISTED_RESULT = ["summary", "result", "message", "error", "total_cost_usd", "cost_usd", "costUsd"];
+
+/** A run in a list: without excerpts and with only the gist of its result. */
+export function toListedRun(row: RunRow): Run {
+  const result = Object.fromEntries(
+    Object.entries(row.result_json ?? {})
+      .filter(([key]) => LISTED_RESULT.includes(key))
+      .map(([key, value]) => [key, typeof value === "string" ? value.slice(0, 500) : value]),
+  );
+  return {
+    ...toRun(row),
+    stdoutExcerpt: null,
+    stderrExcerpt: null,
+    resultJson: Object.keys(result).length === 0 ? null : result,
+  };
+}

@@ -1,0 +1,58 @@
+import type { RunStatus } from "./run-machine.ts";
+
+/** A row of `heartbeat_runs`, as PostgreSQL gives it. */
+export interface RunRow {
+  id: string;
+  company_id: string;
+  agent_id: string;
+  invocation_source: string;
+  trigger_detail: string | null;
+  reason: string | null;
+  scope: string;
+  status: RunStatus;
+  priority: number;
+  wakeup_request_id: string | null;
+  traceparent: string | null;
+  admitted_at: Date | null;
+  ring_count: number;
+  next_ring_at: Date | null;
+  hold_reason: string | null;
+  fencing_token: number | null;
+  slot_no: number | null;
+  worker_id: string | null;
+  lease_until: Date | null;
+  lease_ended_by: string | null;
+  awaits_result: boolean;
+  cancel_requested_at: Date | null;
+  cancel_reason: string | null;
+  attempt: number;
+  retry_of_run_id: string | null;
+  chain_id: string;
+  retry_class: string | null;
+  transient_retries: number;
+  lost_count: number;
+  interrupted_count: number;
+  scheduled_retry_at: Date | null;
+  started_at: Date | null;
+  finished_at: Date | null;
+  context_snapshot: Record<string, unknown> | null;
+  process_pid: number | null;
+  process_group_id: number | null;
+  process_started_at: Date | null;
+  exit_code: number | null;
+  signal: string | null;
+  error: string | null;
+  error_code: string | null;
+  usage_json: Record<string, unknown> | null;
+  result_json: Record<string, unknown> | null;
+  cost_micros: number;
+  session_id_before: string | null;
+  session_id_after: string | null;
+  stdout_excerpt: string | null;
+  stderr_excerpt: string | null;
+  next_event_seq: number;
+  log_bytes: number;
+  last_output_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}

@@ -1,0 +1,122 @@
+import { recordActivity } from "../activity/activity.store.ts";
+import type { Actor } from "../auth/actor.ts";
+import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
+import type { Db } from "../db/db.ts";
+import { NotFoundError } from "../kernel/errors.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
+import { cutLogPage } from "./log-page.ts";
+import type { EventRow } from "./run-journal.store.ts";
+import { listEvents, listLogChunks } from "./run-journal.store.ts";
+import { isFinished } from "./run-machine.ts";
+import { stopRunsById } from "./run-stop.store.ts";
+import { toListedRun, toRun } from "./run-view.ts";
+import type { RunRow } from "./run.row.ts";
+import type { LiveRun, Run, RunEvent, RunFilter, RunLogPage } from "./run.schema.ts";
+import type { LiveRow } from "./run.store.ts";
+import { findRun, listLive, listRuns } from "./run.store.ts";
+import { lockSlots } from "./slot.store.ts";
+
+export interface RunService {
+  readonly list: (actor: Actor, companyId: string, filter: RunFilter) => Promise<Run[]>;
+  readonly live: (actor: Actor, companyId: string, page: { minCount: number; limit: number }) => Promise<LiveRun[]>;
+  readonly get: (actor: Actor, runId: string) => Promise<Run>;
+  readonly events: (actor: Actor, runId: string, page: { afterSeq: number; limit: number }) => Promise<RunEvent[]>;
+  /** @throws not_found until the run has started */
+  readonly log: (actor: Actor, runId: string, page: { offset: number; limitBytes: number }) => Promise<RunLogPage>;
+  /** Ends a run that waits, asks one that runs to end, and leaves a finished one as it is. */
+  readonly cancel: (actor: Actor, runId: string) => Promise<Run>;
+}
+
+export function createRunService({ db, bus }: { readonly db: Db; readonly bus: LiveBus }): RunService {
+  const visible = async (actor: Actor, runId: string): Promise<RunRow> => {
+    const row = await findRun(db, runId);
+    if (row === undefined) throw new NotFoundError("Heartbeat run");
+    requireVisible(actor, row.company_id, "Heartbeat run");
+    return row;
+  };
+
+  return {
+    list: async (actor, companyId, filter) => {
+      requireCompany(actor, companyId);
+      return (await listRuns(db, companyId, filter)).map(toListedRun);
+    },
+
+    live: async (actor, companyId, page) => {
+      requireCompany(actor, companyId);
+      return (await listLive(db, companyId, page)).map(toLiveRun);
+    },
+
+    get: async (actor, runId) => toRun(await visible(actor, runId)),
+
+    events: async (actor, runId, { afterSeq, limit }) => {
+      await visible(actor, runId);
+      return (await listEvents(db, runId, afterSeq, limit)).map(toEvent);
+    },
+
+    log: async (actor, runId, { offset, limitBytes }) => {
+      const run = await visible(actor, runId);
+      if (run.started_at === null) throw new NotFoundError("Run log");
+      const chunks = await listLogChunks(db, runId, offset, limitBytes);
+      const page = cutLogPage(
+        chunks.map((chunk) => ({ byteOffset: chunk.byte_offset, lines: chunk.lines })),
+        { offset, limitBytes, totalBytes: run.log_bytes },
+      );
+      const next = page.nextOffset === undefined ? {} : { nextOffset: page.nextOffset };
+      return { runId, store: "postgres", logRef: runId, content: page.content, ...next };
+    },
+
+    cancel: async (actor, runId) => {
+      requireBoard(actor);
+      const run = await visible(actor, runId);
+      if (isFinished(run.status)) return toRun(run);
+      const stopped = await db.transaction(async (tx) => {
+        await lockSlots(tx, [run.agent_id]);
+        const result = await stopRunsById(tx, [runId], { reason: "Cancelled by the operator", errorCode: "cancelled" });
+        await recordActivity(tx, {
+          companyId: run.company_id,
+          actor,
+          action: "heartbeat.cancelled",
+          entityType: "heartbeat_run",
+          entityId: runId,
+          agentId: run.agent_id,
+        });
+        return result;
+      });
+      for (const id of stopped.cancelling) bus.publish({ kind: "cancel", runId: id });
+      bus.publish({ kind: "events", companyId: run.company_id });
+      return toRun(await visible(actor, runId));
+    },
+  };
+}
+
+const toEvent = (row: EventRow): RunEvent => ({
+  id: row.id,
+  runId: row.run_id,
+  companyId: row.company_id,
+  agentId: row.agent_id,
+  seq: row.seq,
+  eventType: row.event_type,
+  stream: row.stream,
+  level: row.level,
+  color: row.color,
+  message: row.message,
+  payload: row.payload,
+  createdAt: row.created_at.toISOString(),
+});
+
+const toLiveRun = (row: LiveRow): LiveRun => ({
+  id: row.id,
+  status: row.status,
+  invocationSource: row.invocation_source,
+  triggerDetail: row.trigger_detail,
+  startedAt: row.started_at?.toISOString() ?? null,
+  finishedAt: row.finished_at?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+  agentId: row.agent_id,
+  agentName: row.agent_name,
+  adapterType: row.adapter_type,
+  issueId: scopeAsTaskKey(row.scope),
+  logBytes: row.log_bytes,
+  lastOutputAt: row.last_output_at?.toISOString() ?? null,
+});

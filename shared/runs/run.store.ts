@@ -1,0 +1,90 @@
+import type { Queryable } from "../db/db.ts";
+import { sqlBuilder, statement } from "../db/db.ts";
+import type { RunRow } from "./run.row.ts";
+import type { RunFilter } from "./run.schema.ts";
+
+const FIND = statement("find_run", `select * from heartbeat_runs where id = $1`);
+
+export async function findRun(db: Queryable, id: string): Promise<RunRow | undefined> {
+  const [row] = await db.rows<RunRow>(FIND, [id]);
+  return row;
+}
+
+const IS_LIVE = statement(
+  "is_run_live",
+  `select 1 from heartbeat_runs where id = $1 and fencing_token = $2 and status = 'running'`,
+);
+
+/** Whether a token of this run still speaks for it. */
+export async function isRunLive(db: Queryable, runId: string, fencingToken: number): Promise<boolean> {
+  return (await db.rows(IS_LIVE, [runId, fencingToken])).length > 0;
+}
+
+const ADD_COST = statement(
+  "add_run_cost",
+  `update heartbeat_runs set cost_micros = cost_micros + $2 where id = $1`,
+);
+
+/** A reported cost of the run; at its end the greater of what was reported and what its output says stays. */
+export async function addRunCost(db: Queryable, runId: string, micros: number): Promise<void> {
+  await db.rows(ADD_COST, [runId, micros]);
+}
+
+const STARTED = statement(
+  "process_started",
+  `update heartbeat_runs set process_pid = $3, process_group_id = $4, process_started_at = $5
+    where id = $1 and fencing_token = $2 and status = 'running'`,
+);
+
+export async function recordProcess(
+  db: Queryable,
+  run: { runId: string; fencingToken: number },
+  child: { pid: number; processGroupId: number; startedAt: Date },
+): Promise<void> {
+  await db.rows(STARTED, [run.runId, run.fencingToken, child.pid, child.processGroupId, child.startedAt]);
+}
+
+/** A page of a company's runs, newest first; `cursor` is the id of the last one seen. */
+export function listRuns(db: Queryable, companyId: string, filter: RunFilter): Promise<RunRow[]> {
+  const query = sqlBuilder("heartbeat_runs").select("*").orderBy("id", "desc").limit(filter.limit);
+  if (filter.agentId === undefined) void query.where("company_id", companyId);
+  else void query.where({ agent_id: filter.agentId, company_id: companyId });
+  if (filter.status !== undefined) void query.whereIn("status", filter.status);
+  if (filter.source !== undefined) void query.where("invocation_source", filter.source);
+  if (filter.since !== undefined) void query.where("created_at", ">=", filter.since);
+  if (filter.until !== undefined) void query.where("created_at", "<", filter.until);
+  if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
+  return db.run<RunRow>(query);
+}
+
+const LIVE = statement(
+  "live_runs",
+  `
+  select r.*, a.name as agent_name, a.adapter_type from (
+    (select * from heartbeat_runs where company_id = $1 and status = 'running' order by id desc limit $2)
+    union all
+    (select * from heartbeat_runs where company_id = $1 and status = 'queued' order by id desc limit $2)
+  ) r join agents a on a.id = r.agent_id order by r.id desc limit $2`,
+);
+
+const RECENT = statement(
+  "recent_runs",
+  `
+  select r.*, a.name as agent_name, a.adapter_type
+    from (select * from heartbeat_runs where company_id = $1 and not (id = any($3::uuid[])) order by id desc limit $2) r
+    join agents a on a.id = r.agent_id order by r.id desc`,
+);
+
+export type LiveRow = RunRow & { agent_name: string; adapter_type: string };
+
+/** What is queued or running; padded with the newest others up to `minCount`. */
+export async function listLive(
+  db: Queryable,
+  companyId: string,
+  { limit, minCount }: { limit: number; minCount: number },
+): Promise<LiveRow[]> {
+  const live = await db.rows<LiveRow>(LIVE, [companyId, limit]);
+  if (live.length >= minCount) return live;
+  const recent = await db.rows<LiveRow>(RECENT, [companyId, minCount - live.length, live.map((row) => row.id)]);
+  return [...live, ...recent];
+}

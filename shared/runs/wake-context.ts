@@ -1,0 +1,49 @@
+import { taskKeyOf } from "../wakeups/wakeup-scope.ts";
+
+/** One wakeup that a run answers, as its context shows it. */
+export interface Wake {
+  readonly id: string;
+  readonly source: string;
+  readonly triggerDetail: string | null;
+  readonly reason: string | null;
+  readonly payload: Readonly<Record<string, unknown>> | null;
+  readonly requestedAt: string;
+  readonly actorType: string;
+  readonly actorId: string;
+}
+
+export const MAX_WAKES = 100;
+const MAX_WAKE_BYTES = 4096;
+/**
+ * What a run knows of why it runs, built once, at claim: the last value of each key of its wakeups'
+ * payloads, and the wakeups themselves, the newest `MAX_WAKES` of them, each cut to 4 kB.
+ *
+ * @param wakes oldest first, at most `MAX_WAKES`
+ * @param wakeCount all of them
+ */
+export function buildContext(wakes: readonly Wake[], wakeCount: number): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const { payload } of wakes) {
+    for (const [key, value] of Object.entries(payload ?? {})) {
+      if (key !== "__proto__") merged[key] = value;
+    }
+  }
+  const last = wakes.at(-1);
+  const taskKey = taskKeyOf(merged);
+  return {
+    ...merged,
+    ...(taskKey === null ? {} : { taskKey }),
+    wakeReason: last?.reason ?? null,
+    wakeSource: last?.source ?? null,
+    wakeTriggerDetail: last?.triggerDetail ?? null,
+    ...(last === undefined ? {} : { triggeredBy: last.actorType === "user" ? "board" : last.actorType, actorId: last.actorId }),
+    forceFreshSession: merged["forceFreshSession"] === true,
+    wakeCount,
+    wakes: wakes.map(shorten),
+  };
+}
+
+function shorten(wake: Wake): Record<string, unknown> {
+  const shown = { id: wake.id, source: wake.source, reason: wake.reason, requestedAt: wake.requestedAt, payload: wake.payload };
+  return JSON.stringify(shown).length <= MAX_WAKE_BYTES ? shown : { ...shown, payload: null, truncated: true };
+}

@@ -1,0 +1,115 @@
+import type { Logger } from "pino";
+
+import type { ActivityService } from "./activity/activity.service.ts";
+import { createActivityService } from "./activity/activity.service.ts";
+import type { AgentService } from "./agents/agent.service.ts";
+import { createAgentService } from "./agents/agent.service.ts";
+import type { AuthService } from "./auth/auth.service.ts";
+import { createAuthService } from "./auth/auth.service.ts";
+import type { CompanyService } from "./companies/company.service.ts";
+import { createCompanyService } from "./companies/company.service.ts";
+import type { CostService } from "./costs/cost.service.ts";
+import { createCostService } from "./costs/cost.service.ts";
+import { openDb } from "./db/db.ts";
+import { openLiveBus } from "./live/live-bus-open.ts";
+import type { LiveBus } from "./live/live-bus.ts";
+import type { LiveService } from "./live/live.service.ts";
+import { createLiveService } from "./live/live.service.ts";
+import type { StoreConfig } from "./platform/config.ts";
+import { openRunQueue } from "./queue/open-run-queue.ts";
+import type { RetentionService } from "./retention/retention.service.ts";
+import { createRetentionService } from "./retention/retention.service.ts";
+import type { Admission } from "./runs/admission.service.ts";
+import { createAdmission } from "./runs/admission.service.ts";
+import type { Reaper } from "./runs/reaper.service.ts";
+import { createReaper } from "./runs/reaper.service.ts";
+import type { RunExecution } from "./runs/run-execution.service.ts";
+import { createRunExecution } from "./runs/run-execution.service.ts";
+import type { RunResultService } from "./runs/run-result.service.ts";
+import { createRunResultService } from "./runs/run-result.service.ts";
+import type { RunService } from "./runs/run.service.ts";
+import { createRunService } from "./runs/run.service.ts";
+import type { TimerService } from "./timers/timer.service.ts";
+import { createTimerService } from "./timers/timer.service.ts";
+import type { ReleaseService } from "./wakeups/release.service.ts";
+import { createReleaseService } from "./wakeups/release.service.ts";
+import type { WakeupService } from "./wakeups/wakeup.service.ts";
+import { createWakeupService } from "./wakeups/wakeup.service.ts";
+
+type Check = "ok" | "down";
+
+/** All that a process can do; the API, workers and schedulers each use their part of it. */
+export interface Services {
+  readonly companies: CompanyService;
+  readonly agents: AgentService;
+  readonly auth: AuthService;
+  readonly activity: ActivityService;
+  readonly wakeups: WakeupService;
+  readonly release: ReleaseService;
+  readonly runs: RunService;
+  readonly runResults: RunResultService;
+  readonly execution: RunExecution;
+  readonly admission: Admission;
+  readonly reaper: Reaper;
+  readonly timers: TimerService;
+  readonly costs: CostService;
+  readonly live: LiveService;
+  readonly retention: RetentionService;
+  readonly bus: LiveBus;
+  /** Which of the stores answer. The queue may be down: wakeups are kept, and run when it is back. */
+  readonly readiness: () => Promise<{ readonly database: Check; readonly queue: Check }>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ServicesDeps {
+  readonly config: StoreConfig;
+  readonly log: Logger;
+  /** How the process shows in `pg_stat_activity`. */
+  readonly name: string;
+}
+
+/** The one place where things are wired together. */
+export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
+  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey } = config;
+  const db = openDb({
+    url: databaseUrl,
+    pool: config.dbPool,
+    applicationName: `systole-${name}`,
+    onError: (error) => log.warn({ err: error }, "database connection lost"),
+  });
+  const bus = await openLiveBus({ databaseUrl, redisUrl, log });
+  const queue = await openRunQueue({ databaseUrl, redisUrl, log });
+
+  const admission = createAdmission({ db, queue, bus, log, leaseSec });
+  const wakeups = createWakeupService({ db, admission });
+  const live = createLiveService({ db, bus, log });
+  return {
+    companies: createCompanyService({ db, bus }),
+    agents: createAgentService({ db, bus }),
+    auth: createAuthService({ db, operatorKey, jwtSecret }),
+    activity: createActivityService({ db }),
+    wakeups,
+    release: createReleaseService({ db, bus }),
+    runs: createRunService({ db, bus }),
+    runResults: createRunResultService({ db, bus }),
+    execution: createRunExecution({ db, bus }),
+    admission,
+    reaper: createReaper({ db, bus, log, leaseSec }),
+    timers: createTimerService({ db, wakeups, admission }),
+    costs: createCostService({ db }),
+    live,
+    retention: createRetentionService({ db }),
+    bus,
+    readiness: async () => {
+      const [database, ring] = await Promise.allSettled([db.ping(), queue.ping()]);
+      return { database: checkOf(database), queue: checkOf(ring) };
+    },
+    close: async () => {
+      live.close();
+      await Promise.allSettled([queue.close(), bus.close()]);
+      await db.close();
+    },
+  };
+}
+
+const checkOf = (result: PromiseSettledResult<void>): Check => (result.status === "fulfilled" ? "ok" : "down");

@@ -1,0 +1,99 @@
+import type { Queryable, Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+
+/**
+ * Agents with kept wakeups that nothing seems to hold any more. Level-triggered: it asks what is, not
+ * what happened, so no missed event strands a wakeup. What it finds is decided again under the lock.
+ */
+const RELEASABLE = statement(
+  "releasable_agents",
+  `
+  with recursive kept as (
+    (select agent_id from agent_wakeup_requests where outcome = 'deferred' order by agent_id limit 1)
+    union all
+    select (select w.agent_id from agent_wakeup_requests w
+             where w.outcome = 'deferred' and w.agent_id > k.agent_id order by w.agent_id limit 1)
+      from kept k where k.agent_id is not null
+  )
+  select a.id as agent_id
+    from kept k
+    join agents a on a.id = k.agent_id and a.lifecycle = 'active' and a.pause_causes = '{}' and a.deleted_at is null
+    join companies c on c.id = a.company_id and c.status = 'active' and c.deleted_at is null
+    join agent_slots s on s.agent_id = a.id
+     and (s.breaker_opened_at is null or coalesce(s.last_heartbeat_at, s.breaker_opened_at) < now() - interval '15 minutes')
+    left join spend_balances sa on sa.scope_type = 'agent' and sa.scope_id = a.id and sa.window_start = date_trunc('month', now(), 'UTC')
+    left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = c.id and sc.window_start = date_trunc('month', now(), 'UTC')
+   where (a.budget_monthly_cents = 0 or coalesce(sa.spent_micros, 0) < a.budget_monthly_cents * 10000)
+     and (c.budget_monthly_cents = 0 or coalesce(sc.spent_micros, 0) < c.budget_monthly_cents * 10000)
+   limit $1`,
+);
+
+export async function listReleasable(db: Queryable, limit: number): Promise<string[]> {
+  return (await db.rows<{ agent_id: string }>(RELEASABLE, [limit])).map((row) => row.agent_id);
+}
+
+export interface KeptScope {
+  agent_id: string;
+  company_id: string;
+  scope: string;
+  wakeup_id: string;
+  source: string;
+  trigger_detail: string | null;
+  reason: string | null;
+  traceparent: string | null;
+}
+
+const KEPT = statement(
+  "kept_scopes",
+  `select distinct on (agent_id, scope) agent_id, company_id, scope, id as wakeup_id, source, trigger_detail, reason, traceparent
+     from agent_wakeup_requests where agent_id = any($1::uuid[]) and outcome = 'deferred' order by agent_id, scope, id`,
+);
+
+/** Of each agent and scope the first kept wakeup. */
+export function listKeptScopes(tx: Tx, agentIds: readonly string[]): Promise<KeptScope[]> {
+  return tx.rows<KeptScope>(KEPT, [agentIds]);
+}
+
+/**
+ * Kept wakeups become runs or join them: `enqueueOrJoin`, as for new ones. Slots are locked by the
+ * caller; the runs wait for admission like all others.
+ */
+const RELEASE = statement(
+  "release_wakeups",
+  `
+  with item as (
+    select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, agent_id uuid, company_id uuid, scope text, wakeup_id uuid,
+      source text, priority smallint, trigger_detail text, reason text, traceparent text)
+  ), entered as (
+    insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope, priority,
+      wakeup_request_id, traceparent)
+    select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent
+      from item order by agent_id, scope
+    on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
+    do update set updated_at = heartbeat_runs.updated_at
+    returning id, agent_id, company_id, scope, priority, xmax = 0 as is_new
+  ), waiting as (
+    update agent_slots s set eligible_at = coalesce(s.eligible_at, now()), head_priority = least(s.head_priority, e.priority)
+      from (select agent_id, min(priority) as priority from entered where is_new group by agent_id) e
+     where s.agent_id = e.agent_id
+  ), told as (
+    insert into live_events (company_id, type, payload)
+    select company_id, 'heartbeat.run.queued', jsonb_build_object('runId', id, 'agentId', agent_id) from entered where is_new
+  )
+  update agent_wakeup_requests w
+     set outcome = case when e.is_new and i.wakeup_id = w.id then 'queued' else 'coalesced' end,
+         outcome_reason = 'released', message = 'What held it has ended', run_id = e.id, released_at = now()
+    from entered e join item i using (agent_id, scope)
+   where w.agent_id = e.agent_id and w.scope = e.scope and w.outcome = 'deferred'
+  returning w.id, w.company_id`,
+);
+
+export interface Release extends KeptScope {
+  readonly runId: string;
+  readonly priority: number;
+}
+
+export function releaseWakeups(tx: Tx, releases: readonly Release[]): Promise<{ id: string; company_id: string }[]> {
+  const items = releases.map(({ runId, ...kept }) => ({ ...kept, run_id: runId }));
+  return tx.rows(RELEASE, [JSON.stringify(items)]);
+}

@@ -1,0 +1,194 @@
+import type { Actor } from "../auth/actor.ts";
+import { actorId, actorType, requireCompany, requireVisible } from "../auth/actor.ts";
+import type { Db, Queryable } from "../db/db.ts";
+import { isUniqueViolation } from "../db/pg-errors.ts";
+import { batcher } from "../kernel/batcher.ts";
+import { AppError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Admission } from "../runs/admission.service.ts";
+import { toRun } from "../runs/run-view.ts";
+import type { Run } from "../runs/run.schema.ts";
+import { findRun } from "../runs/run.store.ts";
+import type { Decision } from "./wakeup-decision.ts";
+import { decideWakeup } from "./wakeup-decision.ts";
+import { scopeOf } from "./wakeup-scope.ts";
+import { toWakeup } from "./wakeup-view.ts";
+import type { Wakeup, WakeupFilter, WakeupReceipt, WakeupRequest, WakeupSkipped } from "./wakeup.schema.ts";
+import { WAKEUP_SOURCES } from "./wakeup.schema.ts";
+import type { AcceptedWakeup, AgentSituation, IncomingWakeup, WakeupRow } from "./wakeup.store.ts";
+import { acceptWakeups, declineWakeup, findWakeup, listByKeys, listSituations, listWakeups } from "./wakeup.store.ts";
+
+/** A run follows, or it is kept or left out. A refusal is thrown. */
+export type WakeupAnswer = (Run & { readonly wakeup: WakeupReceipt }) | WakeupSkipped;
+
+export interface WakeupService {
+  /** Takes a wakeup; when this resolves, it is stored. @throws not_invokable, budget_exceeded, not_found, forbidden */
+  readonly request: (actor: Actor, agentId: string, request: WakeupRequest, traceparent?: string) => Promise<WakeupAnswer>;
+  /** Wakes agents set-based inside the caller's transaction; returns what must be rung after its commit. */
+  readonly requestMany: (tx: Queryable, wishes: readonly TimerWish[]) => Promise<readonly AcceptedWakeup[]>;
+  readonly get: (actor: Actor, id: string) => Promise<Wakeup>;
+  readonly listOfCompany: (actor: Actor, companyId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
+  readonly listOfAgent: (actor: Actor, agentId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
+}
+
+/** What a timer asks: always source `timer`, by the system. */
+export interface TimerWish {
+  readonly agentId: string;
+  readonly reason: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface WakeupDeps {
+  readonly db: Db;
+  readonly admission: Admission;
+}
+
+/** Two batches at a time, as `docs/performance.md` measured: more only makes them smaller. */
+const BATCH = { max: 64, inFlight: 2 };
+
+export function createWakeupService({ db, admission }: WakeupDeps): WakeupService {
+  const situationOf = batcher(async (agentIds: readonly string[]) => {
+    const found = await listSituations(db, agentIds);
+    return agentIds.map((id) => found.get(id));
+  }, BATCH);
+
+  const accept = batcher(async (items: readonly IncomingWakeup[]) => {
+    const accepted = await acceptWakeups(db, items, await admission.room());
+    return items.map((item) => accepted.get(item.wakeupId));
+  }, BATCH);
+
+  const store = async (item: IncomingWakeup, decision: Decision): Promise<WakeupAnswer> => {
+    if (decision.outcome !== "run") return decline(db, item, decision);
+    const accepted = await accept(item);
+    if (accepted === undefined) throw new NotFoundError("Agent");
+    admission.entered([accepted.run]);
+    return answer(accepted);
+  };
+
+  return {
+    request: async (actor, agentId, request, traceparent) => {
+      const situation = await situationOf(agentId);
+      if (situation === undefined) throw new NotFoundError("Agent");
+      requireOwn(actor, situation);
+      const known = await findByKey(db, agentId, request.idempotencyKey);
+      if (known !== undefined) return replay(db, known);
+
+      const item = incoming(actor, situation, request, traceparent);
+      const decision = decideWakeup(request, situation, new Date());
+      try {
+        return await store(item, decision);
+      } catch (error) {
+        if (!isUniqueViolation(error, "agent_wakeup_requests_one_per_key")) throw error;
+        const first = await findByKey(db, agentId, request.idempotencyKey);
+        if (first === undefined) throw error;
+        return replay(db, first);
+      }
+    },
+
+    requestMany: (tx, wishes) => requestMany(tx, wishes, admission),
+
+    get: async (actor, id) => {
+      const row = await findWakeup(db, id);
+      if (row === undefined) throw new NotFoundError("Wakeup");
+      requireVisible(actor, row.company_id, "Wakeup");
+      return toWakeup(row);
+    },
+
+    listOfCompany: async (actor, companyId, filter) => {
+      requireCompany(actor, companyId);
+      return (await listWakeups(db, { companyId }, filter)).map(toWakeup);
+    },
+
+    listOfAgent: async (actor, agentId, filter) => {
+      const situation = await situationOf(agentId);
+      if (situation === undefined) throw new NotFoundError("Agent");
+      requireVisible(actor, situation.companyId, "Agent");
+      return (await listWakeups(db, { agentId }, filter)).map(toWakeup);
+    },
+  };
+}
+
+/** An agent may wake only itself. */
+function requireOwn(actor: Actor, { agentId, companyId }: AgentSituation): void {
+  requireVisible(actor, companyId, "Agent");
+  if (actor.type === "agent" && actor.agentId !== agentId) throw new ForbiddenError("Agent can only invoke itself");
+}
+
+function incoming(
+  actor: Actor,
+  { agentId, companyId }: AgentSituation,
+  request: WakeupRequest,
+  traceparent: string | undefined,
+): IncomingWakeup {
+  const wakeupId = newId();
+  const payload = { ...request.payload, ...(request.forceFreshSession ? { forceFreshSession: true } : {}) };
+  return {
+    wakeupId,
+    runId: newId(),
+    companyId,
+    agentId,
+    source: request.source,
+    priority: WAKEUP_SOURCES.indexOf(request.source),
+    triggerDetail: request.triggerDetail,
+    reason: request.reason ?? null,
+    payload: Object.keys(payload).length === 0 ? null : payload,
+    scope: scopeOf(request, wakeupId),
+    actorType: actorType(actor),
+    actorId: actorId(actor),
+    idempotencyKey: request.idempotencyKey ?? null,
+    traceparent: traceparent ?? null,
+  };
+}
+
+const answer = ({ run, isNew, wakeupId }: AcceptedWakeup): WakeupAnswer => ({
+  ...toRun(run),
+  wakeup: isNew
+    ? { id: wakeupId, outcome: "queued", reason: "run.queued", message: "A run was queued" }
+    : { id: wakeupId, outcome: "coalesced", reason: "run.joined", message: "Joined the run that was already waiting" },
+});
+
+async function decline(db: Db, item: IncomingWakeup, decision: Exclude<Decision, { outcome: "run" }>): Promise<WakeupAnswer> {
+  const { outcome, reason, message, details } = decision;
+  const wakeupId = await declineWakeup(db, { ...item, outcome, outcomeReason: reason, message });
+  if (outcome !== "refused") return { status: "skipped", outcome, reason, message, wakeupId };
+  const scopeId = details["scopeType"] === "company" ? item.companyId : item.agentId;
+  if (reason.startsWith("budget.")) {
+    throw new AppError("budget_exceeded", message, { details: { ...details, scopeId, reason, wakeupId } });
+  }
+  throw new AppError("not_invokable", message, { details: { ...details, reason, wakeupId } });
+}
+
+async function findByKey(db: Db, agentId: string, key: string | null | undefined): Promise<WakeupRow | undefined> {
+  if (key === null || key === undefined) return undefined;
+  const [row] = await listByKeys(db, [{ agentId, idempotencyKey: key }]);
+  return row;
+}
+
+/** The first answer again: the run as it is by now, or that it is still kept. */
+async function replay(db: Db, row: WakeupRow): Promise<WakeupAnswer> {
+  const run = row.run_id === null ? undefined : await findRun(db, row.run_id);
+  if (run === undefined) {
+    return { status: "skipped", outcome: "deferred", reason: row.outcome_reason, message: row.message, wakeupId: row.id };
+  }
+  return {
+    ...toRun(run),
+    wakeup: { id: row.id, outcome: "replayed", reason: row.outcome_reason, message: "This idempotency key was used before" },
+  };
+}
+
+async function requestMany(tx: Queryable, wishes: readonly TimerWish[], admission: Admission): Promise<AcceptedWakeup[]> {
+  const situations = await listSituations(tx, wishes.map(({ agentId }) => agentId));
+  const now = new Date();
+  const taken: IncomingWakeup[] = [];
+  for (const { agentId, reason, payload } of wishes) {
+    const situation = situations.get(agentId);
+    if (situation === undefined) continue;
+    const request = { source: "timer", triggerDetail: "system", reason, payload, coalesce: true, forceFreshSession: false, hold: false } as const;
+    const item = incoming({ type: "system", id: "heartbeat_scheduler" }, situation, request, undefined);
+    const decision = decideWakeup(request, situation, now);
+    if (decision.outcome === "run") taken.push(item);
+    else await declineWakeup(tx, { ...item, outcome: decision.outcome, outcomeReason: decision.reason, message: decision.message });
+  }
+  if (taken.length === 0) return [];
+  return [...(await acceptWakeups(tx, taken, await admission.room())).values()];
+}

@@ -1,0 +1,106 @@
+import type { Logger } from "pino";
+
+import { newId } from "../shared/kernel/ids.ts";
+import { childTraceparent } from "../shared/kernel/trace.ts";
+import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
+import type { Adapter, Execution, Outcome } from "./adapters/adapter.ts";
+import type { LeaseKeeper } from "./lease-keeper.ts";
+import { createLogSink, type LogSink } from "./log-sink.ts";
+import { runEnvironment } from "./run-environment.ts";
+import { toEnding } from "./settlement.ts";
+
+export interface ExecuteDeps {
+  readonly runs: RunExecution;
+  readonly leases: LeaseKeeper;
+  readonly adapterOf: (type: string) => Adapter;
+  /** The bearer token of one run, good for as long as the run may last. */
+  readonly signToken: (run: ClaimedRun) => Promise<string>;
+  readonly apiUrl: string;
+  readonly guardian: {
+    readonly started: (runId: string, fencingToken: number, processGroupId: number) => void;
+    readonly ended: (runId: string, fencingToken: number) => void;
+  };
+  readonly log: Logger;
+}
+
+/** One attempt at one run, from claim to settlement: the token and the environment, the adapter, the record, the end. */
+export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promise<void> {
+  const { runs, leases, log } = deps;
+  const own = { runId: claimed.run.id, agentId: claimed.run.agent_id, fencingToken: claimed.fencingToken };
+  const signal = leases.hold(own);
+  const sink = createLogSink({
+    run: own,
+    append: runs.appendLog,
+    onError: (error) => log.warn({ err: error }, "output could not be stored; tried again"),
+  });
+  try {
+    const outcome = await execute(claimed, { ...deps, signal, sink });
+    await sink.end();
+    await settle(claimed, outcome, sink, deps);
+  } finally {
+    deps.guardian.ended(own.runId, own.fencingToken);
+    leases.release(own.runId);
+  }
+}
+
+async function execute(
+  claimed: ClaimedRun,
+  deps: ExecuteDeps & { readonly signal: AbortSignal; readonly sink: LogSink },
+): Promise<Outcome> {
+  const { run, fencingToken } = claimed;
+  try {
+    const apiKey = await deps.signToken(claimed);
+    const traceparent = childTraceparent(run.traceparent ?? undefined);
+    const execution: Execution = {
+      runId: run.id,
+      agentId: run.agent_id,
+      companyId: run.company_id,
+      fencingToken,
+      idempotencyId: run.chain_id,
+      adapterConfig: claimed.adapterConfig,
+      context: claimed.context,
+      environment: runEnvironment(claimed, { apiUrl: deps.apiUrl, apiKey, traceparent }),
+      apiKey,
+      signal: deps.signal,
+      output: deps.sink.write,
+      spawned: (child) => {
+        deps.guardian.started(run.id, fencingToken, child.processGroupId);
+        void deps.runs
+          .recordProcess({ runId: run.id, fencingToken }, child)
+          .catch((error: unknown) => deps.log.debug({ err: error }, "process was not recorded"));
+      },
+    };
+    return await deps.adapterOf(claimed.adapterType).execute(execution);
+  } catch (error) {
+    deps.log.error({ err: error }, "adapter failed in a way it does not know");
+    return { kind: "failed", failure: "permanent", errorCode: "adapter_failed", message: "The adapter failed" };
+  }
+}
+
+const RETRY_MS = 1_000;
+
+/**
+ * Tries until it is told: an ending that is not in the database has not happened. Where the database
+ * stays away, the lease ends too, and the reaper or a guardian ends the run in our place; the next
+ * successful try then finds that it is not ours, and books its cost.
+ */
+async function settle(claimed: ClaimedRun, outcome: Outcome, sink: LogSink, { runs, log }: ExecuteDeps): Promise<void> {
+  const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
+  const retryRunId = newId();
+  const random = Math.random();
+  for (;;) {
+    try {
+      if (outcome.kind === "pending") {
+        await runs.holdOpen(own, outcome.deadlineSec);
+        return log.info({ deadlineSec: outcome.deadlineSec }, "run was taken by its endpoint");
+      }
+      const ending = toEnding(claimed, outcome, { excerpts: sink.excerpts(), retryRunId, random });
+      const isOurs = await runs.settle(ending);
+      if (!isOurs) return log.warn("run had ended without us");
+      return log.info({ status: ending.status, errorCode: ending.errorCode, retry: ending.retry?.runId }, "run settled");
+    } catch (error) {
+      log.warn({ err: error }, "run could not be settled; tried again");
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import type { Logger } from "pino";
+
+import type { RunExecution } from "../shared/runs/run-execution.service.ts";
+import type { RenewedRow } from "../shared/runs/run-lease.store.ts";
+import type { Stop } from "./adapters/adapter.ts";
+
+export interface LeaseKeeper {
+  /** Watches over a run until `release`; its signal is aborted with a `Stop` when the run must end. */
+  readonly hold: (run: { runId: string; fencingToken: number }) => AbortSignal;
+  readonly release: (runId: string) => void;
+  /** Someone wants this run to end: ask the database now instead of at the next round. */
+  readonly look: (runId: string) => void;
+  /** Ends all runs with this stop. */
+  readonly stopAll: (stop: Stop) => void;
+  readonly held: () => number;
+  readonly close: () => Promise<void>;
+}
+
+export interface LeaseKeeperDeps {
+  readonly runs: Pick<RunExecution, "renew" | "stillOwned">;
+  readonly workerId: string;
+  readonly leaseSec: number;
+  readonly isDraining: () => boolean;
+  /** A renewal that was sent at `sentAtMs` (boot clock) succeeded: how long the worker may be trusted from then on. */
+  readonly extend: (lengthMs: number, sentAtMs: number) => void;
+  readonly bootClockMs: () => number;
+  readonly log: Logger;
+}
+
+/** Rounds per lease: five may fail before one is over. */
+const ROUNDS_PER_LEASE = 6;
+/** A lease is trusted so much shorter than it is, for the kill to be over when it ends. */
+const TRUST_SHARE = 5 / 6;
+const CANCEL_GRACE_MS = 1_500;
+
+/**
+ * Renews all leases of a worker with one statement a round. A failed round alone ends nothing: a healthy
+ * run must survive a blip. What ends a run is an answer in which it is missing, checked once more, or
+ * the end of the trust that the last successful renewal began: counted from when it was *sent*, as the
+ * guardian counts too.
+ */
+export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
+  const { runs, workerId, leaseSec, log } = deps;
+  const held = new Map<string, { fencingToken: number; controller: AbortController }>();
+  const trustMs = leaseSec * 1000 * TRUST_SHARE;
+  let trustedUntilMs = deps.bootClockMs() + trustMs;
+  let round: Promise<void> | undefined;
+
+  const stop = (runId: string, why: Stop): void => {
+    const run = held.get(runId);
+    if (run === undefined || run.controller.signal.aborted) return;
+    log.warn({ runId, cause: why.cause }, "run is stopped");
+    run.controller.abort(why);
+  };
+
+  const stopAll = (why: Stop): void => {
+    for (const runId of held.keys()) stop(runId, why);
+  };
+
+  const obey = (rows: readonly RenewedRow[]): void => {
+    for (const row of rows) if (row.is_cancelling) stop(row.id, cancelOf(row));
+  };
+
+  /** Rows that another transaction holds are passed over by a renewal: only the second look tells that a run is lost. */
+  const lookAgain = async (missing: readonly string[]): Promise<void> => {
+    if (missing.length === 0) return;
+    const owned = await runs.stillOwned(workerId, missing);
+    obey(owned);
+    const ours = new Map(owned.map((row) => [row.id, row.fencing_token]));
+    for (const runId of missing) {
+      if (ours.get(runId) !== held.get(runId)?.fencingToken) stop(runId, LOST);
+    }
+  };
+
+  const renew = async (): Promise<void> => {
+    const sentAtMs = deps.bootClockMs();
+    const before = [...held.keys()];
+    try {
+      const rows = await runs.renew(workerId, leaseSec, deps.isDraining());
+      trustedUntilMs = sentAtMs + trustMs;
+      deps.extend(trustMs, sentAtMs);
+      obey(rows);
+      const renewed = new Set(rows.map((row) => row.id));
+      await lookAgain(before.filter((runId) => held.has(runId) && !renewed.has(runId)));
+    } catch (error) {
+      log.warn({ err: error }, "leases could not be renewed; tried again");
+      if (deps.bootClockMs() >= trustedUntilMs) stopAll(LOST);
+    }
+  };
+
+  const timer = setInterval(
+    () => {
+      round ??= renew().finally(() => {
+        round = undefined;
+      });
+    },
+    (leaseSec * 1000) / ROUNDS_PER_LEASE,
+  );
+  deps.extend(trustMs, deps.bootClockMs());
+
+  return {
+    hold: ({ runId, fencingToken }) => {
+      const controller = new AbortController();
+      held.set(runId, { fencingToken, controller });
+      return controller.signal;
+    },
+    release: (runId) => void held.delete(runId),
+    look: (runId) => {
+      if (!held.has(runId)) return;
+      void runs.stillOwned(workerId, [runId]).then(obey, (error: unknown) => log.debug({ err: error }, "look failed"));
+    },
+    stopAll,
+    held: () => held.size,
+    close: async () => {
+      clearInterval(timer);
+      await round;
+    },
+  };
+}
+
+const LOST: Stop = { cause: "lease_lost", message: "The run is no longer this worker's", graceMs: 0 };
+
+const cancelOf = (row: RenewedRow): Stop => ({
+  cause: "cancelled",
+  message: row.cancel_reason ?? "Cancelled",
+  graceMs: CANCEL_GRACE_MS,
+});

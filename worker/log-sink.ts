@@ -1,0 +1,133 @@
+import { storableText } from "../shared/kernel/storable.ts";
+import type { JournalEntry } from "../shared/runs/run-journal.store.ts";
+import type { OutputStream } from "./adapters/adapter.ts";
+import { createExcerpt } from "./output/excerpt.ts";
+import type { Piece } from "./output/utf8-pieces.ts";
+import { utf8Pieces } from "./output/utf8-pieces.ts";
+
+export interface LogSink {
+  /** Takes output as it comes; waits when it comes faster than the database takes it. */
+  readonly write: (stream: OutputStream, bytes: Buffer) => Promise<void>;
+  /** Writes what is left. Call before the run is settled. */
+  readonly end: () => Promise<void>;
+  readonly excerpts: () => { readonly stdout: string | null; readonly stderr: string | null };
+}
+
+export interface LogSinkDeps {
+  readonly run: { readonly runId: string; readonly agentId: string; readonly fencingToken: number };
+  /** False: the run is no longer ours, and the rest is dropped. */
+  readonly append: (entry: JournalEntry) => Promise<boolean>;
+  readonly onError: (error: unknown) => void;
+  /** Where the run's log ends, in bytes of output. */
+  readonly maxBytes?: number;
+}
+
+/** How long output may wait for company on its way to the database. */
+const FLUSH_AFTER_MS = 150;
+const FLUSH_AT_BYTES = 64 * 1024;
+/** Beyond this the child is read no further until the database has caught up. */
+const HIGH_WATER_BYTES = 512 * 1024;
+const MAX_RUN_BYTES = 256 * 1024 * 1024;
+/** What a live subscriber is shown of one write; the rest is in the log. */
+const LIVE_BYTES = 8 * 1024;
+
+/**
+ * A run's output on its way into the record: NDJSON lines `{ts, stream, chunk}`, in batches, in order.
+ * Bounded in memory by back-pressure and in the record by a cap, whose reaching is itself recorded. A
+ * write that fails is tried again with the next flush; what the lease's end cuts off is dropped.
+ */
+export function createLogSink({ run, append, onError, maxBytes = MAX_RUN_BYTES }: LogSinkDeps): LogSink {
+  const decoders = { stdout: utf8Pieces(), stderr: utf8Pieces() };
+  const excerpts = { stdout: createExcerpt(), stderr: createExcerpt() };
+  const shown: { stream: OutputStream; text: string }[] = [];
+  let lines = "";
+  let pendingBytes = 0;
+  let taken = 0;
+  let isOurs = true;
+  let writing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const note = (stream: OutputStream | "system", piece: Piece | undefined): void => {
+    if (piece === undefined || !isOurs) return;
+    const raw = piece.raw === undefined ? {} : { base64: piece.raw.toString("base64") };
+    const line = `${JSON.stringify({ ts: new Date().toISOString(), stream, chunk: piece.text, ...raw })}\n`;
+    lines += line;
+    pendingBytes += Buffer.byteLength(line);
+    if (stream !== "system") shown.push({ stream, text: piece.text });
+  };
+
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    while (pendingBytes > 0 && isOurs) {
+      const entry = { ...run, lines, byteLength: pendingBytes, live: liveOf(run, shown.splice(0)) };
+      lines = "";
+      pendingBytes = 0;
+      isOurs = await appendPersistently(append, entry, onError);
+    }
+  };
+
+  const flushSoon = (): Promise<void> => {
+    writing ??= flush().finally(() => {
+      writing = undefined;
+    });
+    return writing;
+  };
+
+  return {
+    write: async (stream, bytes) => {
+      excerpts[stream].add(bytes);
+      if (!isOurs || taken >= maxBytes) return;
+      const room = maxBytes - taken;
+      taken += bytes.length;
+      note(stream, decoders[stream].push(bytes.subarray(0, room)));
+      if (taken >= maxBytes) note("system", { text: `the log ends here: a run keeps ${maxBytes} bytes of output` });
+      if (pendingBytes >= HIGH_WATER_BYTES) await flushSoon();
+      else if (pendingBytes >= FLUSH_AT_BYTES) void flushSoon();
+      else timer ??= setTimeout(() => void flushSoon(), FLUSH_AFTER_MS);
+    },
+    end: async () => {
+      for (const stream of ["stdout", "stderr"] as const) note(stream, decoders[stream].end());
+      await flushSoon();
+      await flushSoon();
+    },
+    excerpts: () => ({ stdout: excerpts.stdout.text() || null, stderr: excerpts.stderr.text() || null }),
+  };
+}
+
+const RETRY_MS = 500;
+const TRIES = 20;
+
+/** An outage shorter than a lease loses no output; a longer one ends the lease, and with it our right to write. */
+async function appendPersistently(
+  append: LogSinkDeps["append"],
+  entry: JournalEntry,
+  onError: (error: unknown) => void,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await append(entry);
+    } catch (error) {
+      onError(error);
+      if (attempt >= TRIES) return false;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+function liveOf(
+  run: LogSinkDeps["run"],
+  shown: readonly { stream: OutputStream; text: string }[],
+): Record<string, unknown> {
+  const text = shown.map((piece) => piece.text).join("");
+  const chunk = text.length > LIVE_BYTES ? text.slice(-LIVE_BYTES) : text;
+  return {
+    runId: run.runId,
+    agentId: run.agentId,
+    ts: new Date().toISOString(),
+    stream: shown.at(-1)?.stream ?? "system",
+    // The log itself keeps what JSON in the database cannot hold.
+    chunk: storableText(chunk),
+    truncated: chunk.length < text.length,
+  };
+}

@@ -1,0 +1,35 @@
+import { processEnvironment, readConfig, requireStores } from "../shared/platform/config.ts";
+import { orExit, runProcess } from "../shared/platform/lifecycle.ts";
+import { createLogger } from "../shared/platform/logger.ts";
+import { createServices } from "../shared/services.ts";
+import { startWorker } from "./worker.ts";
+
+const config = orExit(() => requireStores(readConfig(processEnvironment())));
+const log = createLogger({ level: config.logLevel, process: "worker" });
+/** From the last run's end to the process's: settling, saying goodbye. */
+const CLOSING_MS = 15_000;
+
+await runProcess({
+  name: "worker",
+  log,
+  hardDeadlineMs: config.drainSec * 1000 + CLOSING_MS,
+  start: async () => {
+    const services = await createServices({ config, log, name: "worker" });
+    const worker = await startWorker({
+      config,
+      services,
+      log,
+      environment: processEnvironment(),
+      onBroken: (why) => {
+        log.fatal({ why }, "worker cannot go on");
+        process.kill(process.pid, "SIGTERM");
+      },
+    });
+    return {
+      stop: async () => {
+        await worker.stop();
+        await services.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,109 @@
+import { usdToMicros } from "../shared/kernel/money.ts";
+import type { FailureClass, RetryOverrides } from "../shared/runs/retry-policy.ts";
+import { decideRetry } from "../shared/runs/retry-policy.ts";
+import type { ClaimedRun, Ending } from "../shared/runs/run-execution.service.ts";
+import type { Outcome, Reported, Stop } from "./adapters/adapter.ts";
+
+type End = Pick<Ending, "status" | "errorCode" | "error" | "failureClass"> & {
+  readonly retryAfterSec?: number | undefined;
+};
+
+const STOPS: Readonly<
+  Record<Stop["cause"], { status: "cancelled" | "failed"; failureClass: FailureClass; errorCode: string }>
+> = {
+  cancelled: { status: "cancelled", failureClass: "cancelled", errorCode: "cancelled" },
+  interrupted: { status: "failed", failureClass: "interrupted", errorCode: "interrupted" },
+  lease_lost: { status: "failed", failureClass: "interrupted", errorCode: "interrupted" },
+  budget_exceeded: { status: "failed", failureClass: "budget", errorCode: "budget_exceeded" },
+};
+
+/** What an outcome means for the run: its status, and the class that decides on a retry. */
+function endOf(outcome: Exclude<Outcome, { kind: "pending" }>): End {
+  switch (outcome.kind) {
+    case "succeeded":
+      return { status: "succeeded", errorCode: null, error: null, failureClass: null };
+    case "failed":
+      return {
+        status: "failed",
+        errorCode: outcome.errorCode,
+        error: outcome.message,
+        failureClass: outcome.failure,
+        retryAfterSec: outcome.retryAfterSec,
+      };
+    case "timed_out":
+      return { status: "timed_out", errorCode: "timeout", error: outcome.message, failureClass: "timeout" };
+    case "stopped":
+      return { ...STOPS[outcome.stop.cause], error: outcome.stop.message };
+  }
+}
+
+/** @param random a number in [0, 1), for the jitter of a retry */
+export function toEnding(
+  claimed: ClaimedRun,
+  outcome: Exclude<Outcome, { kind: "pending" }>,
+  {
+    excerpts,
+    retryRunId,
+    random,
+  }: { excerpts: { stdout: string | null; stderr: string | null }; retryRunId: string; random: number },
+): Ending {
+  const { run } = claimed;
+  const { retryAfterSec, ...end } = endOf(outcome);
+  const counts = {
+    transientRetries: run.transient_retries,
+    lostCount: run.lost_count,
+    interruptedCount: run.interrupted_count,
+  };
+  const retry =
+    end.failureClass === null
+      ? null
+      : decideRetry({ failureClass: end.failureClass, retryAfterSec }, counts, retryOverrides(claimed), random);
+  return {
+    runId: run.id,
+    companyId: run.company_id,
+    agentId: run.agent_id,
+    fencingToken: claimed.fencingToken,
+    ...end,
+    ...reported(outcome, claimed),
+    stdoutExcerpt: excerpts.stdout,
+    stderrExcerpt: excerpts.stderr,
+    retry:
+      retry === null
+        ? null
+        : { runId: retryRunId, delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
+  };
+}
+
+/** `runtimeConfig.heartbeat.retry`; it was checked when it was stored. */
+function retryOverrides({ runtimeConfig }: ClaimedRun): RetryOverrides {
+  const heartbeat = runtimeConfig["heartbeat"] as { retry?: RetryOverrides } | undefined;
+  return heartbeat?.retry ?? {};
+}
+
+function reported(outcome: Reported, { adapterType, sessionId }: ClaimedRun) {
+  const { usage, costUsd, summary } = outcome;
+  const result = {
+    ...outcome.result,
+    ...(summary === undefined ? {} : { summary }),
+    ...(costUsd === undefined ? {} : { costUsd }),
+  };
+  return {
+    exitCode: outcome.exitCode ?? null,
+    signal: outcome.signal ?? null,
+    usage:
+      usage === undefined && costUsd === undefined
+        ? null
+        : { ...usage, costUsd, model: outcome.model, provider: outcome.provider },
+    tokens: {
+      input: usage?.inputTokens ?? 0,
+      cachedInput: usage?.cachedInputTokens ?? 0,
+      output: usage?.outputTokens ?? 0,
+    },
+    costMicros: outcome.billingType === "subscription_included" ? 0 : usdToMicros(costUsd ?? 0),
+    provider: outcome.provider ?? adapterType,
+    model: outcome.model ?? "unknown",
+    billingType: outcome.billingType ?? "unknown",
+    result: Object.keys(result).length === 0 ? null : result,
+    sessionId: outcome.sessionId ?? sessionId,
+  };
+}
