@@ -33,10 +33,6 @@ export const isBuilt = () => JSON.stringify(recorded()) === JSON.stringify(sourc
 /** Returns whether it succeeded; the compiler has said why not. */
 export function build() {
   const from = sources();
-  // What has no source any more must not ship: an old migration would still be run.
-  if (Object.keys(recorded()).some((file) => !(file in from))) {
-    rmSync(join(root, "dist"), { recursive: true, force: true });
-  }
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
     cwd: root,
@@ -47,8 +43,18 @@ export function build() {
     mkdirSync(join(root, "dist", dirname(file)), { recursive: true });
     cpSync(join(root, file), join(root, "dist", file));
   }
+  prune(from);
   writeFileSync(RECORD, JSON.stringify(from));
   return true;
+}
+
+/** What has no source any more must not ship: an old migration would still be run. */
+function prune(from) {
+  for (const file of readdirSync(join(root, "dist"), { recursive: true })) {
+    const isOutput = /\.(js|js\.map|sql)$/.test(file);
+    const source = file.replace(/\.js(\.map)?$/, ".ts");
+    if (isOutput && !(source in from)) rmSync(join(root, "dist", file));
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href && !build()) process.exitCode = 1;

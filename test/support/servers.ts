@@ -6,8 +6,8 @@ import pg from "pg";
 
 import { startEmbeddedPostgres } from "../../shared/db/embedded-postgres.ts";
 import { migrate } from "../../shared/db/migrate.ts";
-import { findRedisServer, type RedisCommand } from "./redis-server.ts";
 import { launchRedis } from "./redis-process.ts";
+import { findRedisServer, type RedisCommand } from "./redis-server.ts";
 
 export interface TestServers {
   /** Of the superuser, on a database that holds nothing. */

@@ -40,7 +40,7 @@ const FIRST_CLOSED = 'for path; do [ -r "$path" ] && [ -x "$path" ] && continue;
 const FIRST_IMPASSABLE = 'for path; do [ -x "$path" ] && continue; echo "$path"; exit; done';
 
 /** The first directory on the way to `path` that `user` cannot pass; asked of the kernel, as that user. */
-export async function firstImpassable(path: string, user: OsUser): Promise<string | undefined> {
+async function firstImpassable(path: string, user: OsUser): Promise<string | undefined> {
   const way = [resolve(path)];
   while (dirname(way[0] as string) !== way[0]) way.unshift(dirname(way[0] as string));
   return await ask(FIRST_IMPASSABLE, way, user);
