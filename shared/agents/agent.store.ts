@@ -117,10 +117,12 @@ export async function setPauseCauses(tx: Tx, id: string, causes: readonly string
 
 const TOMBSTONE = statement(
   "tombstone_agent",
-  `update agents set deleted_at = now(), updated_at = now(), reports_to = null where id = $1`,
+  `update agents set deleted_at = now(), updated_at = now(), reports_to = null,
+          adapter_config = '{}', runtime_config = '{}', metadata = null
+    where id = $1`,
 );
 
-/** From its commit on nobody finds the agent; its rows go later. */
+/** From its commit on nobody finds the agent, and its secrets are gone; its rows go later. */
 export async function tombstoneAgent(tx: Tx, id: string): Promise<void> {
   await tx.rows(TOMBSTONE, [id]);
 }

@@ -1,5 +1,6 @@
 import type { Db } from "../db/db.ts";
 import { ensurePartitions } from "../runs/run-journal.store.ts";
+import { purgeBatch } from "./purge.service.ts";
 import { deleteLiveEvents } from "./retention.store.ts";
 
 export interface RetentionService {
@@ -7,11 +8,15 @@ export interface RetentionService {
   readonly preparePartitions: () => Promise<number>;
   /** Removes what the live stream can no longer be asked for; resolves to how many. */
   readonly removeOldEvents: () => Promise<number>;
+  /** Removes the rows of deleted companies and agents none of whose runs is going; resolves to how many. */
+  readonly purgeDeleted: (signal?: AbortSignal) => Promise<number>;
 }
 
 /** How far back a subscriber can resume. */
 const LIVE_EVENT_HOURS = 24;
 const BATCH = 5_000;
+/** Rows of a purge are in many tables, and each costs more. */
+const PURGE_BATCH = 1_000;
 
 export function createRetentionService({ db }: { readonly db: Db }): RetentionService {
   return {
@@ -22,6 +27,14 @@ export function createRetentionService({ db }: { readonly db: Db }): RetentionSe
         const removed = await deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH);
         total += removed;
         if (removed < BATCH) return total;
+      }
+    },
+    purgeDeleted: async (signal) => {
+      let total = 0;
+      for (;;) {
+        const removed = await purgeBatch(db, PURGE_BATCH);
+        total += removed;
+        if (removed === 0 || signal?.aborted === true) return total;
       }
     },
   };
