@@ -1,3 +1,4 @@
+import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import { processEnvironment, readConfig, requireStores } from "../shared/platform/config.ts";
 import { orExit, runProcess } from "../shared/platform/lifecycle.ts";
 import { createLogger } from "../shared/platform/logger.ts";
@@ -11,7 +12,8 @@ await runProcess({
   name: "scheduler",
   log,
   hardDeadlineMs: 20_000,
-  start: async () => {
+  start: async (signal) => {
+    await prepareDatabase(config.databaseUrl, { log, signal });
     const services = await createServices({ config, log, name: "scheduler" });
     const scheduler = startScheduler({ services, log });
     return {

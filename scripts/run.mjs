@@ -6,13 +6,8 @@ const SCRIPTS = {
   worker: "../dist/worker/main.js",
   scheduler: "../dist/scheduler/main.js",
 };
-const COMMANDS = ["keys", "migrate"];
 
 const name = process.argv[2] ?? "";
-if (!(name in SCRIPTS) && !COMMANDS.includes(name)) {
-  process.stderr.write(`usage: node scripts/run.mjs ${[...Object.keys(SCRIPTS), ...COMMANDS].join("|")}\n`);
-  process.exit(2);
-}
 
 await ready();
 // A process reads only what follows its name; a command's name is the CLI's first word.

@@ -1,3 +1,4 @@
+import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import { processEnvironment, readConfig, requireStores } from "../shared/platform/config.ts";
 import { orExit, runProcess } from "../shared/platform/lifecycle.ts";
 import { createLogger } from "../shared/platform/logger.ts";
@@ -13,7 +14,8 @@ await runProcess({
   name: "worker",
   log,
   hardDeadlineMs: config.drainSec * 1000 + CLOSING_MS,
-  start: async () => {
+  start: async (signal) => {
+    await prepareDatabase(config.databaseUrl, { log, signal });
     const services = await createServices({ config, log, name: "worker" });
     const worker = await startWorker({
       config,

@@ -1,0 +1,119 @@
+import pc from "picocolors";
+
+import { type Config, processEnvironment, readConfig } from "../shared/platform/config.ts";
+import { orExit } from "../shared/platform/lifecycle.ts";
+import { type Client, createClient } from "./client.ts";
+import { CommandError, EXIT } from "./exit.ts";
+import { followRun } from "./follow-run.ts";
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+type WakeAnswer =
+  | { readonly status: "skipped"; readonly message: string }
+  | { readonly id: string; readonly status: string; readonly wakeup: { readonly message: string } };
+
+export interface WakeOptions {
+  readonly company?: string;
+  readonly reason?: string;
+  readonly payload?: string;
+  readonly key?: string;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+/** `systole wake`: exit 1 when the run that it follows does not succeed. */
+export const wake = (agent: string, options: WakeOptions): Promise<void> =>
+  command(async (client) => {
+    const { id } = await findAgent(client, agent, options.company);
+    const answer = await client.post<WakeAnswer>(`/api/agents/${id}/wakeup`, {
+      source: "on_demand",
+      reason: options.reason ?? null,
+      payload: options.payload === undefined ? null : parseObject(options.payload),
+      idempotencyKey: options.key ?? null,
+    });
+    if (options.json === true && options.follow !== true) return print(answer);
+    if (!("id" in answer)) {
+      process.stderr.write(`${answer.message}\n`);
+      return;
+    }
+    process.stderr.write(pc.dim(`${answer.wakeup.message}: ${answer.id}\n`));
+    if (options.follow !== true) return;
+    const run = await followRun(client, answer.id);
+    if (options.json === true) print(run);
+    const cost = run.costUsd > 0 ? `, $${run.costUsd}` : "";
+    const line = `${run.status}${cost}${run.error === null ? "" : `: ${run.error}`}\n`;
+    process.stderr.write(run.status === "succeeded" ? pc.green(line) : pc.red(line));
+    if (run.status !== "succeeded") process.exitCode = EXIT.failed;
+  });
+
+export interface CreateOptions {
+  readonly company: string;
+  readonly name: string;
+  readonly role: string;
+  readonly every?: string;
+  readonly json?: boolean;
+}
+
+/** `systole agents create`: a process agent. */
+export const agentsCreate = ([file, ...args]: string[], options: CreateOptions): Promise<void> =>
+  command(async (client) => {
+    const company = await findOrMakeCompany(client, options.company);
+    const agent = await client.post<Named>(`/api/companies/${company.id}/agents`, {
+      name: options.name,
+      role: options.role,
+      adapterType: "process",
+      adapterConfig: { command: file, args },
+      ...(options.every === undefined ? {} : { runtimeConfig: { heartbeat: { enabled: true, intervalSec: Number(options.every) } } }),
+    });
+    if (options.json === true) print(agent);
+    else process.stdout.write(`${agent.id}\n`);
+  });
+
+/** Runs a command against the server of the configuration; says in plain words what went wrong. */
+async function command(work: (client: Client) => Promise<void>): Promise<void> {
+  const config = orExit(() => readConfig(processEnvironment()));
+  try {
+    await work(createClient({ url: serverUrl(config), operatorKey: config.operatorKey }));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+export const serverUrl = ({ apiUrl, isLoopback, host, port }: Config): string =>
+  apiUrl ?? `http://${isLoopback ? host : "127.0.0.1"}:${port}`;
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+function parseObject(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CommandError("--payload must be a JSON object", EXIT.usage);
+  }
+}
+
+async function findAgent(client: Client, agent: string, company: string | undefined): Promise<Named> {
+  const companies = await client.get<Named[]>("/api/companies");
+  const inside = company === undefined ? companies : companies.filter((one) => isCalled(one, company));
+  const lists = await Promise.all(inside.map((one) => client.get<Named[]>(`/api/companies/${one.id}/agents`)));
+  const found = lists.flat().filter((one) => isCalled(one, agent));
+  const [only] = found;
+  if (only === undefined) throw new CommandError(`There is no agent ${JSON.stringify(agent)}`, EXIT.notFound);
+  if (found.length > 1) throw new CommandError(`Several agents are called ${JSON.stringify(agent)}: give an id, or --company`, EXIT.usage);
+  return only;
+}
+
+export async function findOrMakeCompany(client: Client, company: string): Promise<Named> {
+  const companies = await client.get<Named[]>("/api/companies");
+  const known = companies.find((one) => isCalled(one, company));
+  return known ?? (await client.post<Named>("/api/companies", { name: company }));
+}
+
+const isCalled = (one: Named, name: string): boolean => one.id === name || one.name.toLowerCase() === name.toLowerCase();

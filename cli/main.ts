@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+
+import { prepareDatabase } from "../shared/db/prepare-database.ts";
+import { freshSecret, processEnvironment, readConfig } from "../shared/platform/config.ts";
+import { orExit } from "../shared/platform/lifecycle.ts";
+import { createLogger } from "../shared/platform/logger.ts";
+import { VERSION } from "../shared/platform/version.ts";
+import { agentsCreate, wake } from "./commands.ts";
+import { EXIT } from "./exit.ts";
+import { start } from "./start.ts";
+
+const program = new Command("systole")
+  .description("The heartbeat runtime for fleets of AI agents.")
+  .version(VERSION)
+  .showHelpAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
+
+program
+  .command("start", { isDefault: true })
+  .description("run everything in one process; brings its own PostgreSQL unless DATABASE_URL is set")
+  .option("--demo", "make a small company of process agents and wake one")
+  .action(start);
+
+program
+  .command("keys")
+  .description("print a fresh secret for PAPERCLIP_AGENT_JWT_SECRET or SYSTOLE_OPERATOR_KEY")
+  .action(() => void process.stdout.write(`${freshSecret()}\n`));
+
+program
+  .command("migrate")
+  .description("bring the database of DATABASE_URL up to date")
+  .action(async () => {
+    const config = orExit(() => readConfig(processEnvironment()));
+    const log = createLogger({ level: config.logLevel, process: "migrate" });
+    if (config.databaseUrl === undefined) program.error("DATABASE_URL must be set", { exitCode: EXIT.usage });
+    else await prepareDatabase(config.databaseUrl, { log, signal: new AbortController().signal });
+  });
+
+program
+  .command("wake")
+  .description("wake an agent")
+  .argument("<agent>", "id or name of the agent")
+  .option("--company <company>", "id or name of its company, where names are not enough")
+  .option("--reason <text>", "why; the agent sees it")
+  .option("--payload <json>", "context for the agent, a JSON object")
+  .option("--key <key>", "idempotency key")
+  .option("-f, --follow", "print the run's output and wait for its end")
+  .option("--json", "print JSON")
+  .action(wake);
+
+program
+  .command("agents")
+  .description("agents of a company")
+  .command("create")
+  .description("make an agent that runs a command")
+  .requiredOption("--company <company>", "id or name of its company; made when there is none of that name")
+  .requiredOption("--name <name>", "its name")
+  .option("--role <role>", "its role", "general")
+  .option("--every <seconds>", "wake it by a timer")
+  .option("--json", "print JSON")
+  .argument("<command...>", "what it runs; put -- before it")
+  .action(agentsCreate);
+
+await program.parseAsync();

@@ -1,0 +1,96 @@
+import pc from "picocolors";
+
+import { startApi } from "../api/server.ts";
+import { startScheduler } from "../scheduler/scheduler.ts";
+import { startEmbeddedPostgres } from "../shared/db/embedded-postgres.ts";
+import { prepareDatabase } from "../shared/db/prepare-database.ts";
+import { type Config, processEnvironment, readConfig, requireStores, type StoreConfig } from "../shared/platform/config.ts";
+import { orExit, type Running, runProcess } from "../shared/platform/lifecycle.ts";
+import { createLogger, type Logger } from "../shared/platform/logger.ts";
+import { createServices } from "../shared/services.ts";
+import { startWorker } from "../worker/worker.ts";
+import { createClient } from "./client.ts";
+import { runDemo } from "./demo.ts";
+import { keptJwtSecret } from "./jwt-secret.ts";
+
+/** From the last run's end to the process's: settling, and the database's own shutdown. */
+const CLOSING_MS = 25_000;
+
+/** `systole start`: API, worker and scheduler in one process, on a database of its own unless one is given. */
+export async function start({ demo = false }: { demo?: boolean }): Promise<void> {
+  const config = orExit(() => readConfig(processEnvironment()));
+  const log = createLogger({ level: config.logLevel, process: "systole" });
+  const started = performance.now();
+  await runProcess({
+    name: "systole",
+    log,
+    hardDeadlineMs: config.drainSec * 1000 + CLOSING_MS,
+    start: async (signal) => {
+      const stores = await openStores(config, log);
+      const running = await startAll(stores.config, { log, signal }).catch(async (error: unknown) => {
+        await stores.close();
+        throw error;
+      });
+      process.stdout.write(welcome(running.url, Math.round(performance.now() - started)));
+      if (demo) void runDemo(createClient({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
+      return {
+        stop: async () => {
+          await running.stop();
+          await stores.close();
+        },
+      };
+    },
+  });
+}
+
+async function openStores(config: Config, log: Logger): Promise<{ config: StoreConfig; close: () => Promise<void> }> {
+  if (config.databaseUrl !== undefined) return { config: requireStores(config), close: () => Promise.resolve() };
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info(message) });
+  const jwtSecret = config.jwtSecret ?? (await keptJwtSecret(config.dataDir));
+  return { config: { ...config, databaseUrl: postgres.url, jwtSecret }, close: postgres.stop };
+}
+
+async function startAll(
+  config: StoreConfig,
+  { log, signal }: { log: Logger; signal: AbortSignal },
+): Promise<Running & { readonly url: string }> {
+  await prepareDatabase(config.databaseUrl, { log, signal });
+  const services = await createServices({ config, log, name: "all" });
+  const api = await startApi({ config, services, log });
+  const worker = await startWorker({
+    config: { ...config, apiUrl: config.apiUrl ?? api.url },
+    services,
+    log,
+    environment: processEnvironment(),
+    onBroken: (why) => {
+      log.fatal({ why }, "the worker cannot go on");
+      process.kill(process.pid, "SIGTERM");
+    },
+  });
+  const scheduler = startScheduler({ services, log });
+  return {
+    url: api.url,
+    // The API is last of the three: agents that are finishing still call it.
+    stop: async () => {
+      await worker.stop();
+      await scheduler.stop();
+      await api.stop();
+      await services.close();
+    },
+  };
+}
+
+const JSON_HEADER = "-H 'Content-Type: application/json'";
+
+const welcome = (url: string, tookMs: number): string => `
+  ${pc.bold("Systole")} is listening on ${pc.cyan(url)}  ${pc.dim(`(${(tookMs / 1000).toFixed(1)} s; API reference: ${url}/docs)`)}
+
+  Try, in another terminal:
+
+    curl -s ${url}/api/companies ${JSON_HEADER} -d '{"name":"Acme"}'
+    npm run -s systole -- agents create --company Acme --name Hello -- sh -c 'echo "I am $PAPERCLIP_AGENT_ID"; date'
+    npm run -s systole -- wake Hello --follow
+
+  Ctrl-C ends everything; what was stored is there again at the next start.
+
+`;
