@@ -66,7 +66,9 @@ export const agentsCreate = ([file, ...args]: string[], options: CreateOptions):
       role: options.role,
       adapterType: "process",
       adapterConfig: { command: file, args },
-      ...(options.every === undefined ? {} : { runtimeConfig: { heartbeat: { enabled: true, intervalSec: Number(options.every) } } }),
+      ...(options.every === undefined
+        ? {}
+        : { runtimeConfig: { heartbeat: { enabled: true, intervalSec: Number(options.every) } } }),
     });
     if (options.json === true) print(agent);
     else process.stdout.write(`${agent.id}\n`);
@@ -106,7 +108,8 @@ async function findAgent(client: Client, agent: string, company: string | undefi
   const found = lists.flat().filter((one) => isCalled(one, agent));
   const [only] = found;
   if (only === undefined) throw new CommandError(`There is no agent ${JSON.stringify(agent)}`, EXIT.notFound);
-  if (found.length > 1) throw new CommandError(`Several agents are called ${JSON.stringify(agent)}: give an id, or --company`, EXIT.usage);
+  if (found.length > 1)
+    throw new CommandError(`Several agents are called ${JSON.stringify(agent)}: give an id, or --company`, EXIT.usage);
   return only;
 }
 
@@ -116,4 +119,5 @@ export async function findOrMakeCompany(client: Client, company: string): Promis
   return known ?? (await client.post<Named>("/api/companies", { name: company }));
 }
 
-const isCalled = (one: Named, name: string): boolean => one.id === name || one.name.toLowerCase() === name.toLowerCase();
+const isCalled = (one: Named, name: string): boolean =>
+  one.id === name || one.name.toLowerCase() === name.toLowerCase();

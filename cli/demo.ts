@@ -20,7 +20,9 @@ const STAFF = [
 /** A small company whose agents are real processes; made once, and woken each time. */
 export async function runDemo(client: Client): Promise<void> {
   const company = await findOrMakeCompany(client, COMPANY);
-  const staff = new Map((await client.get<Agent[]>(`/api/companies/${company.id}/agents`)).map((agent) => [agent.name, agent]));
+  const staff = new Map(
+    (await client.get<Agent[]>(`/api/companies/${company.id}/agents`)).map((agent) => [agent.name, agent]),
+  );
   for (const { name, role, title, manager } of STAFF) {
     if (staff.has(name)) continue;
     const agent = await client.post<Agent>(`/api/companies/${company.id}/agents`, {
@@ -29,15 +31,24 @@ export async function runDemo(client: Client): Promise<void> {
       title,
       reportsTo: manager === undefined ? null : staff.get(manager)?.id,
       adapterType: "process",
-      adapterConfig: { command: process.execPath, args: [fileURLToPath(new URL("./demo-agent.js", import.meta.url))], timeoutSec: 60 },
+      adapterConfig: {
+        command: process.execPath,
+        args: [fileURLToPath(new URL("./demo-agent.js", import.meta.url))],
+        timeoutSec: 60,
+      },
       budgetMonthlyCents: 500,
     });
     staff.set(name, agent);
   }
   const ada = staff.get("Ada");
   if (ada === undefined) return;
-  const run = await client.post<{ id: string }>(`/api/agents/${ada.id}/wakeup`, { source: "on_demand", reason: "demo" });
+  const run = await client.post<{ id: string }>(`/api/agents/${ada.id}/wakeup`, {
+    source: "on_demand",
+    reason: "demo",
+  });
   process.stdout.write(`  ${pc.bold(`${COMPANY}: Ada was woken.`)} Her run:\n\n`);
   const ended = await followRun(client, run.id);
-  process.stdout.write(`\n  ${pc.bold(ended.status)}, $${ended.costUsd} of her $5.00 this month. Read it: GET /api/heartbeat-runs/${run.id}\n\n`);
+  process.stdout.write(
+    `\n  ${pc.bold(ended.status)}, $${ended.costUsd} of her $5.00 this month. Read it: GET /api/heartbeat-runs/${run.id}\n\n`,
+  );
 }

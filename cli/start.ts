@@ -4,7 +4,13 @@ import { startApi } from "../api/server.ts";
 import { startScheduler } from "../scheduler/scheduler.ts";
 import { startEmbeddedPostgres } from "../shared/db/embedded-postgres.ts";
 import { prepareDatabase } from "../shared/db/prepare-database.ts";
-import { type Config, processEnvironment, readConfig, requireStores, type StoreConfig } from "../shared/platform/config.ts";
+import {
+  type Config,
+  processEnvironment,
+  readConfig,
+  requireStores,
+  type StoreConfig,
+} from "../shared/platform/config.ts";
 import { orExit, type Running, runProcess } from "../shared/platform/lifecycle.ts";
 import { createLogger, type Logger } from "../shared/platform/logger.ts";
 import { createServices } from "../shared/services.ts";
@@ -32,7 +38,8 @@ export async function start({ demo = false }: { demo?: boolean }): Promise<void>
         throw error;
       });
       process.stdout.write(welcome(running.url, Math.round(performance.now() - started)));
-      if (demo) void runDemo(createClient({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
+      if (demo)
+        void runDemo(createClient({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
       return {
         stop: async () => {
           await running.stop();

@@ -25,7 +25,10 @@ const SLOWEST_MS = 10_000;
  *
  * @param random a number in [0, 1)
  */
-export function startLoop(loop: Loop, { log, random = Math.random }: { log: Logger; random?: () => number }): RunningLoop {
+export function startLoop(
+  loop: Loop,
+  { log, random = Math.random }: { log: Logger; random?: () => number },
+): RunningLoop {
   const stopping = new AbortController();
   let wake = (): void => undefined;
   let isWoken = false;

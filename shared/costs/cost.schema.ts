@@ -27,7 +27,11 @@ export const CostReport = z
     inputTokens: tokens,
     cachedInputTokens: tokens,
     outputTokens: tokens,
-    costCents: z.number().min(0).max(1_000_000_000).meta({ description: "In cents; fractions are kept to a millionth of a dollar." }),
+    costCents: z
+      .number()
+      .min(0)
+      .max(1_000_000_000)
+      .meta({ description: "In cents; fractions are kept to a millionth of a dollar." }),
     occurredAt: z.iso.datetime({ offset: true }),
   })
   .meta({ id: "CostReport", description: "What something has cost." });

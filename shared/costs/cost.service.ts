@@ -25,7 +25,9 @@ export function createCostService({ db }: { readonly db: Db }): CostService {
       const costMicros = Math.ceil(Number((report.costCents * MICROS_PER_CENT).toFixed(3)));
       const row = await db.transaction(async (tx) => {
         if (runId !== null) await addRunCost(tx, runId, costMicros);
-        const [booked] = await bookCharges(tx, [{ ...references(report), companyId, agentId: report.agentId, runId, costMicros, ...usage(report) }]);
+        const [booked] = await bookCharges(tx, [
+          { ...references(report), companyId, agentId: report.agentId, runId, costMicros, ...usage(report) },
+        ]);
         if (booked === undefined) throw new Error("a charge was not booked");
         await recordActivity(tx, {
           companyId,

@@ -1,7 +1,7 @@
 import knex, { type Knex } from "knex";
 import pg from "pg";
 
-import { translatePgError, isRetryable } from "./pg-errors.ts";
+import { isRetryable, translatePgError } from "./pg-errors.ts";
 
 /**
  * A statement with a name is parsed and planned once per connection; without one PostgreSQL plans it
@@ -70,7 +70,10 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 15_000,
   });
-  pool.on("error", onError);
+  let isClosing = false;
+  pool.on("error", (error) => {
+    if (!isClosing) onError(error);
+  });
 
   const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -90,7 +93,10 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
         throw translatePgError(error);
       });
     },
-    close: () => pool.end(),
+    close: () => {
+      isClosing = true;
+      return pool.end();
+    },
   };
 }
 

@@ -7,7 +7,10 @@ import { translatePgError } from "./pg-errors.ts";
 const RETRY_MS = 1_000;
 
 /** Migrates, and waits for a database that is not there yet: processes and their stores start in any order. */
-export async function prepareDatabase(url: string, { log, signal }: { log: Logger; signal: AbortSignal }): Promise<void> {
+export async function prepareDatabase(
+  url: string,
+  { log, signal }: { log: Logger; signal: AbortSignal },
+): Promise<void> {
   let isWaiting = false;
   for (;;) {
     try {

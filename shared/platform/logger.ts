@@ -57,12 +57,27 @@ export function createLogger({ level, process: name, destination = standardOutpu
       level,
       base: { process: name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: serializeError },
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => ({ ...currentContext() }),
       hooks: { streamWrite: withoutSecrets },
     },
     destination,
   );
+}
+
+/** What a reader needs of an error. Drivers hang whole connections on theirs, so nothing else is taken. */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, details } = error as { code?: unknown; details?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(details === undefined ? {} : { details }),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
+  };
 }
 
 /** One JSON object a line; for a person at a terminal pino-pretty, where it is installed (a development dependency). */

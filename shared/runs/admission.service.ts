@@ -27,7 +27,9 @@ export interface Admission {
   /** How many new runs may go straight to the queue, as far as this process knows. */
   readonly room: () => Promise<number>;
   /** To be told of runs just accepted and committed: rings those that went in, asks schedulers to look at the rest. */
-  readonly entered: (runs: readonly Pick<RunRow, "id" | "company_id" | "admitted_at" | "ring_count" | "status">[]) => void;
+  readonly entered: (
+    runs: readonly Pick<RunRow, "id" | "company_id" | "admitted_at" | "ring_count" | "status">[],
+  ) => void;
   /** Lets waiting runs in, by fair share, until the window is full or nothing waits; resolves to how many. */
   readonly admit: () => Promise<number>;
   /** Rings admitted runs whose last ring was not answered; resolves to how many. */

@@ -28,7 +28,9 @@ const REFRESH_WINDOW = statement(
 );
 
 export async function refreshWindow(db: Queryable, leaseSec: number): Promise<AdmissionWindow> {
-  const [row] = await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean }>(REFRESH_WINDOW, [leaseSec]);
+  const [row] = await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean }>(REFRESH_WINDOW, [
+    leaseSec,
+  ]);
   return { fleetSlots: row?.fleet_slots ?? 0, admitted: row?.admitted ?? 0, hasBacklog: row?.has_backlog ?? false };
 }
 
@@ -69,7 +71,9 @@ const HEADS = statement(
 );
 
 export async function listHeads(db: Queryable, perCompany: number): Promise<CompanyHead[]> {
-  const rows = await db.rows<{ company_id: string; weight: number; virtual_time: number; agent_ids: string[] }>(HEADS, [perCompany]);
+  const rows = await db.rows<{ company_id: string; weight: number; virtual_time: number; agent_ids: string[] }>(HEADS, [
+    perCompany,
+  ]);
   return rows.map((row) => ({
     companyId: row.company_id,
     weight: row.weight,
@@ -84,7 +88,10 @@ const TAKE_SLOTS = statement(
     where agent_id = any($1::uuid[]) and eligible_at is not null order by agent_id for update skip locked`,
 );
 
-export function takeSlots(tx: Tx, agentIds: readonly string[]): Promise<{ agent_id: string; company_id: string; free: number }[]> {
+export function takeSlots(
+  tx: Tx,
+  agentIds: readonly string[],
+): Promise<{ agent_id: string; company_id: string; free: number }[]> {
   return tx.rows(TAKE_SLOTS, [agentIds]);
 }
 

@@ -5,7 +5,13 @@ import { endLeases } from "./run-lease.store.ts";
  * For a guardian, whose worker is dead and whose worker's processes it has seen to be: ends the
  * worker's leases over a connection of its own, so that its runs go on elsewhere within a second.
  */
-export async function endWorkerLeases({ databaseUrl, workerId }: { databaseUrl: string; workerId: string }): Promise<void> {
+export async function endWorkerLeases({
+  databaseUrl,
+  workerId,
+}: {
+  databaseUrl: string;
+  workerId: string;
+}): Promise<void> {
   const db = openDb({ url: databaseUrl, pool: 1, applicationName: "systole-guardian", onError: () => undefined });
   try {
     await endLeases(db, workerId);

@@ -21,7 +21,10 @@ export function allocate(heads: readonly CompanyHead[], room: number): Allocatio
   while (agentIds.length < room) {
     const turn = queues
       .filter((queue) => queue.next < queue.agentIds.length)
-      .reduce<(typeof queues)[number] | undefined>((best, queue) => (best && best.virtualTime <= queue.virtualTime ? best : queue), undefined);
+      .reduce<(typeof queues)[number] | undefined>(
+        (best, queue) => (best && best.virtualTime <= queue.virtualTime ? best : queue),
+        undefined,
+      );
     if (turn === undefined) break;
     agentIds.push(turn.agentIds[turn.next] as string);
     turn.next += 1;

@@ -9,7 +9,8 @@ export interface LogPage {
   readonly nextOffset: number | undefined;
 }
 
-const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
+const isContinuation = (byte: number | undefined): boolean =>
+  byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
 
 /**
  * Cuts a page out of a log: from `offset`, at most `limitBytes`, and never through a character. An

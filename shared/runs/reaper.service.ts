@@ -28,7 +28,12 @@ const FORGET_AFTER_LEASES = 20;
  * are taken at once. After a gap in its own rounds (a start, a database outage) it waits one whole
  * lease before it judges by the clock: living workers, cut off as long as it was, renew first.
  */
-export function createReaper(deps: { readonly db: Db; readonly bus: LiveBus; readonly log: Logger; readonly leaseSec: number }): Reaper {
+export function createReaper(deps: {
+  readonly db: Db;
+  readonly bus: LiveBus;
+  readonly log: Logger;
+  readonly leaseSec: number;
+}): Reaper {
   const { db, bus, log, leaseSec } = deps;
   const gapMs = (leaseSec * 1000) / 3;
   let lastRoundAt = Number.NEGATIVE_INFINITY;
@@ -36,7 +41,8 @@ export function createReaper(deps: { readonly db: Db; readonly bus: LiveBus; rea
 
   const reap = async (now: number): Promise<number> => {
     const expired = await listExpired(db, { marginSec: KILL_MARGIN_SEC, limit: LIMIT, byClock: now >= judgesFrom });
-    for (const row of expired) log.warn({ runId: row.id, workerId: row.worker_id, endedBy: row.lease_ended_by }, "lease over");
+    for (const row of expired)
+      log.warn({ runId: row.id, workerId: row.worker_id, endedBy: row.lease_ended_by }, "lease over");
     if (expired.length === 0) return 0;
     const endings = expired.map(toEnding);
     const settled = await db.transaction((tx) => settleAll(tx, endings));
@@ -81,14 +87,21 @@ function endOf(row: ExpiredRow): End {
     return { status: "timed_out", errorCode: "timeout", error, failureClass: "timeout", retry: null };
   }
   const failureClass = row.lease_ended_by === null ? "lost" : "interrupted";
-  const counts = { transientRetries: row.transient_retries, lostCount: row.lost_count, interruptedCount: row.interrupted_count };
+  const counts = {
+    transientRetries: row.transient_retries,
+    lostCount: row.lost_count,
+    interruptedCount: row.interrupted_count,
+  };
   const retry = decideRetry({ failureClass }, counts, {}, 0);
   return {
     status: "failed",
     errorCode: retry === null ? "poison" : ERROR_CODES[failureClass],
     error: retry === null ? "The run took its worker down again and again" : "The worker that ran it is gone",
     failureClass,
-    retry: retry === null ? null : { runId: newId(), delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
+    retry:
+      retry === null
+        ? null
+        : { runId: newId(), delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
   };
 }
 

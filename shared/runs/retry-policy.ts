@@ -36,7 +36,12 @@ export interface Failure {
 }
 
 /** The retry that a failure earns, or null when it is final. */
-export function decideRetry(failure: Failure, counts: RetryCounts, overrides: RetryOverrides, random: number): Retry | null {
+export function decideRetry(
+  failure: Failure,
+  counts: RetryCounts,
+  overrides: RetryOverrides,
+  random: number,
+): Retry | null {
   switch (failure.failureClass) {
     case "interrupted":
       return interrupted(counts);

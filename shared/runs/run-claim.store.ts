@@ -1,8 +1,8 @@
 import type { Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
-import { toSituation, type AgentSituation } from "../wakeups/wakeup.store.ts";
-import type { SlotRow } from "./slot.store.ts";
+import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
 import type { RunRow } from "./run.row.ts";
+import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
 import { MAX_WAKES } from "./wake-context.ts";
 
@@ -59,15 +59,16 @@ const READ = statement(
    where r.id = any($1::uuid[])`,
 );
 
-type CandidateRow = RunRow & Parameters<typeof toSituation>[0] & {
-  agent_name: string;
-  adapter_type: string;
-  adapter_config: Record<string, unknown>;
-  runtime_config: Record<string, unknown>;
-  session_id: string | null;
-  wakes: Wake[] | null;
-  wake_count: number;
-};
+type CandidateRow = RunRow &
+  Parameters<typeof toSituation>[0] & {
+    agent_name: string;
+    adapter_type: string;
+    adapter_config: Record<string, unknown>;
+    runtime_config: Record<string, unknown>;
+    session_id: string | null;
+    wakes: Wake[] | null;
+    wake_count: number;
+  };
 
 export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise<ClaimCandidate[]> {
   const rows = await tx.rows<CandidateRow>(READ, [runIds]);
@@ -136,12 +137,7 @@ export interface TakenRow {
   started_at: Date;
 }
 
-export function takeRuns(
-  tx: Tx,
-  claims: readonly Claim[],
-  workerId: string,
-  leaseSec: number,
-): Promise<TakenRow[]> {
+export function takeRuns(tx: Tx, claims: readonly Claim[], workerId: string, leaseSec: number): Promise<TakenRow[]> {
   const items = claims.map((claim) => ({
     run_id: claim.runId,
     slot_no: claim.slotNo,

@@ -4,6 +4,7 @@ import type { Db, Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { decideClaim } from "./claim-decision.ts";
+import { recordProcess } from "./run.store.ts";
 import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
 import { lockForClaim, readCandidates, takeRuns, unadmitRuns } from "./run-claim.store.ts";
 import type { JournalEntry, NewEvent } from "./run-journal.store.ts";
@@ -13,7 +14,6 @@ import { endLeases, holdOpen, listOwned, renewLeases } from "./run-lease.store.t
 import type { Settlement } from "./run-settle.store.ts";
 import { markEligible, settleRuns } from "./run-settle.store.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
-import { recordProcess } from "./run.store.ts";
 import type { SlotRow } from "./slot.store.ts";
 import { lockSlotsOfRuns } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
@@ -62,7 +62,13 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
   const claim = batcher(async (asks: readonly { runId: string; workerId: string; leaseSec: number }[]) => {
     const [first] = asks;
     if (first === undefined) return [];
-    const claimed = await db.transaction((tx) => claimAll(tx, asks.map(({ runId }) => runId), first));
+    const claimed = await db.transaction((tx) =>
+      claimAll(
+        tx,
+        asks.map(({ runId }) => runId),
+        first,
+      ),
+    );
     tell([...claimed.values()].map(({ run }) => run.company_id));
     return asks.map(({ runId }) => claimed.get(runId) ?? null);
   }, BATCH);
@@ -98,7 +104,10 @@ async function claimAll(
   const locked = await lockForClaim(tx, runIds);
   if (locked.length === 0) return new Map();
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
-  const candidates = await readCandidates(tx, locked.map((row) => row.run_id));
+  const candidates = await readCandidates(
+    tx,
+    locked.map((row) => row.run_id),
+  );
 
   const claims: Claim[] = [];
   const waiting: string[] = [];
@@ -145,14 +154,18 @@ async function take(
   for (const { id, fencing_token: fencingToken, slot_no: slotNo } of taken) {
     const candidate = candidates.find(({ run }) => run.id === id);
     const context = claims.find(({ runId }) => runId === id)?.context;
-    if (candidate !== undefined && context !== undefined) claimed.set(id, { ...candidate, fencingToken, slotNo, context });
+    if (candidate !== undefined && context !== undefined)
+      claimed.set(id, { ...candidate, fencingToken, slotNo, context });
   }
   return claimed;
 }
 
 /** Slots, runs, then money: all of a batch in one transaction. */
 export async function settleAll(tx: Tx, endings: readonly Ending[]): Promise<Set<string>> {
-  await lockSlotsOfRuns(tx, endings.map(({ runId }) => runId));
+  await lockSlotsOfRuns(
+    tx,
+    endings.map(({ runId }) => runId),
+  );
   const settled = await settleRuns(tx, endings);
   const again = settled.filter(({ retry_status }) => retry_status === "queued").map(({ agent_id }) => agent_id);
   if (again.length > 0) await markEligible(tx, again);

@@ -28,7 +28,12 @@ export interface RenewedRow {
   error_code: string | null;
 }
 
-export function renewLeases(db: Queryable, workerId: string, leaseSec: number, isDraining: boolean): Promise<RenewedRow[]> {
+export function renewLeases(
+  db: Queryable,
+  workerId: string,
+  leaseSec: number,
+  isDraining: boolean,
+): Promise<RenewedRow[]> {
   return db.rows<RenewedRow>(RENEW, [workerId, leaseSec, isDraining]);
 }
 

@@ -13,7 +13,12 @@ export const RunResult = z
       .meta({ description: "For `failed`: another attempt may go better; it is made after a pause." }),
     retryAfterSec: z.number().int().min(0).optional(),
     usage: z.object({ inputTokens: tokens, cachedInputTokens: tokens, outputTokens: tokens }).optional(),
-    costUsd: z.number().min(0).max(1_000_000).optional().meta({ description: "What the whole run has cost, in US dollars." }),
+    costUsd: z
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: "What the whole run has cost, in US dollars." }),
     provider: z.string().min(1).max(200).optional(),
     model: z.string().min(1).max(200).optional(),
     summary: z.string().max(20_000).optional(),

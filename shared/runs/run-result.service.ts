@@ -5,13 +5,13 @@ import { newId } from "../kernel/ids.ts";
 import { usdToMicros } from "../kernel/money.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { decideRetry } from "./retry-policy.ts";
+import type { RunRow } from "./run.row.ts";
+import type { Run } from "./run.schema.ts";
+import { findRun } from "./run.store.ts";
 import type { Ending } from "./run-execution.service.ts";
 import { settleAll } from "./run-execution.service.ts";
 import type { RunResult } from "./run-result.schema.ts";
 import { toRun } from "./run-view.ts";
-import type { RunRow } from "./run.row.ts";
-import type { Run } from "./run.schema.ts";
-import { findRun } from "./run.store.ts";
 
 export interface RunResultService {
   /** Settles a run that its endpoint took with 202. Only the run's own token may say how it ended. @throws forbidden, lease_lost */
@@ -27,7 +27,8 @@ export function createRunResultService({ db, bus }: { readonly db: Db; readonly 
       const { fencingToken } = actor.run;
       const run = await findRun(db, runId);
       if (run === undefined) throw new NotFoundError("Heartbeat run");
-      if (!run.awaits_result) throw new ForbiddenError("The run was not answered with 202, so its answer is its result");
+      if (!run.awaits_result)
+        throw new ForbiddenError("The run was not answered with 202, so its answer is its result");
       const settled = await db.transaction((tx) => settleAll(tx, [toEnding(run, fencingToken, result)]));
       if (!settled.has(runId)) throw new LeaseLostError(runId);
       bus.publish({ kind: "events", companyId: run.company_id });
@@ -48,8 +49,15 @@ function toEnding(run: RunRow, fencingToken: number, result: RunResult): Ending 
     ...endOf(run, result),
     exitCode: null,
     signal: null,
-    usage: usage === undefined && result.costUsd === undefined ? null : { ...usage, costUsd: result.costUsd, model: result.model },
-    tokens: { input: usage?.inputTokens ?? 0, cachedInput: usage?.cachedInputTokens ?? 0, output: usage?.outputTokens ?? 0 },
+    usage:
+      usage === undefined && result.costUsd === undefined
+        ? null
+        : { ...usage, costUsd: result.costUsd, model: result.model },
+    tokens: {
+      input: usage?.inputTokens ?? 0,
+      cachedInput: usage?.cachedInputTokens ?? 0,
+      output: usage?.outputTokens ?? 0,
+    },
     costMicros: usdToMicros(result.costUsd ?? 0),
     provider: result.provider ?? "http",
     model: result.model ?? "unknown",
@@ -66,19 +74,32 @@ type End = Pick<Ending, "status" | "errorCode" | "error" | "failureClass" | "ret
 /** Whatever it reports, a run that was asked to end has been cancelled: the report is the acknowledgement. */
 function endOf(run: RunRow, result: RunResult): End {
   if (run.cancel_requested_at !== null || result.status === "cancelled") {
-    return { status: "cancelled", errorCode: "cancelled", error: run.cancel_reason, failureClass: "cancelled", retry: null };
+    return {
+      status: "cancelled",
+      errorCode: "cancelled",
+      error: run.cancel_reason,
+      failureClass: "cancelled",
+      retry: null,
+    };
   }
   if (result.status === "succeeded") {
     return { status: "succeeded", errorCode: null, error: null, failureClass: null, retry: null };
   }
   const failureClass = result.retry ? "transient" : "permanent";
-  const counts = { transientRetries: run.transient_retries, lostCount: run.lost_count, interruptedCount: run.interrupted_count };
+  const counts = {
+    transientRetries: run.transient_retries,
+    lostCount: run.lost_count,
+    interruptedCount: run.interrupted_count,
+  };
   const retry = decideRetry({ failureClass, retryAfterSec: result.retryAfterSec }, counts, {}, Math.random());
   return {
     status: "failed",
     errorCode: result.errorCode ?? "adapter_failed",
     error: result.error ?? "The endpoint reported a failure",
     failureClass,
-    retry: retry === null ? null : { runId: newId(), delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
+    retry:
+      retry === null
+        ? null
+        : { runId: newId(), delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
   };
 }

@@ -51,8 +51,17 @@ const STOP = statement(
 );
 
 /** Stops these runs. Lock their slots first (`lockSlots`). */
-export async function stopRunsById(tx: Tx, runIds: readonly string[], { reason, errorCode }: StopRequest): Promise<Stopped> {
-  const rows = await tx.rows<{ id: string; is_ended: boolean }>(STOP, [runIds, reason, errorCode, runSources("cancelled")]);
+export async function stopRunsById(
+  tx: Tx,
+  runIds: readonly string[],
+  { reason, errorCode }: StopRequest,
+): Promise<Stopped> {
+  const rows = await tx.rows<{ id: string; is_ended: boolean }>(STOP, [
+    runIds,
+    reason,
+    errorCode,
+    runSources("cancelled"),
+  ]);
   return {
     cancelled: rows.filter((row) => row.is_ended).map((row) => row.id),
     cancelling: rows.filter((row) => !row.is_ended).map((row) => row.id),

@@ -6,15 +6,15 @@ import { NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
 import { cutLogPage } from "./log-page.ts";
+import type { RunRow } from "./run.row.ts";
+import type { LiveRun, Run, RunEvent, RunFilter, RunLogPage } from "./run.schema.ts";
+import type { LiveRow } from "./run.store.ts";
+import { findRun, listLive, listRuns } from "./run.store.ts";
 import type { EventRow } from "./run-journal.store.ts";
 import { listEvents, listLogChunks } from "./run-journal.store.ts";
 import { isFinished } from "./run-machine.ts";
 import { stopRunsById } from "./run-stop.store.ts";
 import { toListedRun, toRun } from "./run-view.ts";
-import type { RunRow } from "./run.row.ts";
-import type { LiveRun, Run, RunEvent, RunFilter, RunLogPage } from "./run.schema.ts";
-import type { LiveRow } from "./run.store.ts";
-import { findRun, listLive, listRuns } from "./run.store.ts";
 import { lockSlots } from "./slot.store.ts";
 
 export interface RunService {

@@ -20,10 +20,7 @@ export async function isRunLive(db: Queryable, runId: string, fencingToken: numb
   return (await db.rows(IS_LIVE, [runId, fencingToken])).length > 0;
 }
 
-const ADD_COST = statement(
-  "add_run_cost",
-  `update heartbeat_runs set cost_micros = cost_micros + $2 where id = $1`,
-);
+const ADD_COST = statement("add_run_cost", `update heartbeat_runs set cost_micros = cost_micros + $2 where id = $1`);
 
 /** A reported cost of the run; at its end the greater of what was reported and what its output says stays. */
 export async function addRunCost(db: Queryable, runId: string, micros: number): Promise<void> {

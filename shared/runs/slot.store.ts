@@ -10,13 +10,13 @@ export interface SlotRow {
   busy_slots: number;
 }
 
-const INSERT = statement(
-  "insert_slot",
-  `insert into agent_slots (agent_id, company_id, capacity) values ($1, $2, $3)`,
-);
+const INSERT = statement("insert_slot", `insert into agent_slots (agent_id, company_id, capacity) values ($1, $2, $3)`);
 
 /** Every agent has one row, made with it. */
-export async function insertSlot(tx: Tx, slot: { agentId: string; companyId: string; capacity: number }): Promise<void> {
+export async function insertSlot(
+  tx: Tx,
+  slot: { agentId: string; companyId: string; capacity: number },
+): Promise<void> {
   await tx.rows(INSERT, [slot.agentId, slot.companyId, slot.capacity]);
 }
 

@@ -36,7 +36,9 @@ export function buildContext(wakes: readonly Wake[], wakeCount: number): Record<
     wakeReason: last?.reason ?? null,
     wakeSource: last?.source ?? null,
     wakeTriggerDetail: last?.triggerDetail ?? null,
-    ...(last === undefined ? {} : { triggeredBy: last.actorType === "user" ? "board" : last.actorType, actorId: last.actorId }),
+    ...(last === undefined
+      ? {}
+      : { triggeredBy: last.actorType === "user" ? "board" : last.actorType, actorId: last.actorId }),
     forceFreshSession: merged["forceFreshSession"] === true,
     wakeCount,
     wakes: wakes.map(shorten),
@@ -44,6 +46,12 @@ export function buildContext(wakes: readonly Wake[], wakeCount: number): Record<
 }
 
 function shorten(wake: Wake): Record<string, unknown> {
-  const shown = { id: wake.id, source: wake.source, reason: wake.reason, requestedAt: wake.requestedAt, payload: wake.payload };
+  const shown = {
+    id: wake.id,
+    source: wake.source,
+    reason: wake.reason,
+    requestedAt: wake.requestedAt,
+    payload: wake.payload,
+  };
   return JSON.stringify(shown).length <= MAX_WAKE_BYTES ? shown : { ...shown, payload: null, truncated: true };
 }

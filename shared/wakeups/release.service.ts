@@ -4,9 +4,9 @@ import type { LiveBus } from "../live/live-bus.ts";
 import { lockSlots } from "../runs/slot.store.ts";
 import type { Release } from "./release.store.ts";
 import { listKeptScopes, listReleasable, releaseWakeups } from "./release.store.ts";
-import { decideWakeup } from "./wakeup-decision.ts";
 import { WAKEUP_SOURCES, type WakeupSource } from "./wakeup.schema.ts";
 import { listSituations } from "./wakeup.store.ts";
+import { decideWakeup } from "./wakeup-decision.ts";
 
 export interface ReleaseService {
   /** Lets kept wakeups run whose cause is over; resolves to how many. */
@@ -21,7 +21,8 @@ export function createReleaseService({ db, bus }: { readonly db: Db; readonly bu
       const agentIds = await listReleasable(db, AGENTS);
       if (agentIds.length === 0) return 0;
       const released = await db.transaction((tx) => release(tx, agentIds));
-      for (const companyId of new Set(released.map((row) => row.company_id))) bus.publish({ kind: "events", companyId });
+      for (const companyId of new Set(released.map((row) => row.company_id)))
+        bus.publish({ kind: "events", companyId });
       if (released.length > 0) bus.publish({ kind: "admission" });
       return released.length;
     },

@@ -90,7 +90,11 @@ function notWanted({ source }: Wish, { heartbeatEnabled, wakeOnDemand }: Situati
 
 function pauseOf({ companyStatus, pauseCauses }: Situation): Reason | null {
   if (companyStatus === "paused") {
-    return { reason: "company.paused", message: "Company is paused and cannot start new work.", details: { status: "paused" } };
+    return {
+      reason: "company.paused",
+      message: "Company is paused and cannot start new work.",
+      details: { status: "paused" },
+    };
   }
   if (pauseCauses.length > 0) {
     return {

@@ -6,7 +6,10 @@ const KEYS = ["taskKey", "taskId", "issueId"] as const;
  * The scope in which a wakeup joins a queued run: its task key, or '' for none. One that wants a run
  * of its own gets a scope that nothing else can have; '!' begins no task key that is accepted.
  */
-export function scopeOf(request: Pick<WakeupRequest, "payload" | "coalesce" | "forceFreshSession">, wakeupId: string): string {
+export function scopeOf(
+  request: Pick<WakeupRequest, "payload" | "coalesce" | "forceFreshSession">,
+  wakeupId: string,
+): string {
   if (!request.coalesce || request.forceFreshSession) return `!${wakeupId}`;
   return taskKeyOf(request.payload ?? {}) ?? "";
 }

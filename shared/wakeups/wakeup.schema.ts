@@ -14,7 +14,9 @@ export const WakeupRequest = z
     payload: z
       .record(z.string(), z.unknown())
       .nullish()
-      .meta({ description: "Context for the agent. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join." }),
+      .meta({
+        description: "Context for the agent. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.",
+      }),
     idempotencyKey: z
       .string()
       .min(1)
@@ -23,7 +25,10 @@ export const WakeupRequest = z
       .meta({ description: "Unique per agent: the same key again answers as the first time, and wakes nobody." }),
     forceFreshSession: z.boolean().default(false).meta({ description: "Start without the session of earlier runs." }),
     coalesce: z.boolean().default(true).meta({ description: "False: a run of its own, joined with no other." }),
-    hold: z.boolean().default(false).meta({ description: "Where it would be refused or skipped, keep it until it can run." }),
+    hold: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Where it would be refused or skipped, keep it until it can run." }),
   })
   .meta({ id: "WakeupRequest", description: "Ask an agent to do one heartbeat." });
 export type WakeupRequest = z.infer<typeof WakeupRequest>;
@@ -38,7 +43,18 @@ export const Wakeup = z
     reason: z.string().nullable(),
     payload: z.record(z.string(), z.unknown()).nullable(),
     status: z
-      .enum(["queued", "claimed", "coalesced", "deferred", "skipped", "refused", "completed", "failed", "cancelled", "timed_out"])
+      .enum([
+        "queued",
+        "claimed",
+        "coalesced",
+        "deferred",
+        "skipped",
+        "refused",
+        "completed",
+        "failed",
+        "cancelled",
+        "timed_out",
+      ])
       .meta({ description: "Where it stands: its own outcome until a run has it, then its run's." }),
     outcome: z.enum(WAKEUP_OUTCOMES).meta({ description: "What was decided." }),
     outcomeReason: z.string().meta({ description: "Why: a stable code." }),
@@ -77,7 +93,10 @@ export const WakeupSkipped = z
     message: z.string(),
     wakeupId: z.string(),
   })
-  .meta({ id: "WakeupSkipped", description: "No run follows now: it is kept for later (`deferred`), or was not wanted (`skipped`)." });
+  .meta({
+    id: "WakeupSkipped",
+    description: "No run follows now: it is kept for later (`deferred`), or was not wanted (`skipped`).",
+  });
 export type WakeupSkipped = z.infer<typeof WakeupSkipped>;
 
 const moment = z.iso.datetime({ offset: true });

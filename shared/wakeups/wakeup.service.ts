@@ -6,24 +6,29 @@ import { batcher } from "../kernel/batcher.ts";
 import { AppError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Admission } from "../runs/admission.service.ts";
-import { toRun } from "../runs/run-view.ts";
 import type { Run } from "../runs/run.schema.ts";
 import { findRun } from "../runs/run.store.ts";
-import type { Decision } from "./wakeup-decision.ts";
-import { decideWakeup } from "./wakeup-decision.ts";
-import { scopeOf } from "./wakeup-scope.ts";
-import { toWakeup } from "./wakeup-view.ts";
+import { toRun } from "../runs/run-view.ts";
 import type { Wakeup, WakeupFilter, WakeupReceipt, WakeupRequest, WakeupSkipped } from "./wakeup.schema.ts";
 import { WAKEUP_SOURCES } from "./wakeup.schema.ts";
 import type { AcceptedWakeup, AgentSituation, IncomingWakeup, WakeupRow } from "./wakeup.store.ts";
 import { acceptWakeups, declineWakeup, findWakeup, listByKeys, listSituations, listWakeups } from "./wakeup.store.ts";
+import type { Decision } from "./wakeup-decision.ts";
+import { decideWakeup } from "./wakeup-decision.ts";
+import { scopeOf } from "./wakeup-scope.ts";
+import { toWakeup } from "./wakeup-view.ts";
 
 /** A run follows, or it is kept or left out. A refusal is thrown. */
 export type WakeupAnswer = (Run & { readonly wakeup: WakeupReceipt }) | WakeupSkipped;
 
 export interface WakeupService {
   /** Takes a wakeup; when this resolves, it is stored. @throws not_invokable, budget_exceeded, not_found, forbidden */
-  readonly request: (actor: Actor, agentId: string, request: WakeupRequest, traceparent?: string) => Promise<WakeupAnswer>;
+  readonly request: (
+    actor: Actor,
+    agentId: string,
+    request: WakeupRequest,
+    traceparent?: string,
+  ) => Promise<WakeupAnswer>;
   /** Wakes agents set-based inside the caller's transaction; returns what must be rung after its commit. */
   readonly requestMany: (tx: Queryable, wishes: readonly TimerWish[]) => Promise<readonly AcceptedWakeup[]>;
   readonly get: (actor: Actor, id: string) => Promise<Wakeup>;
@@ -147,7 +152,11 @@ const answer = ({ run, isNew, wakeupId }: AcceptedWakeup): WakeupAnswer => ({
     : { id: wakeupId, outcome: "coalesced", reason: "run.joined", message: "Joined the run that was already waiting" },
 });
 
-async function decline(db: Db, item: IncomingWakeup, decision: Exclude<Decision, { outcome: "run" }>): Promise<WakeupAnswer> {
+async function decline(
+  db: Db,
+  item: IncomingWakeup,
+  decision: Exclude<Decision, { outcome: "run" }>,
+): Promise<WakeupAnswer> {
   const { outcome, reason, message, details } = decision;
   const wakeupId = await declineWakeup(db, { ...item, outcome, outcomeReason: reason, message });
   if (outcome !== "refused") return { status: "skipped", outcome, reason, message, wakeupId };
@@ -168,26 +177,58 @@ async function findByKey(db: Db, agentId: string, key: string | null | undefined
 async function replay(db: Db, row: WakeupRow): Promise<WakeupAnswer> {
   const run = row.run_id === null ? undefined : await findRun(db, row.run_id);
   if (run === undefined) {
-    return { status: "skipped", outcome: "deferred", reason: row.outcome_reason, message: row.message, wakeupId: row.id };
+    return {
+      status: "skipped",
+      outcome: "deferred",
+      reason: row.outcome_reason,
+      message: row.message,
+      wakeupId: row.id,
+    };
   }
   return {
     ...toRun(run),
-    wakeup: { id: row.id, outcome: "replayed", reason: row.outcome_reason, message: "This idempotency key was used before" },
+    wakeup: {
+      id: row.id,
+      outcome: "replayed",
+      reason: row.outcome_reason,
+      message: "This idempotency key was used before",
+    },
   };
 }
 
-async function requestMany(tx: Queryable, wishes: readonly TimerWish[], admission: Admission): Promise<AcceptedWakeup[]> {
-  const situations = await listSituations(tx, wishes.map(({ agentId }) => agentId));
+async function requestMany(
+  tx: Queryable,
+  wishes: readonly TimerWish[],
+  admission: Admission,
+): Promise<AcceptedWakeup[]> {
+  const situations = await listSituations(
+    tx,
+    wishes.map(({ agentId }) => agentId),
+  );
   const now = new Date();
   const taken: IncomingWakeup[] = [];
   for (const { agentId, reason, payload } of wishes) {
     const situation = situations.get(agentId);
     if (situation === undefined) continue;
-    const request = { source: "timer", triggerDetail: "system", reason, payload, coalesce: true, forceFreshSession: false, hold: false } as const;
+    const request = {
+      source: "timer",
+      triggerDetail: "system",
+      reason,
+      payload,
+      coalesce: true,
+      forceFreshSession: false,
+      hold: false,
+    } as const;
     const item = incoming({ type: "system", id: "heartbeat_scheduler" }, situation, request, undefined);
     const decision = decideWakeup(request, situation, now);
     if (decision.outcome === "run") taken.push(item);
-    else await declineWakeup(tx, { ...item, outcome: decision.outcome, outcomeReason: decision.reason, message: decision.message });
+    else
+      await declineWakeup(tx, {
+        ...item,
+        outcome: decision.outcome,
+        outcomeReason: decision.reason,
+        message: decision.message,
+      });
   }
   if (taken.length === 0) return [];
   return [...(await acceptWakeups(tx, taken, await admission.room())).values()];

@@ -2,8 +2,8 @@ import type { Queryable } from "../db/db.ts";
 import { sqlBuilder, statement } from "../db/db.ts";
 import { centsToMicros } from "../kernel/money.ts";
 import type { RunRow } from "../runs/run.row.ts";
-import type { Situation } from "./wakeup-decision.ts";
 import type { WakeupFilter, WakeupOutcome, WakeupSource } from "./wakeup.schema.ts";
+import type { Situation } from "./wakeup-decision.ts";
 
 export interface AgentSituation extends Situation {
   readonly agentId: string;
@@ -213,8 +213,21 @@ export async function declineWakeup(db: Queryable, item: DeclinedWakeup): Promis
   const key = item.outcome === "deferred" ? item.idempotencyKey : null;
   const payload = item.payload === null ? null : JSON.stringify(item.payload);
   const rows = await db.rows<{ id: string }>(DECLINE, [
-    item.wakeupId, item.companyId, item.agentId, item.source, item.triggerDetail, item.reason, payload, item.scope,
-    item.outcome, item.outcomeReason, item.message, item.actorType, item.actorId, key, item.traceparent,
+    item.wakeupId,
+    item.companyId,
+    item.agentId,
+    item.source,
+    item.triggerDetail,
+    item.reason,
+    payload,
+    item.scope,
+    item.outcome,
+    item.outcomeReason,
+    item.message,
+    item.actorType,
+    item.actorId,
+    key,
+    item.traceparent,
   ]);
   return rows[0]?.id ?? item.wakeupId;
 }
