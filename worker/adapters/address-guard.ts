@@ -1,5 +1,4 @@
-import type { LookupAddress, LookupOptions } from "node:dns";
-import { lookup as resolve } from "node:dns";
+import { type LookupAddress, type LookupAllOptions, type LookupOptions, lookup } from "node:dns";
 
 import ipaddr from "ipaddr.js";
 
@@ -16,6 +15,8 @@ export class AddressBlockedError extends Error {
 const PUBLIC = new Set(["unicast"]);
 /** Link-local stays out even then: it is where clouds keep credentials. */
 const PRIVATE_TOO = new Set(["unicast", "loopback", "private", "uniqueLocal", "carrierGradeNat"]);
+/** Where some clouds keep them outside of link-local: Amazon and Google in IPv6, Alibaba. */
+const CREDENTIALS = new Set(["fd00:ec2::254", "fd20:ce::254", "100.100.100.200"]);
 
 export interface AddressGuard {
   /** Why a URL's host may not be called, if it is an address and may not. */
@@ -28,9 +29,18 @@ export type Lookup = (hostname: string, options: LookupOptions, callback: Lookup
 
 type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 
-export function addressGuard({ allowPrivate }: { readonly allowPrivate: boolean }): AddressGuard {
+export interface AddressGuardOptions {
+  readonly allowPrivate: boolean;
+  /** How names become addresses; the operating system's way by default. */
+  readonly resolve?: (hostname: string, options: LookupAllOptions, callback: ResolveCallback) => void;
+}
+
+type ResolveCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+
+export function addressGuard({ allowPrivate, resolve = lookup }: AddressGuardOptions): AddressGuard {
   const ranges = allowPrivate ? PRIVATE_TOO : PUBLIC;
-  const isAllowed = (address: string): boolean => ranges.has(rangeOf(address));
+  const isAllowed = (address: string): boolean =>
+    ranges.has(rangeOf(address)) && !CREDENTIALS.has(ipaddr.process(address).toString());
   return {
     addressProblem: (url) => {
       const host = url.hostname.replace(/^\[|\]$/g, "");

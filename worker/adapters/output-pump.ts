@@ -20,12 +20,22 @@ export interface OutputPumpOptions {
 }
 
 export function outputPump({ stream, sink, onSinkFailed }: OutputPumpOptions): OutputPump {
+  const read: Buffer[] = [];
   let bytesRead = 0;
   let isSinkBusy = false;
   let hasSinkFailed = false;
+  const { promise: done, resolve: finish } = deferred();
 
-  const deliver = async (bytes: Buffer): Promise<void> => {
+  const deliver = async (): Promise<void> => {
     isSinkBusy = true;
+    for (let bytes = read.shift(); bytes !== undefined && !hasSinkFailed; bytes = read.shift()) {
+      await deliverChunks(bytes);
+    }
+    isSinkBusy = false;
+    stream.resume();
+    if (stream.destroyed) finish();
+  };
+  const deliverChunks = async (bytes: Buffer): Promise<void> => {
     try {
       for (let at = 0; at < bytes.length; at += MAX_CHUNK_BYTES) {
         await sink(bytes.subarray(at, at + MAX_CHUNK_BYTES));
@@ -34,18 +44,15 @@ export function outputPump({ stream, sink, onSinkFailed }: OutputPumpOptions): O
       hasSinkFailed = true;
       onSinkFailed(error);
     }
-    isSinkBusy = false;
   };
 
-  const { promise: done, resolve: finish } = deferred();
   stream.on("data", (bytes: Buffer) => {
     bytesRead += bytes.length;
     if (hasSinkFailed) return;
+    // Node resumes a child's streams when the child exits, so a chunk may come though we paused: it waits here.
+    read.push(bytes);
     stream.pause();
-    void deliver(bytes).then(() => {
-      stream.resume();
-      if (stream.destroyed) finish();
-    });
+    if (!isSinkBusy) void deliver();
   });
   // "close" comes after the last chunk was handed out, which the sink may still be busy with.
   stream.on("close", () => {
