@@ -1,0 +1,87 @@
+import type { LiveCursor } from "./live-cursor.ts";
+import { isAfter } from "./live-cursor.ts";
+import type { LivePage, PlacedEvent } from "./live-event.store.ts";
+import { wakeSignal } from "./wake-signal.ts";
+
+export interface LiveFeedDeps {
+  /** What lies after a place, oldest first. */
+  readonly read: (after: LiveCursor) => Promise<LivePage>;
+  /** Where to begin; what is older is not the feed's. */
+  readonly start: LiveCursor;
+  readonly signal: AbortSignal;
+  readonly onFailure: (error: unknown) => void;
+  readonly onSuccess: () => void;
+}
+
+/** One company's recent events, read once for all who listen in this process. */
+export interface LiveFeed {
+  /** The events after a place, and the place reached; `undefined` when they are no longer kept. */
+  readonly since: (after: LiveCursor) => Pick<LivePage, "events" | "cursor"> | undefined;
+  /** Resolves when there is more, or when `signal` aborts. */
+  readonly more: (signal: AbortSignal) => Promise<void>;
+  /** Something was committed: look now. */
+  readonly hint: () => void;
+}
+
+/** Kept for those who are a little behind; whoever is further behind reads from the database at its own pace. */
+const KEPT_EVENTS = 1_000;
+/** Hints may be lost, so it looks without one, too. */
+const LOOK_EVERY_MS = 1_000;
+/** The first look again while an older transaction holds events back; it doubles. */
+const HELD_BACK_MS = 20;
+
+export function openLiveFeed({ read, start, signal, onFailure, onSuccess }: LiveFeedDeps): LiveFeed {
+  const hinted = wakeSignal();
+  const grown = wakeSignal();
+  let events: readonly PlacedEvent[] = [];
+  let keptAfter = start;
+  let position = start;
+  let isHinted = false;
+
+  /** Reads all there is. Returns whether more is on its way. */
+  const look = async (): Promise<boolean> => {
+    for (;;) {
+      isHinted = false;
+      const page = await read(position);
+      position = page.cursor;
+      if (page.events.length > 0) {
+        events = [...events, ...page.events];
+        const tooMany = events.length - KEPT_EVENTS;
+        keptAfter = events[tooMany - 1]?.at ?? keptAfter;
+        events = events.slice(Math.max(0, tooMany));
+        grown.wake();
+      }
+      if (!page.hasMore) return page.isHeldBack;
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    let heldBackMs = HELD_BACK_MS;
+    while (!signal.aborted) {
+      let pauseMs = LOOK_EVERY_MS;
+      try {
+        const isHeldBack = await look();
+        onSuccess();
+        if (isHeldBack) pauseMs = heldBackMs;
+        heldBackMs = isHeldBack ? Math.min(LOOK_EVERY_MS, heldBackMs * 2) : HELD_BACK_MS;
+      } catch (error) {
+        onFailure(error);
+      }
+      if (!isHinted) await hinted.wait(signal, pauseMs);
+    }
+  };
+  void run();
+
+  return {
+    since: (after) => {
+      if (isAfter(keptAfter, after)) return undefined;
+      const later = events.filter(({ at }) => isAfter(at, after));
+      return { events: later, cursor: isAfter(position, after) ? position : after };
+    },
+    more: (until) => grown.wait(until),
+    hint: () => {
+      isHinted = true;
+      hinted.wake();
+    },
+  };
+}

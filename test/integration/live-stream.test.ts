@@ -1,0 +1,256 @@
+import pg from "pg";
+import { describe, expect, it } from "vitest";
+
+import { type Db, openDb } from "../../shared/db/db.ts";
+import { newId } from "../../shared/kernel/ids.ts";
+import { createLiveService, type LiveBatch, type LiveService } from "../../shared/live/live.service.ts";
+import type { LiveBus } from "../../shared/live/live-bus.ts";
+import { openLiveBus } from "../../shared/live/live-bus-open.ts";
+import { insertLiveEvent, readLiveEvents } from "../../shared/live/live-event.store.ts";
+import { createLogger } from "../../shared/platform/logger.ts";
+import { cloneDatabase, type TestDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
+
+const log = createLogger({ level: "silent", process: "test" });
+
+interface Replica extends AsyncDisposable {
+  readonly db: Db;
+  readonly bus: LiveBus;
+  readonly live: LiveService;
+}
+
+/** One process of the fleet: its own pool, bus and feeds. */
+async function openReplica({ url }: TestDatabase): Promise<Replica> {
+  const db = openDb({ url, pool: 6, applicationName: "test", onError: () => {} });
+  const bus = await openLiveBus({ databaseUrl: url, redisUrl: undefined, log });
+  const live = createLiveService({ db, bus, log });
+  return {
+    db,
+    bus,
+    live,
+    [Symbol.asyncDispose]: async () => {
+      live.close();
+      await bus.close();
+      await db.close();
+    },
+  };
+}
+
+interface Follower {
+  readonly seen: number[];
+  readonly cursor: () => string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/** Collects the numbers of the events as they come. */
+async function follow({ live }: Replica, companyId: string, after?: string): Promise<Follower> {
+  const end = new AbortController();
+  const seen: number[] = [];
+  let cursor: string | undefined;
+  const batches = live.subscribe(companyId, { after, signal: end.signal })[Symbol.asyncIterator]();
+  const take = ({ events, cursor: reached }: LiveBatch): void => {
+    for (const { event } of events) seen.push(event.payload["n"] as number);
+    cursor = events.at(-1)?.cursor ?? cursor ?? reached;
+  };
+  take((await batches.next()).value!);
+  const done = (async () => {
+    for (let next = await batches.next(); next.done !== true; next = await batches.next()) take(next.value);
+  })();
+  return {
+    seen,
+    cursor: () => cursor,
+    stop: async () => {
+      end.abort();
+      await done;
+    },
+  };
+}
+
+const write = (db: Db, companyId: string, n: number) =>
+  db.transaction((tx) => insertLiveEvent(tx, { companyId, type: "test.counted", payload: { n } }));
+
+const range = (count: number) => Array.from({ length: count }, (_, n) => n);
+const sorted = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b);
+
+describe("live.subscribe", () => {
+  it("begins now, and gives what is committed from then on", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const companyId = newId();
+    await write(replica.db, companyId, 1);
+
+    const follower = await follow(replica, companyId);
+    await write(replica.db, companyId, 2);
+    replica.bus.publish({ kind: "events", companyId });
+
+    await until(() => follower.seen.length > 0);
+    expect(follower.seen).toEqual([2]);
+    await follower.stop();
+  });
+
+  it("holds an event back while an older transaction runs, then gives both in the order of the transactions", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const companyId = newId();
+    const follower = await follow(replica, companyId);
+    const older = new pg.Client({ connectionString: database.url });
+    await older.connect();
+    await older.query("begin");
+    await older.query("insert into live_events (company_id, type, payload) values ($1, 'test.counted', '{\"n\": 1}')", [
+      companyId,
+    ]);
+
+    await write(replica.db, companyId, 2);
+    replica.bus.publish({ kind: "events", companyId });
+    const page = await readLiveEvents(replica.db, companyId, { xid: 0n, id: 0n }, 10);
+    expect(page).toMatchObject({ events: [], isHeldBack: true });
+    expect(follower.seen).toEqual([]);
+    await older.query("commit");
+    await older.end();
+
+    await until(() => follower.seen.length === 2);
+    expect(follower.seen).toEqual([1, 2]);
+    await follower.stop();
+  });
+
+  it("gives nobody a gap or a double, in any process, through reconnects, whatever order transactions commit in", async () => {
+    await using database = await cloneDatabase();
+    await using one = await openReplica(database);
+    await using other = await openReplica(database);
+    const companyId = newId();
+    const writers = new pg.Pool({ connectionString: database.url, max: 12 });
+    const steady = await Promise.all([follow(one, companyId), follow(one, companyId), follow(other, companyId)]);
+    const count = 400;
+
+    let isWriting = true;
+    const reconnecting = reconnect([one, other], companyId, steady[0]!.cursor()!, () => isWriting);
+    await Promise.all(
+      range(12).map(async (writer) => {
+        for (const n of range(count).filter((n) => n % 12 === writer)) {
+          await commitLate(writers, companyId, n);
+          (n % 2 === 0 ? one : other).bus.publish({ kind: "events", companyId });
+        }
+      }),
+    );
+    isWriting = false;
+    await writers.end();
+    const last = await reconnecting;
+    await until(() => steady.every(({ seen }) => seen.length >= count), { what: "all events" });
+
+    for (const { seen } of steady) expect(sorted(seen)).toEqual(range(count));
+    // One order for all, whoever read it.
+    expect(steady[2]!.seen).toEqual(steady[0]!.seen);
+    expect(last).toEqual(steady[0]!.seen);
+    expect(steady[0]!.seen).not.toEqual(range(count));
+    await Promise.all(steady.map((follower) => follower.stop()));
+  });
+
+  it("lets whoever is far behind catch up from the database", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const companyId = newId();
+    const first = await follow(replica, companyId);
+    const start = first.cursor()!;
+    const count = 2_500;
+    await replica.db.transaction(async (tx) => {
+      for (const n of range(count)) await insertLiveEvent(tx, { companyId, type: "test.counted", payload: { n } });
+    });
+    await until(() => first.seen.length === count);
+
+    const late = await follow(replica, companyId, start);
+
+    await until(() => late.seen.length === count);
+    expect(late.seen).toEqual(range(count));
+    await Promise.all([first.stop(), late.stop()]);
+  });
+
+  it("reads once for all who listen to a company, and not at all when nobody does", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    let reads = 0;
+    const counting: Db = {
+      ...replica.db,
+      rows: (statement, values) => {
+        if (statement.name === "live_events_read") reads += 1;
+        return replica.db.rows(statement, values);
+      },
+    };
+    const live = createLiveService({ db: counting, bus: replica.bus, log });
+    const companyId = newId();
+    const followers = await Promise.all(range(20).map(() => follow({ ...replica, live }, companyId)));
+    await until(() => reads > 0);
+    const before = reads;
+
+    await write(replica.db, companyId, 1);
+    replica.bus.publish({ kind: "events", companyId });
+    await until(() => followers.every(({ seen }) => seen.length === 1));
+    expect(reads - before).toBeLessThan(20);
+    await Promise.all(followers.map((follower) => follower.stop()));
+
+    const afterwards = reads;
+    replica.bus.publish({ kind: "events", companyId });
+    await write(replica.db, companyId, 2);
+    expect(reads).toBe(afterwards);
+    live.close();
+  });
+
+  it("begins now for a cursor of another database, and refuses what is no cursor", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const companyId = newId();
+
+    const follower = await follow(replica, companyId, "999999999999-1");
+    await write(replica.db, companyId, 1);
+    await until(() => follower.seen.length === 1);
+    await follower.stop();
+
+    for (const cursor of ["", "1", "1-", "x-1", "1-1-1", "-1-1", "99999999999999999999-1"]) {
+      await expect(follow(replica, companyId, cursor)).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+
+  it("ends all streams when it is closed", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const follower = await follow(replica, newId());
+
+    replica.live.close();
+
+    await follower.stop();
+    expect(follower.seen).toEqual([]);
+  });
+});
+
+/** Takes its place early and commits late: in no order at all. */
+async function commitLate(pool: pg.Pool, companyId: string, n: number): Promise<void> {
+  const client = await pool.connect();
+  await client.query("begin");
+  await client.query("insert into live_events (company_id, type, payload) values ($1, 'test.counted', $2)", [
+    companyId,
+    { n },
+  ]);
+  if (n % 7 === 0) await client.query("select pg_sleep(0.05)");
+  if (n % 3 === 0) await client.query("select pg_sleep(0.01)");
+  await client.query("commit");
+  client.release();
+}
+
+/** Follows a little, leaves, and comes back to another process with the cursor it has; until there is nothing more. */
+async function reconnect(
+  replicas: readonly Replica[],
+  companyId: string,
+  start: string,
+  isWriting: () => boolean,
+): Promise<number[]> {
+  const all: number[] = [];
+  let cursor = start;
+  for (let turn = 0; ; turn += 1) {
+    const isLast = !isWriting();
+    const follower = await follow(replicas[turn % replicas.length]!, companyId, cursor);
+    await until(() => follower.seen.length > 0, { timeoutMs: isLast ? 2_000 : 10_000 }).catch(() => {});
+    await follower.stop();
+    all.push(...follower.seen);
+    cursor = follower.cursor()!;
+    if (isLast && follower.seen.length === 0) return all;
+  }
+}
