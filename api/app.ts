@@ -1,0 +1,91 @@
+import swaggerUi from "@fastify/swagger-ui";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import type { Logger } from "pino";
+
+import { NotFoundError } from "../shared/kernel/errors.ts";
+import type { Config } from "../shared/platform/config.ts";
+import { VERSION } from "../shared/platform/version.ts";
+import type { Services } from "../shared/services.ts";
+import { toFailure } from "./error-map.ts";
+import { mount, registerErrors } from "./mount.ts";
+import { registerJsonBody } from "./plugins/json-body.ts";
+import { registerOpenApi } from "./plugins/openapi.ts";
+import { registerRequestContext } from "./plugins/request-context.ts";
+import { DOCS_CONTENT_SECURITY_POLICY, registerSecurityHeaders } from "./plugins/security-headers.ts";
+import { validatorCompiler } from "./request-validation.ts";
+import { activityOperations } from "./routes/activity.ts";
+import { agentKeyOperations } from "./routes/agent-keys.ts";
+import { agentOperations } from "./routes/agents.ts";
+import { companyOperations } from "./routes/companies.ts";
+import { costOperations } from "./routes/costs.ts";
+import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
+import { registerHealth, registerProbes } from "./routes/ops.ts";
+import { runOperations } from "./routes/runs.ts";
+import { wakeupOperations } from "./routes/wakeups.ts";
+import { apiSurface } from "./surface.ts";
+
+export interface AppDeps {
+  readonly config: Pick<Config, "isLoopback">;
+  readonly services: Services;
+  readonly log: Logger;
+  readonly live?: Pick<LiveRouteDeps, "heartbeatMs" | "stalledMs">;
+}
+
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+
+export const apiOperations = [
+  ...companyOperations,
+  ...agentOperations,
+  ...agentKeyOperations,
+  ...wakeupOperations,
+  ...runOperations,
+  ...costOperations,
+  ...activityOperations,
+];
+
+/** The HTTP server with all its routes, not yet listening. */
+export async function buildApp({ config: { isLoopback }, services, log, live }: AppDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const failure = toFailure(error);
+      void reply.code(failure.status).send(apiSurface.errorBody(failure));
+    },
+  });
+  const draining = new AbortController();
+  app.addHook("preClose", async () => draining.abort());
+  app.setValidatorCompiler(validatorCompiler);
+  // The schemas of answers are for the document; a test compares the answers with them.
+  app.setSerializerCompiler(() => JSON.stringify);
+
+  registerRequestContext(app, log);
+  registerSecurityHeaders(app);
+  registerJsonBody(app);
+  app.decorateRequest("actor", undefined);
+  registerErrors(app, apiSurface, (error) => log.error({ err: error }, "a request failed for a reason of ours"));
+  app.setNotFoundHandler(() => {
+    throw new NotFoundError("API route");
+  });
+  await registerOpenApi(app, VERSION);
+
+  const ops = { services, isLoopback, version: VERSION, draining: draining.signal };
+  registerProbes(app, ops);
+  await app.register(
+    async (api) => {
+      mount(api, { services, isLoopback }, apiOperations, apiSurface);
+      registerHealth(api, ops);
+      registerLiveRoute(api, { services, isLoopback, draining: draining.signal, ...live });
+    },
+    { prefix: apiSurface.prefix },
+  );
+  await registerDocs(app);
+  return app;
+}
+
+async function registerDocs(app: FastifyInstance): Promise<void> {
+  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: DOCS_CONTENT_SECURITY_POLICY });
+  for (const url of ["/openapi.json", "/api/openapi.json"]) {
+    app.get(url, { schema: { hide: true } }, async () => app.swagger());
+  }
+}

@@ -1,0 +1,26 @@
+import { prepareDatabase } from "../shared/db/prepare-database.ts";
+import { processEnvironment, readConfig, requireStores } from "../shared/platform/config.ts";
+import { orExit, runProcess } from "../shared/platform/lifecycle.ts";
+import { createLogger } from "../shared/platform/logger.ts";
+import { createServices } from "../shared/services.ts";
+import { startApi } from "./server.ts";
+
+const config = orExit(() => requireStores(readConfig(processEnvironment())));
+const log = createLogger({ level: config.logLevel, process: "api" });
+
+await runProcess({
+  name: "api",
+  log,
+  hardDeadlineMs: 20_000,
+  start: async (signal) => {
+    await prepareDatabase(config.databaseUrl, { log, signal });
+    const services = await createServices({ config, log, name: "api" });
+    const api = await startApi({ config, services, log });
+    return {
+      stop: async () => {
+        await api.stop();
+        await services.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import type { z } from "zod";
+
+import type { Actor } from "../shared/auth/actor.ts";
+import { inContext, type WorkContext } from "../shared/platform/context.ts";
+import type { Services } from "../shared/services.ts";
+import { MethodNotAllowedError, toFailure } from "./error-map.ts";
+import type { Operation } from "./operation.ts";
+import { type AuthenticateDeps, authenticate } from "./plugins/authenticate.ts";
+import { requireJson } from "./plugins/door.ts";
+import { requireStorable } from "./plugins/json-body.ts";
+import type { RequestWork } from "./plugins/request-context.ts";
+import type { Surface } from "./surface.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    actor: Actor | undefined;
+  }
+}
+
+export interface MountDeps {
+  readonly services: Services;
+  readonly isLoopback: boolean;
+}
+
+/** Makes the routes of a list of operations, as one surface speaks of them. */
+export function mount(
+  app: FastifyInstance,
+  { services, isLoopback }: MountDeps,
+  operations: readonly Operation[],
+  surface: Surface,
+): void {
+  const door: AuthenticateDeps = { auth: services.auth, isLoopback };
+  for (const [url, allowed] of methodsByUrl(operations)) refuseOtherMethods(app, url, allowed);
+  for (const operation of operations) {
+    app.route({
+      method: operation.method,
+      url: operation.url,
+      schema: schemaOf(operation, surface),
+      onRequest: async (request) => {
+        requireJson(request);
+        request.actor = await inContext(request.work, () => authenticate(request, door, operation));
+      },
+      preValidation: (request, _reply, done) => {
+        // Where every field may be left out, so may the body.
+        if (operation.body !== undefined && request.body === undefined) request.body = {};
+        requireStorable(request.query);
+        done();
+      },
+      handler: (request, reply) => answer(request, reply, operation, services),
+    });
+  }
+}
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+function methodsByUrl(operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { url, method } of operations) {
+    methods.set(url, [...(methods.get(url) ?? []), ...(method === "GET" ? ["GET", "HEAD"] : [method])]);
+  }
+  return methods;
+}
+
+function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+  app.route({
+    method: METHODS.filter((method) => !allowed.includes(method)),
+    url,
+    schema: { hide: true },
+    // Before the body is read: what it holds does not matter.
+    onRequest: async (_request, reply) => {
+      void reply.header("allow", allowed.join(", "));
+      throw new MethodNotAllowedError(allowed);
+    },
+    handler: () => undefined,
+  });
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { run, status, nextCursor }: Operation,
+  services: Services,
+): Promise<unknown> {
+  const { params, query, body } = request;
+  const actor = actorOf(request);
+  const { traceparent } = request.work;
+  const value = await inContext(workOf(request.work, actor), () =>
+    run({ actor, params, query, body, services, traceparent }),
+  );
+  const cursor = nextCursor?.(value, query);
+  if (cursor !== undefined) sayNext(request, reply, cursor);
+  void reply.code(status);
+  return value;
+}
+
+export function actorOf({ actor }: FastifyRequest): Actor {
+  if (actor === undefined) throw new Error("a route without authentication has no actor");
+  return actor;
+}
+
+function workOf(work: RequestWork, actor: Actor): WorkContext {
+  if (actor.type !== "agent") return work;
+  const { companyId, agentId, run } = actor;
+  return run === undefined ? { ...work, companyId, agentId } : { ...work, companyId, agentId, runId: run.runId };
+}
+
+/** Lists are bare arrays, so where the next page begins is said beside them. */
+function sayNext(request: FastifyRequest, reply: FastifyReply, cursor: string): void {
+  const [path = "", search = ""] = request.url.split("?", 2);
+  const query = new URLSearchParams(search);
+  query.set("cursor", cursor);
+  void reply.header("x-next-cursor", cursor).header("link", `<${path}?${query.toString()}>; rel="next"`);
+}
+
+function schemaOf({ id, summary, tag, params, query, body, reply, status }: Operation, surface: Surface) {
+  const response: Record<string, z.ZodType> = { [status]: reply, default: surface.errorSchema };
+  const schema: FastifySchema = { operationId: id, summary, tags: [tag], response };
+  if (params !== undefined) schema.params = params;
+  if (query !== undefined) schema.querystring = query;
+  if (body !== undefined) schema.body = body;
+  return schema;
+}
+
+/** Answers what was thrown in the words of the surface; a defect of ours is logged, and told to nobody. */
+export function registerErrors(app: FastifyInstance, surface: Surface, onDefect: (error: unknown) => void): void {
+  app.setErrorHandler((error, request, reply) => {
+    const failure = toFailure(error);
+    if (failure.isUnexpected) inContext(request.work, () => onDefect(error));
+    if (failure.retryAfterSec !== undefined) void reply.header("retry-after", failure.retryAfterSec);
+    return reply.code(failure.status).type("application/json; charset=utf-8").send(surface.errorBody(failure));
+  });
+}

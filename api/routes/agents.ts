@@ -1,0 +1,162 @@
+import { z } from "zod";
+
+import {
+  Agent,
+  AgentDetail,
+  CreateAgent,
+  OrgNode,
+  UpdateAgent,
+  UpdateAgentPermissions,
+} from "../../shared/agents/agent.schema.ts";
+import { operation } from "../operation.ts";
+import { AgentParams, CompanyParams, Ok } from "./params.ts";
+
+const tag = "Agents";
+
+const reads = [
+  operation({
+    id: "listAgents",
+    method: "GET",
+    url: "/companies/:companyId/agents",
+    summary: "List a company's agents, without terminated ones",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    status: 200,
+    reply: z.array(Agent),
+    run: ({ actor, params, services }) => services.agents.list(actor, params.companyId),
+  }),
+  operation({
+    id: "getOrgChart",
+    method: "GET",
+    url: "/companies/:companyId/org",
+    summary: "Get who reports to whom",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    status: 200,
+    reply: z.array(OrgNode),
+    run: ({ actor, params, services }) => services.agents.org(actor, params.companyId),
+  }),
+  operation({
+    id: "getCurrentAgent",
+    method: "GET",
+    url: "/agents/me",
+    summary: "Get the agent that asks",
+    tag,
+    allow: ["agent"],
+    status: 200,
+    reply: AgentDetail,
+    run: ({ actor, services }) => services.agents.me(actor),
+  }),
+  operation({
+    id: "getAgent",
+    method: "GET",
+    url: "/agents/:agentId",
+    summary: "Get an agent and its chain of command",
+    tag,
+    allow: ["board", "agent"],
+    params: AgentParams,
+    status: 200,
+    reply: AgentDetail,
+    run: ({ actor, params, services }) => services.agents.get(actor, params.agentId),
+  }),
+];
+
+const writes = [
+  operation({
+    id: "createAgent",
+    method: "POST",
+    url: "/companies/:companyId/agents",
+    summary: "Create an agent",
+    tag,
+    allow: ["board"],
+    params: CompanyParams,
+    body: CreateAgent,
+    status: 201,
+    reply: Agent,
+    run: ({ actor, params, body, services }) => services.agents.create(actor, params.companyId, body),
+  }),
+  operation({
+    id: "updateAgent",
+    method: "PATCH",
+    url: "/agents/:agentId",
+    summary: "Change an agent",
+    tag,
+    allow: ["board", "agent"],
+    params: AgentParams,
+    body: UpdateAgent,
+    status: 200,
+    reply: Agent,
+    run: ({ actor, params, body, services }) => services.agents.update(actor, params.agentId, body),
+  }),
+  operation({
+    id: "updateAgentPermissions",
+    method: "PATCH",
+    url: "/agents/:agentId/permissions",
+    summary: "Change what an agent may do",
+    tag,
+    allow: ["board"],
+    params: AgentParams,
+    body: UpdateAgentPermissions,
+    status: 200,
+    reply: AgentDetail,
+    run: ({ actor, params, body, services }) => services.agents.updatePermissions(actor, params.agentId, body),
+  }),
+  operation({
+    id: "deleteAgent",
+    method: "DELETE",
+    url: "/agents/:agentId",
+    summary: "Delete an agent for good",
+    tag,
+    allow: ["board"],
+    params: AgentParams,
+    status: 200,
+    reply: Ok,
+    run: async ({ actor, params, services }) => {
+      await services.agents.delete(actor, params.agentId);
+      return { ok: true } as const;
+    },
+  }),
+];
+
+const lifecycle = [
+  operation({
+    id: "pauseAgent",
+    method: "POST",
+    url: "/agents/:agentId/pause",
+    summary: "Pause an agent, and cancel its runs",
+    tag,
+    allow: ["board"],
+    params: AgentParams,
+    status: 200,
+    reply: Agent,
+    run: ({ actor, params, services }) => services.agents.pause(actor, params.agentId),
+  }),
+  operation({
+    id: "resumeAgent",
+    method: "POST",
+    url: "/agents/:agentId/resume",
+    summary: "Resume a paused agent",
+    tag,
+    allow: ["board"],
+    params: AgentParams,
+    status: 200,
+    reply: Agent,
+    run: ({ actor, params, services }) => services.agents.resume(actor, params.agentId),
+  }),
+  operation({
+    id: "terminateAgent",
+    method: "POST",
+    url: "/agents/:agentId/terminate",
+    summary: "Terminate an agent; this cannot be undone",
+    tag,
+    allow: ["board"],
+    params: AgentParams,
+    status: 200,
+    reply: Agent,
+    run: ({ actor, params, services }) => services.agents.terminate(actor, params.agentId),
+  }),
+];
+
+export const agentOperations = [...reads, ...writes, ...lifecycle];

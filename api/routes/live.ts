@@ -1,0 +1,94 @@
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+
+import { AppError } from "../../shared/kernel/errors.ts";
+import type { Services } from "../../shared/services.ts";
+import { actorOf } from "../mount.ts";
+import { type AuthenticateDeps, authenticate } from "../plugins/authenticate.ts";
+import { eventStream } from "../sse.ts";
+import { CompanyParams } from "./params.ts";
+
+export interface LiveRouteDeps {
+  readonly services: Services;
+  readonly isLoopback: boolean;
+  /** Aborts when the server is about to stop. */
+  readonly draining: AbortSignal;
+  readonly heartbeatMs?: number;
+  /** A client that takes nothing for so long, heartbeats included, is cut off. In milliseconds. */
+  readonly stalledMs?: number;
+}
+
+/** Proxies tend to give up on a connection that is silent for longer than this. */
+const HEARTBEAT_MS = 15_000;
+const STALLED_MS = 60_000;
+
+const After = z.object({
+  after: z.string().max(64).optional().meta({ description: "A cursor; the header Last-Event-ID comes before it." }),
+});
+
+const ADMITTANCE = { allow: ["board", "agent"] } as const;
+
+/** The live stream. Not an operation: its answer has no end, and is no JSON. */
+export function registerLiveRoute(app: FastifyInstance, deps: LiveRouteDeps): void {
+  const door: AuthenticateDeps = { auth: deps.services.auth, isLoopback: deps.isLoopback };
+  app.route({
+    method: "GET",
+    url: "/companies/:companyId/events/stream",
+    // Asked for its head only, it would open a stream that nobody reads.
+    exposeHeadRoute: false,
+    schema: {
+      operationId: "streamEvents",
+      summary: "Follow what happens in a company, as server-sent events",
+      tags: ["Live"],
+      produces: ["text/event-stream"],
+      params: CompanyParams,
+      querystring: After,
+      response: { 200: z.string().meta({ description: "Events; the data of each is a LiveEvent." }) },
+    },
+    onRequest: async (request) => {
+      request.actor = await authenticate(request, door, ADMITTANCE);
+    },
+    handler: (request, reply) => follow(request, reply, deps, door),
+  });
+}
+
+async function follow(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { services, draining, heartbeatMs = HEARTBEAT_MS, stalledMs = STALLED_MS }: LiveRouteDeps,
+  door: AuthenticateDeps,
+): Promise<FastifyReply> {
+  const { companyId } = request.params as z.output<typeof CompanyParams>;
+  const { after } = request.query as z.output<typeof After>;
+  const lastEventId = request.headers["last-event-id"];
+  // Whether there is such a company, and whether it is theirs to see.
+  await services.companies.get(actorOf(request), companyId);
+
+  const gone = new AbortController();
+  const batches = services.live
+    .subscribe(companyId, {
+      after: typeof lastEventId === "string" && lastEventId !== "" ? lastEventId : after,
+      signal: AbortSignal.any([gone.signal, draining]),
+    })
+    [Symbol.asyncIterator]();
+  const { value: first } = await batches.next();
+  if (first === undefined) throw new AppError("unavailable", "The server is about to stop");
+
+  const frames = eventStream(batches, first, {
+    heartbeatMs,
+    draining,
+    isStillAllowed: () => authenticate(request, door, ADMITTANCE).then(() => true, isOurFault),
+  });
+  reply.raw.once("close", () => gone.abort());
+  // Node cuts off a connection on which nothing moves for this long, in or out.
+  request.raw.socket.setTimeout(stalledMs);
+  return reply
+    .type("text/event-stream; charset=utf-8")
+    .header("cache-control", "no-store, no-transform")
+    .header("x-accel-buffering", "no")
+    .send(Readable.from(frames, { objectMode: false }));
+}
+
+/** A database that is away says nothing about a credential. */
+const isOurFault = (error: unknown): boolean => !(error instanceof AppError) || error.code === "unavailable";

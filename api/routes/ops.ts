@@ -1,0 +1,114 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+
+import type { Services } from "../../shared/services.ts";
+
+export interface OpsDeps {
+  readonly services: Services;
+  readonly isLoopback: boolean;
+  readonly version: string;
+  readonly draining: AbortSignal;
+}
+
+const Health = z
+  .object({
+    status: z.literal("ok"),
+    version: z.string(),
+    deploymentMode: z.enum(["local_trusted", "authenticated"]),
+    deploymentExposure: z.enum(["private", "public"]),
+    authReady: z.literal(true),
+    bootstrapStatus: z.literal("ready"),
+    bootstrapInviteActive: z.literal(false),
+    features: z.object({ companyDeletionEnabled: z.literal(true) }),
+  })
+  .meta({ id: "Health" });
+
+const Unhealthy = z
+  .object({ status: z.literal("unhealthy"), error: z.literal("database_unreachable"), version: z.string() })
+  .meta({ id: "Unhealthy" });
+
+const Check = z.enum(["ok", "down"]);
+const Readiness = z
+  .object({
+    status: z.enum(["ready", "not_ready", "draining"]),
+    checks: z.object({
+      database: Check,
+      queue: Check.meta({ description: "Down: wakeups are taken and kept, and run when it is back." }),
+    }),
+  })
+  .meta({ id: "Readiness" });
+
+const tags = ["Operations"];
+
+/** On the wire's health, in the words of the wire. */
+export function registerHealth(app: FastifyInstance, { services, isLoopback, version }: OpsDeps): void {
+  const health: z.infer<typeof Health> = {
+    status: "ok",
+    version,
+    deploymentMode: isLoopback ? "local_trusted" : "authenticated",
+    deploymentExposure: isLoopback ? "private" : "public",
+    authReady: true,
+    bootstrapStatus: "ready",
+    bootstrapInviteActive: false,
+    features: { companyDeletionEnabled: true },
+  };
+  app.get(
+    "/health",
+    {
+      schema: {
+        operationId: "getHealth",
+        summary: "Whether the server works",
+        tags,
+        security: [],
+        response: { 200: Health, 503: Unhealthy },
+      },
+    },
+    async (_request, reply) => {
+      const { database } = await services.readiness();
+      if (database === "ok") return health;
+      return reply.code(503).send({ status: "unhealthy", error: "database_unreachable", version });
+    },
+  );
+}
+
+/** For supervisors: whether the process lives, and whether it should be sent requests. */
+export function registerProbes(app: FastifyInstance, { services, draining }: OpsDeps): void {
+  app.get(
+    "/livez",
+    {
+      schema: {
+        operationId: "getLiveness",
+        summary: "Whether the process lives",
+        tags,
+        security: [],
+        response: { 200: z.object({ status: z.literal("alive") }) },
+      },
+    },
+    async () => ({ status: "alive" }),
+  );
+
+  app.get(
+    "/readyz",
+    {
+      schema: {
+        operationId: "getReadiness",
+        summary: "Whether requests should be sent here",
+        tags,
+        security: [],
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
+    async (_request, reply): Promise<z.infer<typeof Readiness>> => {
+      const checks = await services.readiness();
+      const status = statusOf(checks.database === "ok", draining.aborted);
+      void reply.code(status === "ready" ? 200 : 503);
+      return { status, checks };
+    },
+  );
+}
+
+/** A queue that is down leaves us ready: wakeups are rows, and ring when it is back. */
+function statusOf(hasDatabase: boolean, isDraining: boolean): z.infer<typeof Readiness>["status"] {
+  if (isDraining) return "draining";
+  return hasDatabase ? "ready" : "not_ready";
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** An id in a path. What is no id names nothing, so its message is the whole answer. */
+const idOf = (what: string) => z.guid({ error: `${what} not found` }).transform((id) => id.toLowerCase());
+
+export const CompanyParams = z.object({ companyId: idOf("Company") });
+export const AgentParams = z.object({ agentId: idOf("Agent") });
+export const AgentKeyParams = z.object({ agentId: idOf("Agent"), keyId: idOf("Key") });
+export const RunParams = z.object({ runId: idOf("Heartbeat run") });
+export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
+
+export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });
+
+/** A whole number of a query; more than `max` is taken as `max`. */
+export const upTo = (max: number, fallback: number): z.ZodType<number> =>
+  z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(fallback)
+    .transform((count) => Math.min(count, max));
+
+/** The page after this one begins behind its last row; a page that is not full is the last. */
+export const cursorOf = (
+  rows: readonly { readonly id: string }[],
+  { limit }: { readonly limit: number },
+): string | undefined => (rows.length < limit ? undefined : rows.at(-1)?.id);
