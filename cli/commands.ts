@@ -27,27 +27,31 @@ export interface WakeOptions {
 /** `systole wake`: exit 1 when the run that it follows does not succeed. */
 export const wake = (agent: string, options: WakeOptions): Promise<void> =>
   command(async (client) => {
+    const { follow = false, json = false } = options;
     const { id } = await findAgent(client, agent, options.company);
-    const answer = await client.post<WakeAnswer>(`/api/agents/${id}/wakeup`, {
-      source: "on_demand",
-      reason: options.reason ?? null,
-      payload: options.payload === undefined ? null : parseObject(options.payload),
-      idempotencyKey: options.key ?? null,
-    });
-    if (options.json === true && options.follow !== true) return print(answer);
-    if (!("id" in answer)) {
-      process.stderr.write(`${answer.message}\n`);
-      return;
-    }
-    process.stderr.write(pc.dim(`${answer.wakeup.message}: ${answer.id}\n`));
-    if (options.follow !== true) return;
-    const run = await followRun(client, answer.id);
-    if (options.json === true) print(run);
-    const cost = run.costUsd > 0 ? `, $${run.costUsd}` : "";
-    const line = `${run.status}${cost}${run.error === null ? "" : `: ${run.error}`}\n`;
-    process.stderr.write(run.status === "succeeded" ? pc.green(line) : pc.red(line));
-    if (run.status !== "succeeded") process.exitCode = EXIT.failed;
+    const answer = await client.post<WakeAnswer>(`/api/agents/${id}/wakeup`, wakeupOf(options));
+    if (json && !follow) return print(answer);
+    if (!("id" in answer)) return tell(answer.message);
+    tell(pc.dim(`${answer.wakeup.message}: ${answer.id}`));
+    if (follow) await followToEnd(client, answer.id, json);
   });
+
+const wakeupOf = ({ reason, payload, key }: WakeOptions) => ({
+  source: "on_demand",
+  reason: reason ?? null,
+  payload: payload === undefined ? null : parseObject(payload),
+  idempotencyKey: key ?? null,
+});
+
+async function followToEnd(client: Client, runId: string, json: boolean): Promise<void> {
+  const run = await followRun(client, runId);
+  if (json) print(run);
+  const cost = run.costUsd > 0 ? `, $${run.costUsd}` : "";
+  const line = `${run.status}${cost}${run.error === null ? "" : `: ${run.error}`}`;
+  if (run.status === "succeeded") return tell(pc.green(line));
+  tell(pc.red(line));
+  process.exitCode = EXIT.failed;
+}
 
 export interface CreateOptions {
   readonly company: string;
@@ -88,6 +92,11 @@ async function command(work: (client: Client) => Promise<void>): Promise<void> {
 
 export const serverUrl = ({ apiUrl, isLoopback, host, port }: Config): string =>
   apiUrl ?? `http://${isLoopback ? host : "127.0.0.1"}:${port}`;
+
+/** For people, on stderr: stdout is the command's own. */
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);

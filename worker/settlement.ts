@@ -1,8 +1,8 @@
-import { usdToMicros } from "../shared/kernel/money.ts";
+import { recordReport } from "../shared/runs/report-of-run.ts";
 import type { FailureClass, RetryOverrides } from "../shared/runs/retry-policy.ts";
 import { decideRetry } from "../shared/runs/retry-policy.ts";
 import type { ClaimedRun, Ending } from "../shared/runs/run-execution.service.ts";
-import type { Outcome, Reported, Stop } from "./adapters/adapter.ts";
+import type { Outcome, Stop } from "./adapters/adapter.ts";
 
 type End = Pick<Ending, "status" | "errorCode" | "error" | "failureClass"> & {
   readonly retryAfterSec?: number | undefined;
@@ -64,7 +64,7 @@ export function toEnding(
     agentId: run.agent_id,
     fencingToken: claimed.fencingToken,
     ...end,
-    ...reported(outcome, claimed),
+    ...recordReport(outcome, { provider: claimed.adapterType, sessionId: claimed.sessionId }),
     stdoutExcerpt: excerpts.stdout,
     stderrExcerpt: excerpts.stderr,
     retry:
@@ -78,32 +78,4 @@ export function toEnding(
 function retryOverrides({ runtimeConfig }: ClaimedRun): RetryOverrides {
   const heartbeat = runtimeConfig["heartbeat"] as { retry?: RetryOverrides } | undefined;
   return heartbeat?.retry ?? {};
-}
-
-function reported(outcome: Reported, { adapterType, sessionId }: ClaimedRun) {
-  const { usage, costUsd, summary } = outcome;
-  const result = {
-    ...outcome.result,
-    ...(summary === undefined ? {} : { summary }),
-    ...(costUsd === undefined ? {} : { costUsd }),
-  };
-  return {
-    exitCode: outcome.exitCode ?? null,
-    signal: outcome.signal ?? null,
-    usage:
-      usage === undefined && costUsd === undefined
-        ? null
-        : { ...usage, costUsd, model: outcome.model, provider: outcome.provider },
-    tokens: {
-      input: usage?.inputTokens ?? 0,
-      cachedInput: usage?.cachedInputTokens ?? 0,
-      output: usage?.outputTokens ?? 0,
-    },
-    costMicros: outcome.billingType === "subscription_included" ? 0 : usdToMicros(costUsd ?? 0),
-    provider: outcome.provider ?? adapterType,
-    model: outcome.model ?? "unknown",
-    billingType: outcome.billingType ?? "unknown",
-    result: Object.keys(result).length === 0 ? null : result,
-    sessionId: outcome.sessionId ?? sessionId,
-  };
 }

@@ -48,15 +48,19 @@ export function createCostService({ db }: { readonly db: Db }): CostService {
 
 /** The run that a cost belongs to: the token's own, or one that was named and is that agent's. */
 async function runOf(db: Db, actor: Actor, companyId: string, report: CostReport): Promise<string | null> {
-  const own = actor.type === "agent" ? actor.run?.runId : undefined;
-  const named = report.heartbeatRunId ?? own ?? null;
-  if (own !== undefined && named !== own) throw new ForbiddenError("A run's token reports the costs of that run only");
-  if (named === null || named === own) return named;
-  const run = await findRun(db, named);
-  if (run === undefined || run.company_id !== companyId || run.agent_id !== report.agentId) {
-    throw new AppError("illegal_transition", "heartbeatRunId does not name a run of this agent");
-  }
+  const own = ownRun(actor);
+  const named = report.heartbeatRunId ?? own;
+  if (own !== null && named !== own) throw new ForbiddenError("A run's token reports the costs of that run only");
+  if (named !== null && named !== own) await requireRunOf(db, named, companyId, report.agentId);
   return named;
+}
+
+const ownRun = (actor: Actor): string | null => (actor.type === "agent" ? (actor.run?.runId ?? null) : null);
+
+async function requireRunOf(db: Db, runId: string, companyId: string, agentId: string): Promise<void> {
+  const run = await findRun(db, runId);
+  if (run?.company_id === companyId && run.agent_id === agentId) return;
+  throw new AppError("illegal_transition", "heartbeatRunId does not name a run of this agent");
 }
 
 const references = (report: CostReport) => ({

@@ -33,16 +33,18 @@ const CONSTRAINTS: Readonly<Record<string, () => AppError>> = {
 
 export function translatePgError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  const { code = "", constraint = "", message } = error as PgError;
-  if (SOCKET.has(code) || isOutage(code) || CONNECTION_LOST.test(message)) {
-    return new UnavailableError("The database cannot be reached just now", { cause: error });
-  }
-  const known = CONSTRAINTS[constraint];
-  if (known !== undefined) return known();
-  // What JSON allows and PostgreSQL's text does not: NUL, and halves of surrogate pairs.
-  if (code === "22P05" || code === "22021")
+  if (isUnreachable(error)) return new UnavailableError("The database cannot be reached just now", { cause: error });
+  const { code = "", constraint = "" } = error as PgError;
+  if (UNSTORABLE.has(code)) {
     return new InvalidInputError("Text may not contain NUL or unpaired surrogates", { cause: error });
-  return error;
+  }
+  return CONSTRAINTS[constraint]?.() ?? error;
 }
+
+/** What JSON allows and PostgreSQL's text does not: NUL, and halves of surrogate pairs. */
+const UNSTORABLE = new Set(["22P05", "22021"]);
+
+const isUnreachable = ({ code = "", message }: PgError): boolean =>
+  SOCKET.has(code) || isOutage(code) || CONNECTION_LOST.test(message);
 
 const codeOf = (error: unknown): string | undefined => (error instanceof Error ? (error as PgError).code : undefined);

@@ -105,36 +105,8 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
       }
     },
 
-    ring: async () => {
-      const due = await takeRings(db, ROUND);
-      if (due.length === 0) return 0;
-      const last = due.map((run) => ({ runId: run.id, ring: run.ring_count }));
-      const waiting = new Set((await queue.stillWaiting(last)).map(({ runId }) => runId));
-      const silent = last.filter(({ runId }) => !waiting.has(runId)).map(({ runId }) => runId);
-      if (silent.length === 0) return 0;
-      const counted = await countRings(db, silent);
-      await queue.ring(counted.map((run) => ({ runId: run.id, ring: run.ring_count })));
-      return counted.length;
-    },
-
-    promoteDue: async () => {
-      const due = await listDueRetries(db, ROUND);
-      if (due.length === 0) return 0;
-      const agentIds = [...new Set(due.map((run) => run.agent_id))];
-      const promoted = await db.transaction(async (tx) => {
-        await lockSlots(tx, agentIds);
-        const count = await promoteRetries(
-          tx,
-          due.map((run) => run.id),
-          runSources("queued"),
-        );
-        await markEligible(tx, agentIds);
-        return count;
-      });
-      bus.publish({ kind: "admission" });
-      return promoted;
-    },
-
+    ring: () => ringAgain(db, queue),
+    promoteDue: () => promoteDue(db, bus),
     repair: () => repairEligible(db),
   };
 }
@@ -169,4 +141,32 @@ function countByCompany(runs: readonly { company_id: string }[]): { companyId: s
   const counts = new Map<string, number>();
   for (const run of runs) counts.set(run.company_id, (counts.get(run.company_id) ?? 0) + 1);
   return [...counts].map(([companyId, count]) => ({ companyId, count }));
+}
+
+/** Only a ring that the queue no longer holds is counted up and rung again: one that waits there will be answered. */
+async function ringAgain(db: Db, queue: RunQueue): Promise<number> {
+  const due = await takeRings(db, ROUND);
+  if (due.length === 0) return 0;
+  const last = due.map((run) => ({ runId: run.id, ring: run.ring_count }));
+  const waiting = new Set((await queue.stillWaiting(last)).map(({ runId }) => runId));
+  const silent = last.filter(({ runId }) => !waiting.has(runId)).map(({ runId }) => runId);
+  if (silent.length === 0) return 0;
+  const counted = await countRings(db, silent);
+  await queue.ring(counted.map((run) => ({ runId: run.id, ring: run.ring_count })));
+  return counted.length;
+}
+
+async function promoteDue(db: Db, bus: LiveBus): Promise<number> {
+  const due = await listDueRetries(db, ROUND);
+  if (due.length === 0) return 0;
+  const agentIds = [...new Set(due.map((run) => run.agent_id))];
+  const runIds = due.map((run) => run.id);
+  const promoted = await db.transaction(async (tx) => {
+    await lockSlots(tx, agentIds);
+    const count = await promoteRetries(tx, runIds, runSources("queued"));
+    await markEligible(tx, agentIds);
+    return count;
+  });
+  bus.publish({ kind: "admission" });
+  return promoted;
 }

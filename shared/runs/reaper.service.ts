@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Db } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { recordReport } from "./report-of-run.ts";
 import { decideRetry } from "./retry-policy.ts";
 import type { Ending } from "./run-execution.service.ts";
 import { settleAll } from "./run-execution.service.ts";
@@ -71,7 +72,9 @@ function toEnding(row: ExpiredRow): Ending {
     fencingToken: row.fencing_token,
     reapMarginSec: KILL_MARGIN_SEC,
     ...endOf(row),
-    ...NOTHING_REPORTED,
+    ...recordReport({}, { provider: "unknown", sessionId: null }),
+    stdoutExcerpt: null,
+    stderrExcerpt: null,
   };
 }
 
@@ -106,18 +109,3 @@ function endOf(row: ExpiredRow): End {
 }
 
 const ERROR_CODES = { lost: "process_lost", interrupted: "interrupted" } as const;
-
-const NOTHING_REPORTED = {
-  exitCode: null,
-  signal: null,
-  usage: null,
-  tokens: { input: 0, cachedInput: 0, output: 0 },
-  costMicros: 0,
-  provider: "unknown",
-  model: "unknown",
-  billingType: "unknown",
-  result: null,
-  sessionId: null,
-  stdoutExcerpt: null,
-  stderrExcerpt: null,
-} as const;

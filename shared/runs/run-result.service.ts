@@ -2,8 +2,8 @@ import type { Actor } from "../auth/actor.ts";
 import type { Db } from "../db/db.ts";
 import { ForbiddenError, LeaseLostError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
-import { usdToMicros } from "../kernel/money.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { recordReport } from "./report-of-run.ts";
 import { decideRetry } from "./retry-policy.ts";
 import type { RunRow } from "./run.row.ts";
 import type { Run } from "./run.schema.ts";
@@ -39,35 +39,16 @@ export function createRunResultService({ db, bus }: { readonly db: Db; readonly 
   };
 }
 
-function toEnding(run: RunRow, fencingToken: number, result: RunResult): Ending {
-  const { usage } = result;
-  return {
-    runId: run.id,
-    companyId: run.company_id,
-    agentId: run.agent_id,
-    fencingToken,
-    ...endOf(run, result),
-    exitCode: null,
-    signal: null,
-    usage:
-      usage === undefined && result.costUsd === undefined
-        ? null
-        : { ...usage, costUsd: result.costUsd, model: result.model },
-    tokens: {
-      input: usage?.inputTokens ?? 0,
-      cachedInput: usage?.cachedInputTokens ?? 0,
-      output: usage?.outputTokens ?? 0,
-    },
-    costMicros: usdToMicros(result.costUsd ?? 0),
-    provider: result.provider ?? "http",
-    model: result.model ?? "unknown",
-    billingType: "unknown",
-    result: result.summary === undefined ? (result.result ?? null) : { ...result.result, summary: result.summary },
-    sessionId: result.sessionId ?? run.session_id_before,
-    stdoutExcerpt: null,
-    stderrExcerpt: null,
-  };
-}
+const toEnding = (run: RunRow, fencingToken: number, result: RunResult): Ending => ({
+  runId: run.id,
+  companyId: run.company_id,
+  agentId: run.agent_id,
+  fencingToken,
+  ...endOf(run, result),
+  ...recordReport(result, { provider: "http", sessionId: run.session_id_before }),
+  stdoutExcerpt: null,
+  stderrExcerpt: null,
+});
 
 type End = Pick<Ending, "status" | "errorCode" | "error" | "failureClass" | "retry">;
 

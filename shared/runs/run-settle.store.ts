@@ -154,7 +154,16 @@ export function settleRuns(tx: Tx, settlements: readonly Settlement[]): Promise<
   return tx.rows<SettledRow>(SETTLE, [storableJson(settlements.map(toItem))]);
 }
 
-const toItem = (settlement: Settlement) => ({
+const NO_RETRY = {
+  runId: null,
+  failureClass: null,
+  delaySec: 0,
+  transientRetries: 0,
+  lostCount: 0,
+  interruptedCount: 0,
+};
+
+const toItem = ({ retry, ...settlement }: Settlement) => ({
   run_id: settlement.runId,
   fencing_token: settlement.fencingToken,
   status: settlement.status,
@@ -173,12 +182,16 @@ const toItem = (settlement: Settlement) => ({
   stderr_excerpt: settlement.stderrExcerpt,
   failure_class: settlement.failureClass,
   reap_margin_sec: settlement.reapMarginSec ?? null,
-  retry_id: settlement.retry?.runId ?? null,
-  retry_class: settlement.retry?.failureClass ?? null,
-  delay_sec: settlement.retry?.delaySec ?? 0,
-  transient_retries: settlement.retry?.transientRetries ?? 0,
-  lost_count: settlement.retry?.lostCount ?? 0,
-  interrupted_count: settlement.retry?.interruptedCount ?? 0,
+  ...toRetryItem(retry ?? NO_RETRY),
+});
+
+const toRetryItem = (retry: NonNullable<Settlement["retry"]> | typeof NO_RETRY) => ({
+  retry_id: retry.runId,
+  retry_class: retry.failureClass,
+  delay_sec: retry.delaySec,
+  transient_retries: retry.transientRetries,
+  lost_count: retry.lostCount,
+  interrupted_count: retry.interruptedCount,
 });
 
 /** A retry that starts at once waits for a slot like any other run. */

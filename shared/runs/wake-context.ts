@@ -22,26 +22,32 @@ const MAX_WAKE_BYTES = 4096;
  * @param wakeCount all of them
  */
 export function buildContext(wakes: readonly Wake[], wakeCount: number): Record<string, unknown> {
-  const merged: Record<string, unknown> = {};
-  for (const { payload } of wakes) {
-    for (const [key, value] of Object.entries(payload ?? {})) {
-      if (key !== "__proto__") merged[key] = value;
-    }
-  }
-  const last = wakes.at(-1);
+  const merged = mergePayloads(wakes);
   const taskKey = taskKeyOf(merged);
   return {
     ...merged,
     ...(taskKey === null ? {} : { taskKey }),
-    wakeReason: last?.reason ?? null,
-    wakeSource: last?.source ?? null,
-    wakeTriggerDetail: last?.triggerDetail ?? null,
-    ...(last === undefined
-      ? {}
-      : { triggeredBy: last.actorType === "user" ? "board" : last.actorType, actorId: last.actorId }),
+    ...lastWake(wakes.at(-1)),
     forceFreshSession: merged["forceFreshSession"] === true,
     wakeCount,
     wakes: wakes.map(shorten),
+  };
+}
+
+function mergePayloads(wakes: readonly Wake[]): Record<string, unknown> {
+  const entries = wakes.flatMap(({ payload }) => Object.entries(payload ?? {}));
+  return Object.fromEntries(entries.filter(([key]) => key !== "__proto__"));
+}
+
+/** What the newest wakeup says of itself, in the wire's words. */
+function lastWake(wake: Wake | undefined): Record<string, unknown> {
+  if (wake === undefined) return { wakeReason: null, wakeSource: null, wakeTriggerDetail: null };
+  return {
+    wakeReason: wake.reason,
+    wakeSource: wake.source,
+    wakeTriggerDetail: wake.triggerDetail,
+    triggeredBy: wake.actorType === "user" ? "board" : wake.actorType,
+    actorId: wake.actorId,
   };
 }
 

@@ -11,12 +11,9 @@ export const WakeupRequest = z
     source: z.enum(WAKEUP_SOURCES).default("on_demand").meta({ description: "What asks." }),
     triggerDetail: z.enum(["manual", "ping", "callback", "system"]).default("manual"),
     reason: z.string().max(2000).nullish().meta({ description: "Why, in words or a code; the agent sees it." }),
-    payload: z
-      .record(z.string(), z.unknown())
-      .nullish()
-      .meta({
-        description: "Context for the agent. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.",
-      }),
+    payload: z.record(z.string(), z.unknown()).nullish().meta({
+      description: "Context for the agent. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.",
+    }),
     idempotencyKey: z
       .string()
       .min(1)

@@ -1,0 +1,65 @@
+import { usdToMicros } from "../kernel/money.ts";
+import type { Settlement } from "./run-settle.store.ts";
+
+interface Usage {
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What a run says of itself at its end: its process by its last line, its endpoint by its answer. All of it may be absent. */
+export interface RunReport {
+  readonly exitCode?: number | null | undefined;
+  readonly signal?: string | null | undefined;
+  readonly usage?: Usage | undefined;
+  readonly costUsd?: number | undefined;
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  readonly billingType?: string | undefined;
+  readonly result?: Readonly<Record<string, unknown>> | undefined;
+  readonly summary?: string | undefined;
+  readonly sessionId?: string | undefined;
+}
+
+type Recorded = Pick<
+  Settlement,
+  | "exitCode"
+  | "signal"
+  | "usage"
+  | "tokens"
+  | "costMicros"
+  | "provider"
+  | "model"
+  | "billingType"
+  | "result"
+  | "sessionId"
+>;
+
+const NO_USAGE: Usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+
+/**
+ * A report as it is recorded.
+ *
+ * @param before what holds where the report is silent: who provides, and the session it began with
+ */
+export function recordReport(report: RunReport, before: { provider: string; sessionId: string | null }): Recorded {
+  const { exitCode = null, signal = null, usage = NO_USAGE, costUsd, summary, model, provider } = report;
+  const { billingType = "unknown", sessionId = before.sessionId } = report;
+  const isSilent = report.usage === undefined && costUsd === undefined;
+  const result = withoutAbsent({ ...report.result, summary, costUsd });
+  return {
+    exitCode,
+    signal,
+    usage: isSilent ? null : withoutAbsent({ ...report.usage, costUsd, model, provider }),
+    tokens: { input: usage.inputTokens, cachedInput: usage.cachedInputTokens, output: usage.outputTokens },
+    costMicros: billingType === "subscription_included" ? 0 : usdToMicros(costUsd ?? 0),
+    provider: provider ?? before.provider,
+    model: model ?? "unknown",
+    billingType,
+    result: Object.keys(result).length === 0 ? null : result,
+    sessionId,
+  };
+}
+
+const withoutAbsent = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -1,0 +1,170 @@
+import type { Queryable } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+import type { RunRow } from "../runs/run.row.ts";
+import type { WakeupSource } from "./wakeup.schema.ts";
+
+/** One wakeup on its way in; `agentId`, `scope` and `idempotencyKey` are what others may share with it. */
+export interface IncomingWakeup {
+  readonly wakeupId: string;
+  readonly runId: string;
+  readonly companyId: string;
+  readonly agentId: string;
+  readonly source: WakeupSource;
+  readonly priority: number;
+  readonly triggerDetail: string;
+  readonly reason: string | null;
+  readonly payload: Readonly<Record<string, unknown>> | null;
+  readonly scope: string;
+  readonly actorType: string;
+  readonly actorId: string;
+  readonly idempotencyKey: string | null;
+  readonly traceparent: string | null;
+}
+
+export interface AcceptedWakeup {
+  readonly wakeupId: string;
+  readonly isNew: boolean;
+  readonly run: RunRow;
+}
+
+/**
+ * `enqueueOrJoin`, for wakeups: each item ends with the queued run of its agent and scope, which is
+ * made when there is none. `heartbeat_runs_one_queued` arbitrates; the update that changes nothing
+ * makes RETURNING yield the run that was already there, and holds a claim off until this commits.
+ *
+ * Locks slots (by agent), then runs. A new run is admitted here and now when $2 leaves room in the
+ * window, its agent has a free slot and nothing waits before it; at most one per agent and call.
+ * Raises 23505 on `agent_wakeup_requests_one_per_key` when an idempotency key was used meanwhile.
+ */
+const ACCEPT = statement(
+  "accept_wakeups",
+  `
+  with item as (
+    select * from jsonb_to_recordset($1::jsonb) as i(
+      ord int, wakeup_id uuid, run_id uuid, company_id uuid, agent_id uuid, source text, priority smallint,
+      trigger_detail text, reason text, payload jsonb, scope text, actor_type text, actor_id text,
+      idempotency_key text, traceparent text)
+  ), slot as (
+    select agent_id, capacity - admitted - running > 0 and eligible_at is null as is_free
+      from agent_slots where agent_id in (select agent_id from item)
+     order by agent_id for update
+  ), first as (
+    select distinct on (agent_id, scope) * from item order by agent_id, scope, priority, ord
+  ), candidate as (
+    select f.*, s.is_free and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1
+                and row_number() over (order by f.ord) <= $2 as goes_in
+      from first f join slot s using (agent_id)
+  ), entered as (
+    insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope,
+      priority, wakeup_request_id, traceparent, admitted_at, ring_count, next_ring_at)
+    select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent,
+           case when goes_in then now() end, case when goes_in then 1 else 0 end,
+           case when goes_in then now() + interval '5 seconds' end
+      from candidate order by agent_id, scope
+    on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
+    do update set updated_at = heartbeat_runs.updated_at
+    returning *, xmax = 0 as is_new
+  ), occupied as (
+    update agent_slots s
+       set admitted = s.admitted + e.admitted,
+           eligible_at = case when e.waiting > 0 then coalesce(s.eligible_at, now()) else s.eligible_at end,
+           head_priority = case when e.waiting > 0 then least(s.head_priority, e.priority) else s.head_priority end
+      from (select agent_id, count(*) filter (where admitted_at is not null) as admitted,
+                   count(*) filter (where admitted_at is null) as waiting, min(priority) as priority
+              from entered where is_new group by agent_id) e
+     where s.agent_id = e.agent_id
+  ), stored as (
+    insert into agent_wakeup_requests (id, company_id, agent_id, source, trigger_detail, reason, payload, scope, outcome,
+      outcome_reason, message, run_id, requested_by_actor_type, requested_by_actor_id, idempotency_key, traceparent)
+    select i.wakeup_id, i.company_id, i.agent_id, i.source, i.trigger_detail, i.reason, i.payload, i.scope,
+           case when e.id = i.run_id then 'queued' else 'coalesced' end,
+           case when e.id = i.run_id then 'run.queued' else 'run.joined' end,
+           case when e.id = i.run_id then 'A run was queued' else 'Joined the run that was already waiting' end,
+           e.id, i.actor_type, i.actor_id, i.idempotency_key, i.traceparent
+      from item i join entered e using (agent_id, scope)
+  ), told as (
+    insert into live_events (company_id, type, payload)
+    select company_id, 'heartbeat.run.queued', jsonb_build_object('runId', id, 'agentId', agent_id,
+           'invocationSource', invocation_source, 'triggerDetail', trigger_detail, 'wakeupRequestId', wakeup_request_id)
+      from entered where is_new
+  )
+  select i.wakeup_id, e.id = i.run_id as is_mine, e.* from item i join entered e using (agent_id, scope)`,
+);
+
+/** Makes or joins the run of each wakeup; `room` is how many new runs the admission window still takes. */
+export async function acceptWakeups(
+  db: Queryable,
+  items: readonly IncomingWakeup[],
+  room: number,
+): Promise<Map<string, AcceptedWakeup>> {
+  const rows = await db.rows<RunRow & { wakeup_id: string; is_mine: boolean }>(ACCEPT, [toJson(items), room]);
+  return new Map(rows.map((row) => [row.wakeup_id, { wakeupId: row.wakeup_id, isNew: row.is_mine, run: row }]));
+}
+
+const toJson = (items: readonly IncomingWakeup[]): string =>
+  JSON.stringify(
+    items.map((item, ord) => ({
+      ord,
+      wakeup_id: item.wakeupId,
+      run_id: item.runId,
+      company_id: item.companyId,
+      agent_id: item.agentId,
+      source: item.source,
+      priority: item.priority,
+      trigger_detail: item.triggerDetail,
+      reason: item.reason,
+      payload: item.payload,
+      scope: item.scope,
+      actor_type: item.actorType,
+      actor_id: item.actorId,
+      idempotency_key: item.idempotencyKey,
+      traceparent: item.traceparent,
+    })),
+  );
+
+export interface DeclinedWakeup extends IncomingWakeup {
+  readonly outcome: "deferred" | "skipped" | "refused";
+  readonly outcomeReason: string;
+  readonly message: string;
+}
+
+/**
+ * Records what did not become a run. A deferred wakeup is a row of its own and keeps its key; skips
+ * and refusals of one agent, source and reason are one row with a count, and use up no key.
+ */
+const DECLINE = statement(
+  "decline_wakeup",
+  `
+  insert into agent_wakeup_requests as w (id, company_id, agent_id, source, trigger_detail, reason, payload, scope, outcome,
+    outcome_reason, message, requested_by_actor_type, requested_by_actor_id, idempotency_key, traceparent)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+  on conflict (agent_id, source, outcome, outcome_reason) where outcome in ('skipped', 'refused')
+  do update set repeat_count = w.repeat_count + 1, last_requested_at = now(), reason = excluded.reason,
+                payload = excluded.payload, message = excluded.message,
+                requested_by_actor_type = excluded.requested_by_actor_type,
+                requested_by_actor_id = excluded.requested_by_actor_id
+  returning id`,
+);
+
+export async function declineWakeup(db: Queryable, item: DeclinedWakeup): Promise<string> {
+  const key = item.outcome === "deferred" ? item.idempotencyKey : null;
+  const payload = item.payload === null ? null : JSON.stringify(item.payload);
+  const rows = await db.rows<{ id: string }>(DECLINE, [
+    item.wakeupId,
+    item.companyId,
+    item.agentId,
+    item.source,
+    item.triggerDetail,
+    item.reason,
+    payload,
+    item.scope,
+    item.outcome,
+    item.outcomeReason,
+    item.message,
+    item.actorType,
+    item.actorId,
+    key,
+    item.traceparent,
+  ]);
+  return rows[0]?.id ?? item.wakeupId;
+}
