@@ -71,6 +71,9 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     idle_in_transaction_session_timeout: 15_000,
   });
   let isClosing = false;
+  // A connection that is lost while a transaction has it, or while it is being closed, has no other listener: the
+  // error would end the process. Whoever uses it next is told by its statement.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", (error) => {
     if (!isClosing) onError(error);
   });
