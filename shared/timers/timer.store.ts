@@ -10,7 +10,7 @@ const PUT = statement(
   "put_heartbeat_timer",
   `
   insert into timers as t (id, company_id, agent_id, kind, interval_sec, anchor_at, next_fire_at)
-  values ($1, $2, $3, 'heartbeat', $4, now(), now() + make_interval(secs => $4))
+  values ($1, $2, $3, 'heartbeat', $4, now(), now() + make_interval(secs => $4::int))
   on conflict (agent_id, kind) do update
     set interval_sec = excluded.interval_sec, anchor_at = excluded.anchor_at,
         next_fire_at = excluded.next_fire_at, updated_at = now()
