@@ -97,7 +97,10 @@ async function settle(claimed: ClaimedRun, outcome: Outcome, sink: LogSink, { ru
       const ending = toEnding(claimed, outcome, { excerpts: sink.excerpts(), retryRunId, random });
       const isOurs = await runs.settle(ending);
       if (!isOurs) return log.warn("run had ended without us");
-      return log.info({ status: ending.status, errorCode: ending.errorCode, retry: ending.retry?.runId }, "run settled");
+      return log.info(
+        { status: ending.status, errorCode: ending.errorCode, retry: ending.retry?.runId },
+        "run settled",
+      );
     } catch (error) {
       log.warn({ err: error }, "run could not be settled; tried again");
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -10,9 +10,12 @@ export interface LeaseKeeper {
   readonly release: (runId: string) => void;
   /** Someone wants this run to end: ask the database now instead of at the next round. */
   readonly look: (runId: string) => void;
+  /** Begins the rounds: nothing is held before. */
+  readonly start: () => void;
+  /** From now on the worker shows itself as draining. */
+  readonly drain: () => void;
   /** Ends all runs with this stop. */
   readonly stopAll: (stop: Stop) => void;
-  readonly held: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -20,7 +23,6 @@ export interface LeaseKeeperDeps {
   readonly runs: Pick<RunExecution, "renew" | "stillOwned">;
   readonly workerId: string;
   readonly leaseSec: number;
-  readonly isDraining: () => boolean;
   /** A renewal that was sent at `sentAtMs` (boot clock) succeeded: how long the worker may be trusted from then on. */
   readonly extend: (lengthMs: number, sentAtMs: number) => void;
   readonly bootClockMs: () => number;
@@ -41,10 +43,73 @@ const CANCEL_GRACE_MS = 1_500;
  */
 export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
   const { runs, workerId, leaseSec, log } = deps;
-  const held = new Map<string, { fencingToken: number; controller: AbortController }>();
+  const book = holdings(log);
   const trustMs = leaseSec * 1000 * TRUST_SHARE;
   let trustedUntilMs = deps.bootClockMs() + trustMs;
+  let isDraining = false;
+  let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
+
+  const trust = (sentAtMs: number): void => {
+    trustedUntilMs = sentAtMs + trustMs;
+    deps.extend(trustMs, sentAtMs);
+  };
+
+  /** Rows that another transaction holds are passed over by a renewal: only the second look tells that a run is lost. */
+  const lookAgain = async (missing: readonly string[]): Promise<void> => {
+    if (missing.length === 0) return;
+    const owned = await runs.stillOwned(workerId, missing);
+    book.obey(owned);
+    book.dropLost(missing, owned);
+  };
+
+  const renew = async (): Promise<void> => {
+    const sentAtMs = deps.bootClockMs();
+    const before = book.runIds();
+    try {
+      const rows = await runs.renew(workerId, leaseSec, isDraining);
+      trust(sentAtMs);
+      book.obey(rows);
+      const renewed = new Set(rows.map((row) => row.id));
+      await lookAgain(before.filter((runId) => book.has(runId) && !renewed.has(runId)));
+    } catch (error) {
+      log.warn({ err: error }, "leases could not be renewed; tried again");
+      if (deps.bootClockMs() >= trustedUntilMs) book.stopAll(LOST);
+    }
+  };
+
+  const beginRound = (): void => {
+    round ??= renew().finally(() => {
+      round = undefined;
+    });
+  };
+
+  return {
+    ...book,
+    start: () => {
+      trust(deps.bootClockMs());
+      timer = setInterval(beginRound, (leaseSec * 1000) / ROUNDS_PER_LEASE);
+    },
+    look: (runId) => {
+      if (!book.has(runId)) return;
+      void runs
+        .stillOwned(workerId, [runId])
+        .then(book.obey, (error: unknown) => log.debug({ err: error }, "look failed"));
+    },
+    drain: () => {
+      isDraining = true;
+      beginRound();
+    },
+    close: async () => {
+      clearInterval(timer);
+      await round;
+    },
+  };
+}
+
+/** The runs that are held, and the ways in which they are told to end. */
+function holdings(log: Logger) {
+  const held = new Map<string, { fencingToken: number; controller: AbortController }>();
 
   const stop = (runId: string, why: Stop): void => {
     const run = held.get(runId);
@@ -53,67 +118,26 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
     run.controller.abort(why);
   };
 
-  const stopAll = (why: Stop): void => {
-    for (const runId of held.keys()) stop(runId, why);
-  };
-
-  const obey = (rows: readonly RenewedRow[]): void => {
-    for (const row of rows) if (row.is_cancelling) stop(row.id, cancelOf(row));
-  };
-
-  /** Rows that another transaction holds are passed over by a renewal: only the second look tells that a run is lost. */
-  const lookAgain = async (missing: readonly string[]): Promise<void> => {
-    if (missing.length === 0) return;
-    const owned = await runs.stillOwned(workerId, missing);
-    obey(owned);
-    const ours = new Map(owned.map((row) => [row.id, row.fencing_token]));
-    for (const runId of missing) {
-      if (ours.get(runId) !== held.get(runId)?.fencingToken) stop(runId, LOST);
-    }
-  };
-
-  const renew = async (): Promise<void> => {
-    const sentAtMs = deps.bootClockMs();
-    const before = [...held.keys()];
-    try {
-      const rows = await runs.renew(workerId, leaseSec, deps.isDraining());
-      trustedUntilMs = sentAtMs + trustMs;
-      deps.extend(trustMs, sentAtMs);
-      obey(rows);
-      const renewed = new Set(rows.map((row) => row.id));
-      await lookAgain(before.filter((runId) => held.has(runId) && !renewed.has(runId)));
-    } catch (error) {
-      log.warn({ err: error }, "leases could not be renewed; tried again");
-      if (deps.bootClockMs() >= trustedUntilMs) stopAll(LOST);
-    }
-  };
-
-  const timer = setInterval(
-    () => {
-      round ??= renew().finally(() => {
-        round = undefined;
-      });
-    },
-    (leaseSec * 1000) / ROUNDS_PER_LEASE,
-  );
-  deps.extend(trustMs, deps.bootClockMs());
-
   return {
-    hold: ({ runId, fencingToken }) => {
+    has: (runId: string): boolean => held.has(runId),
+    runIds: (): string[] => [...held.keys()],
+    hold: ({ runId, fencingToken }: { runId: string; fencingToken: number }): AbortSignal => {
       const controller = new AbortController();
       held.set(runId, { fencingToken, controller });
       return controller.signal;
     },
-    release: (runId) => void held.delete(runId),
-    look: (runId) => {
-      if (!held.has(runId)) return;
-      void runs.stillOwned(workerId, [runId]).then(obey, (error: unknown) => log.debug({ err: error }, "look failed"));
+    release: (runId: string): void => void held.delete(runId),
+    stopAll: (why: Stop): void => {
+      for (const runId of held.keys()) stop(runId, why);
     },
-    stopAll,
-    held: () => held.size,
-    close: async () => {
-      clearInterval(timer);
-      await round;
+    obey: (rows: readonly RenewedRow[]): void => {
+      for (const row of rows) if (row.is_cancelling) stop(row.id, cancelOf(row));
+    },
+    dropLost: (runIds: readonly string[], owned: readonly RenewedRow[]): void => {
+      const ours = new Map(owned.map((row) => [row.id, row.fencing_token]));
+      for (const runId of runIds) {
+        if (ours.get(runId) !== held.get(runId)?.fencingToken) stop(runId, LOST);
+      }
     },
   };
 }

@@ -35,26 +35,40 @@ type Recorded = Pick<
   | "sessionId"
 >;
 
-const NO_USAGE: Usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+/** What holds where a report says nothing. */
+const SILENCE = {
+  exitCode: null,
+  signal: null,
+  usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
+  costUsd: 0,
+  model: "unknown",
+  billingType: "unknown",
+} as const;
 
 /**
  * A report as it is recorded.
  *
- * @param before what holds where the report is silent: who provides, and the session it began with
+ * @param before what else holds where the report is silent: who provides, and the session it began with
  */
 export function recordReport(report: RunReport, before: { provider: string; sessionId: string | null }): Recorded {
-  const { exitCode = null, signal = null, usage = NO_USAGE, costUsd, summary, model, provider } = report;
-  const { billingType = "unknown", sessionId = before.sessionId } = report;
-  const isSilent = report.usage === undefined && costUsd === undefined;
-  const result = withoutAbsent({ ...report.result, summary, costUsd });
+  const said = withoutAbsent({ ...report }) as { readonly [Key in keyof RunReport]: NonNullable<RunReport[Key]> };
+  const { exitCode, signal, usage, costUsd, model, provider, billingType, sessionId } = {
+    ...SILENCE,
+    ...before,
+    ...said,
+  };
+  const isSilent = said.usage === undefined && said.costUsd === undefined;
+  const result = withoutAbsent({ ...said.result, summary: said.summary, costUsd: said.costUsd });
   return {
     exitCode,
     signal,
-    usage: isSilent ? null : withoutAbsent({ ...report.usage, costUsd, model, provider }),
+    usage: isSilent
+      ? null
+      : withoutAbsent({ ...said.usage, costUsd: said.costUsd, model: said.model, provider: said.provider }),
     tokens: { input: usage.inputTokens, cachedInput: usage.cachedInputTokens, output: usage.outputTokens },
-    costMicros: billingType === "subscription_included" ? 0 : usdToMicros(costUsd ?? 0),
-    provider: provider ?? before.provider,
-    model: model ?? "unknown",
+    costMicros: billingType === "subscription_included" ? 0 : usdToMicros(costUsd),
+    provider,
+    model,
     billingType,
     result: Object.keys(result).length === 0 ? null : result,
     sessionId,

@@ -1,0 +1,43 @@
+import type { Logger } from "pino";
+
+import type { RunExecution } from "../shared/runs/run-execution.service.ts";
+import type { Stop } from "./adapters/adapter.ts";
+import { type GuardianLink, startGuardian } from "./guardian-link.ts";
+import { createLeaseKeeper, type LeaseKeeper } from "./lease-keeper.ts";
+import { bootClockMs } from "./processes/boot-clock.ts";
+
+export interface GuardedLeases {
+  readonly leases: LeaseKeeper;
+  readonly guardian: GuardianLink;
+  /** Resolves when the guardian is gone, and with it all that this worker ran. */
+  readonly lost: Promise<void>;
+}
+
+export interface GuardedLeasesDeps {
+  readonly runs: RunExecution;
+  readonly workerId: string;
+  readonly leaseSec: number;
+  readonly databaseUrl: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Logger;
+}
+
+const LOST: Stop = { cause: "lease_lost", message: "The run is no longer this worker's", graceMs: 0 };
+
+/** Leases whose trust a guardian enforces from outside: the same deadline in two processes. */
+export async function openGuardedLeases(deps: GuardedLeasesDeps): Promise<GuardedLeases> {
+  const { runs, workerId, leaseSec, databaseUrl, environment, log } = deps;
+  let guardian: GuardianLink | undefined;
+  const leases = createLeaseKeeper({
+    runs,
+    workerId,
+    leaseSec,
+    extend: (lengthMs, sentAtMs) => guardian?.extend(lengthMs, sentAtMs),
+    bootClockMs,
+    log,
+  });
+  const onLost = (): void => leases.stopAll(LOST);
+  guardian = await startGuardian({ workerId, databaseUrl, log, environment, onLost, onExpired: onLost });
+  leases.start();
+  return { leases, guardian, lost: guardian.lost };
+}
