@@ -103,7 +103,7 @@ export const WakeupFilter = z.object({
   outcome: z.enum(WAKEUP_OUTCOMES).optional(),
   since: moment.optional(),
   until: moment.optional(),
-  cursor: z.string().optional(),
+  cursor: z.uuid().optional().meta({ description: "The id of the last wakeup seen; the page goes on behind it." }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 export type WakeupFilter = z.infer<typeof WakeupFilter>;
