@@ -57,7 +57,7 @@ async function open(): Promise<World> {
   const services = await createServices({ config: requireStores(config), log, name: "test" });
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping the database may catch a connection that is just closing.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("error", () => undefined).on("connect", (client) => client.on("error", () => undefined));
   const hints: Hint[] = [];
   services.bus.subscribe((hint) => hints.push(hint));
 

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+
+import { openDb } from "../../shared/db/db.ts";
+import { newId } from "../../shared/kernel/ids.ts";
+import { purgeBatch } from "../../shared/retention/purge.service.ts";
+import { board, World } from "../support/world.ts";
+
+/** Every table that says whose its rows are. */
+const owned = async (world: World) =>
+  (
+    await world.sql<{ name: string }>(
+      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'company_id'
+        where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace order by 1`,
+    )
+  ).map(({ name }) => name);
+
+const counts = async (world: World, companyId: string) => {
+  const found: Record<string, number> = {};
+  for (const table of await owned(world)) {
+    const [row] = await world.sql<{ n: number }>(`select count(*)::int as n from ${table} where company_id = $1`, [
+      companyId,
+    ]);
+    found[table] = row!.n;
+  }
+  return found;
+};
+
+/** An agent with a row in every table that there is. */
+async function furnished(world: World) {
+  const boss = await world.agent({ name: "Boss" });
+  const { companyId } = boss;
+  const agent = await world.agent({
+    companyId,
+    reportsTo: boss.id,
+    runtimeConfig: { heartbeat: { enabled: true, intervalSec: 60 } },
+  });
+  await world.services.agents.createKey(board, agent.id, { name: "k" });
+  const { run } = await world.run(agent.id);
+  await world.wake(agent.id);
+  await world.sql(
+    `insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type)
+     select $1, 100 + n, $2, $3, 'noise' from generate_series(1, 30) n`,
+    [run.id, companyId, agent.id],
+  );
+  await world.sql(
+    "insert into heartbeat_run_log_chunks (run_id, byte_offset, byte_length, lines) select $1, n, 1, 'x' from generate_series(1, 30) n",
+    [run.id],
+  );
+  await world.sql(
+    `insert into cost_events (id, company_id, agent_id, provider, model, cost_micros, origin, occurred_at)
+     values ($1, $2, $3, 'p', 'm', 5, 'reported', now())`,
+    [newId(), companyId, agent.id],
+  );
+  await world.sql(
+    `insert into spend_balances (scope_type, scope_id, company_id, window_start, spent_micros)
+     values ('company', $1, $1, now(), 5), ('agent', $2, $1, now(), 5)`,
+    [companyId, agent.id],
+  );
+  await world.sql(
+    "insert into agent_runtime_state (agent_id, company_id, adapter_type) values ($1, $2, 'process') on conflict do nothing",
+    [agent.id, companyId],
+  );
+  await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
+  return { companyId, boss, agent, run };
+}
+
+const endRun = (world: World, runId: string) =>
+  world.sql("update heartbeat_runs set status = 'cancelled', finished_at = now() where id = $1", [runId]);
+
+describe("what a deleted company leaves", () => {
+  it("is removed from every table, and nothing of others is", async () => {
+    await using world = await World.open();
+    const [gone, kept] = [await furnished(world), await furnished(world)];
+    await world.services.companies.delete(board, gone.companyId);
+    await endRun(world, gone.run.id);
+    const before = await counts(world, kept.companyId);
+    expect(
+      Object.entries(await counts(world, gone.companyId))
+        .filter(([, n]) => n === 0)
+        .map(([table]) => table),
+    ).toEqual(["timers"]);
+
+    await world.services.retention.purgeDeleted();
+
+    expect(new Set(Object.values(await counts(world, gone.companyId)))).toEqual(new Set([0]));
+    await expect(world.sql("select id from companies")).resolves.toEqual([{ id: kept.companyId }]);
+    await expect(world.sql("select distinct run_id from heartbeat_run_log_chunks")).resolves.toEqual([
+      { run_id: kept.run.id },
+    ]);
+    await expect(counts(world, kept.companyId)).resolves.toEqual(before);
+    await expect(world.services.retention.purgeDeleted()).resolves.toBe(0);
+  });
+
+  it("stays until no worker is at a run of it", async () => {
+    await using world = await World.open();
+    const { companyId, run } = await furnished(world);
+    await world.services.companies.delete(board, companyId);
+
+    await expect(world.services.retention.purgeDeleted()).resolves.toBe(0);
+    await endRun(world, run.id);
+    await expect(world.services.retention.purgeDeleted()).resolves.toBeGreaterThan(60);
+  });
+
+  it("goes in batches of no more than was asked for, and no journal outlives its run", async () => {
+    await using world = await World.open();
+    const { companyId, run } = await furnished(world);
+    await world.services.companies.delete(board, companyId);
+    await endRun(world, run.id);
+    const db = openDb({ url: world.databaseUrl, pool: 2, applicationName: "test", onError: () => {} });
+
+    const removed = [];
+    for (let batch = await purgeBatch(db, 7); batch > 0; batch = await purgeBatch(db, 7)) {
+      removed.push(batch);
+      const orphans = await world.sql(
+        `select from heartbeat_run_log_chunks j where not exists (select from heartbeat_runs r where r.id = j.run_id)
+         union all select from heartbeat_run_events j where not exists (select from heartbeat_runs r where r.id = j.run_id)`,
+      );
+      expect(orphans).toHaveLength(0);
+    }
+    await db.close();
+
+    expect(Math.max(...removed)).toBe(7);
+    expect(removed.length).toBeGreaterThan(10);
+    await expect(world.sql("select from companies")).resolves.toHaveLength(0);
+  });
+
+  it("goes also where many schedulers remove at once", async () => {
+    await using world = await World.open();
+    const companies = await Promise.all(Array.from({ length: 4 }, () => furnished(world)));
+    for (const { companyId, run } of companies) {
+      await world.services.companies.delete(board, companyId);
+      await endRun(world, run.id);
+    }
+
+    await Promise.all(Array.from({ length: 4 }, () => world.services.retention.purgeDeleted()));
+
+    await expect(world.sql("select from companies")).resolves.toHaveLength(0);
+  });
+});
+
+describe("what a deleted agent leaves", () => {
+  it("is removed, but for its costs, under its name, and the audit trail", async () => {
+    await using world = await World.open();
+    const { companyId, boss, agent, run } = await furnished(world);
+    await world.services.agents.delete(board, agent.id);
+    await endRun(world, run.id);
+
+    await world.services.retention.purgeDeleted();
+
+    await expect(
+      world.sql("select name, adapter_config, runtime_config from agents where id = $1", [agent.id]),
+    ).resolves.toEqual([{ name: "Alice", adapter_config: {}, runtime_config: {} }]);
+    await expect(world.sql("select agent_id from agent_slots")).resolves.toEqual([{ agent_id: boss.id }]);
+    await expect(counts(world, companyId)).resolves.toMatchObject({
+      agents: 2,
+      cost_events: 1,
+      spend_balances: 2,
+      heartbeat_runs: 0,
+      heartbeat_run_events: 0,
+      agent_wakeup_requests: 0,
+      agent_api_keys: 0,
+      agent_runtime_state: 0,
+      timers: 0,
+    });
+    await expect(world.sql("select from heartbeat_run_log_chunks")).resolves.toHaveLength(0);
+    await expect(world.sql("select from activity_log where action = 'agent.deleted'")).resolves.toHaveLength(1);
+    await expect(world.services.retention.purgeDeleted()).resolves.toBe(0);
+  });
+
+  it("is removed altogether when it has cost nothing", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    await world.services.agents.delete(board, agent.id);
+
+    await world.services.retention.purgeDeleted();
+
+    await expect(world.sql("select from agents")).resolves.toHaveLength(0);
+  });
+});
