@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import pc from "picocolors";
 
 import { type Config, processEnvironment, readConfig } from "../shared/platform/config.ts";
@@ -110,10 +111,15 @@ function parseObject(text: string): unknown {
   }
 }
 
+const REQUESTS_AT_ONCE = 8;
+
 async function findAgent(client: Client, agent: string, company: string | undefined): Promise<Named> {
   const companies = await client.get<Named[]>("/api/companies");
   const inside = company === undefined ? companies : companies.filter((one) => isCalled(one, company));
-  const lists = await Promise.all(inside.map((one) => client.get<Named[]>(`/api/companies/${one.id}/agents`)));
+  const few = pLimit(REQUESTS_AT_ONCE);
+  const lists = await Promise.all(
+    inside.map((one) => few(() => client.get<Named[]>(`/api/companies/${one.id}/agents`))),
+  );
   const found = lists.flat().filter((one) => isCalled(one, agent));
   const [only] = found;
   if (only === undefined) throw new CommandError(`There is no agent ${JSON.stringify(agent)}`, EXIT.notFound);

@@ -33,7 +33,8 @@ export interface AcceptedWakeup {
  * makes RETURNING yield the run that was already there, and holds a claim off until this commits.
  *
  * Locks slots (by agent), then runs. A new run is admitted here and now when $2 leaves room in the
- * window, its agent has a free slot and nothing waits before it; at most one per agent and call.
+ * window, its agent has a free slot and nothing waits before it; at most one per agent and call. One
+ * that stays out makes its agent eligible only where a slot is free: settling looks for the rest.
  * Raises 23505 on `agent_wakeup_requests_one_per_key` when an idempotency key was used meanwhile.
  */
 const ACCEPT = statement(
@@ -67,8 +68,10 @@ const ACCEPT = statement(
   ), occupied as (
     update agent_slots s
        set admitted = s.admitted + e.admitted,
-           eligible_at = case when e.waiting > 0 then coalesce(s.eligible_at, now()) else s.eligible_at end,
-           head_priority = case when e.waiting > 0 then least(s.head_priority, e.priority) else s.head_priority end
+           eligible_at = case when e.waiting > 0 and s.admitted + s.running + e.admitted < s.capacity
+                              then coalesce(s.eligible_at, now()) else s.eligible_at end,
+           head_priority = case when e.waiting > 0 and s.admitted + s.running + e.admitted < s.capacity
+                                then least(s.head_priority, e.priority) else s.head_priority end
       from (select agent_id, count(*) filter (where admitted_at is not null) as admitted,
                    count(*) filter (where admitted_at is null) as waiting, min(priority) as priority
               from entered where is_new group by agent_id) e
