@@ -37,7 +37,10 @@ export function startLoop(
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
       const spread = loop.everyMs * (0.9 + 0.2 * random());
-      const timer = setTimeout(resolve, isWoken ? 0 : Math.min(spread * 2 ** failures, Math.max(SLOWEST_MS, spread)));
+      const timer = setTimeout(
+        resolve,
+        isWoken && failures === 0 ? 0 : Math.min(spread * 2 ** failures, Math.max(SLOWEST_MS, spread)),
+      );
       wake = () => {
         clearTimeout(timer);
         resolve();
