@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+
+import { claimedRun } from "../support/claimed-run.ts";
+import type { Outcome, Stop } from "../../worker/adapters/adapter.ts";
+import { toEnding } from "../../worker/settlement.ts";
+
+type Ended = Exclude<Outcome, { kind: "pending" }>;
+
+const NO_EXCERPTS = { stdout: null, stderr: null };
+const RETRY_ID = "the-retry";
+
+const ending = (outcome: Ended, claimed = claimedRun(), random = 0) =>
+  toEnding(claimed, outcome, { excerpts: NO_EXCERPTS, retryRunId: RETRY_ID, random });
+
+const stop = (cause: Stop["cause"]): Ended => ({
+  kind: "stopped",
+  stop: { cause, message: `because of ${cause}`, graceMs: 0 },
+});
+
+describe("an outcome becomes an ending", () => {
+  it.each([
+    ["succeeded", { kind: "succeeded" }, { status: "succeeded", errorCode: null, error: null, failureClass: null }],
+    [
+      "a failure for good",
+      { kind: "failed", failure: "permanent", errorCode: "exit_nonzero", message: "exit 1" },
+      { status: "failed", errorCode: "exit_nonzero", error: "exit 1", failureClass: "permanent" },
+    ],
+    [
+      "a failure that may pass",
+      { kind: "failed", failure: "transient", errorCode: "exit_tempfail", message: "exit 75" },
+      { status: "failed", errorCode: "exit_tempfail", error: "exit 75", failureClass: "transient" },
+    ],
+    [
+      "a timeout",
+      { kind: "timed_out", message: "after 5 s" },
+      { status: "timed_out", errorCode: "timeout", error: "after 5 s", failureClass: "timeout" },
+    ],
+    [
+      "a cancel",
+      stop("cancelled"),
+      { status: "cancelled", errorCode: "cancelled", error: "because of cancelled", failureClass: "cancelled" },
+    ],
+    [
+      "a drain",
+      stop("interrupted"),
+      { status: "failed", errorCode: "interrupted", error: "because of interrupted", failureClass: "interrupted" },
+    ],
+    [
+      "a lost lease",
+      stop("lease_lost"),
+      { status: "failed", errorCode: "interrupted", error: "because of lease_lost", failureClass: "interrupted" },
+    ],
+    [
+      "a spent budget",
+      stop("budget_exceeded"),
+      { status: "failed", errorCode: "budget_exceeded", error: "because of budget_exceeded", failureClass: "budget" },
+    ],
+  ] as const)("%s", (_, outcome, expected) => {
+    expect(ending(outcome)).toMatchObject(expected);
+  });
+
+  it("of the attempt that was claimed", () => {
+    const claimed = claimedRun({ fencingToken: 42 });
+
+    const { runId, agentId, companyId, fencingToken } = ending({ kind: "succeeded" }, claimed);
+
+    expect({ runId, agentId, companyId, fencingToken }).toEqual({
+      runId: claimed.run.id,
+      agentId: claimed.run.agent_id,
+      companyId: claimed.run.company_id,
+      fencingToken: 42,
+    });
+  });
+
+  it("with the ends of its streams, its exit code and its signal", () => {
+    const outcome: Ended = { kind: "succeeded", exitCode: 0, signal: "SIGTERM" };
+
+    const { stdoutExcerpt, stderrExcerpt, exitCode, signal } = toEnding(claimedRun(), outcome, {
+      excerpts: { stdout: "out", stderr: "err" },
+      retryRunId: RETRY_ID,
+      random: 0,
+    });
+
+    expect({ stdoutExcerpt, stderrExcerpt, exitCode, signal }).toEqual({
+      stdoutExcerpt: "out",
+      stderrExcerpt: "err",
+      exitCode: 0,
+      signal: "SIGTERM",
+    });
+  });
+});
+
+describe("a retry", () => {
+  const transient = (more: object = {}): Ended => ({
+    kind: "failed",
+    failure: "transient",
+    errorCode: "x",
+    message: "x",
+    ...more,
+  });
+
+  it.each([
+    ["success", { kind: "succeeded" } as Ended],
+    ["a failure for good", { kind: "failed", failure: "permanent", errorCode: "x", message: "x" } as Ended],
+    ["a timeout", { kind: "timed_out", message: "x" } as Ended],
+    ["a cancel", stop("cancelled")],
+    ["a spent budget", stop("budget_exceeded")],
+  ])("does not follow %s", (_, outcome) => {
+    expect(ending(outcome).retry).toBeNull();
+  });
+
+  it("follows what may pass after a pause that grows, and is given up after the fourth", () => {
+    const pauses = [0, 1, 2, 3, 4].map(
+      (retries) => ending(transient(), claimedRun({ row: { transient_retries: retries } }))?.retry?.delaySec,
+    );
+
+    expect(pauses).toEqual([15, 30, 60, 120, undefined]);
+  });
+
+  it("waits as long as the failure asked, where that is longer", () => {
+    expect(ending(transient({ retryAfterSec: 600 })).retry).toEqual({
+      runId: RETRY_ID,
+      delaySec: 600,
+      failureClass: "transient",
+      transientRetries: 1,
+      lostCount: 0,
+      interruptedCount: 0,
+    });
+  });
+
+  it("is made as the agent's configuration says", () => {
+    const runtimeConfig = { heartbeat: { retry: { maxRetries: 1, baseSec: 2, maxSec: 10 } } };
+
+    expect(ending(transient(), claimedRun({ runtimeConfig }), 0.5).retry?.delaySec).toBe(1.5);
+    expect(ending(transient(), claimedRun({ runtimeConfig, row: { transient_retries: 1 } })).retry).toBeNull();
+  });
+
+  it.each(["interrupted", "lease_lost"] as const)("follows %s at once, and costs no attempt", (cause) => {
+    const claimed = claimedRun({ row: { transient_retries: 3, lost_count: 1, interrupted_count: 1 } });
+
+    expect(ending(stop(cause), claimed).retry).toEqual({
+      runId: RETRY_ID,
+      delaySec: 0,
+      failureClass: "interrupted",
+      transientRetries: 3,
+      lostCount: 1,
+      interruptedCount: 2,
+    });
+  });
+
+  it("counts the fifth interruption in a row as a loss, of which the third is the last", () => {
+    const fifth = (lost: number) => claimedRun({ row: { interrupted_count: 4, lost_count: lost } });
+
+    expect(ending(stop("interrupted"), fifth(0)).retry).toMatchObject({
+      failureClass: "lost",
+      lostCount: 1,
+      interruptedCount: 0,
+    });
+    expect(ending(stop("interrupted"), fifth(2)).retry).toBeNull();
+  });
+});
+
+describe("what a run says of itself", () => {
+  it("is kept: usage, cost, model, provider, session, summary, result", () => {
+    const outcome: Ended = {
+      kind: "succeeded",
+      usage: { inputTokens: 10, cachedInputTokens: 4, outputTokens: 3 },
+      costUsd: 0.25,
+      model: "m-1",
+      provider: "p-1",
+      billingType: "metered",
+      sessionId: "s-2",
+      summary: "done",
+      result: { files: 3 },
+    };
+
+    expect(ending(outcome, claimedRun({ sessionId: "s-1" }))).toMatchObject({
+      tokens: { input: 10, cachedInput: 4, output: 3 },
+      usage: { inputTokens: 10, cachedInputTokens: 4, outputTokens: 3, costUsd: 0.25, model: "m-1", provider: "p-1" },
+      costMicros: 250_000,
+      model: "m-1",
+      provider: "p-1",
+      billingType: "metered",
+      sessionId: "s-2",
+      result: { files: 3, summary: "done", costUsd: 0.25 },
+    });
+  });
+
+  it("may be nothing: no usage, no cost, no result, and the session goes on", () => {
+    expect(ending({ kind: "succeeded" }, claimedRun({ sessionId: "s-1", adapterType: "http" }))).toMatchObject({
+      tokens: { input: 0, cachedInput: 0, output: 0 },
+      usage: null,
+      costMicros: 0,
+      model: "unknown",
+      provider: "http",
+      billingType: "unknown",
+      sessionId: "s-1",
+      result: null,
+      exitCode: null,
+      signal: null,
+    });
+  });
+
+  it("is kept of a run that failed, too: that money is gone", () => {
+    const outcome: Ended = { kind: "timed_out", message: "late", costUsd: 1.5 };
+
+    expect(ending(outcome).costMicros).toBe(1_500_000);
+  });
+
+  it("costs nothing where a subscription includes it, and says what it would have cost", () => {
+    const outcome: Ended = { kind: "succeeded", costUsd: 2, billingType: "subscription_included" };
+
+    expect(ending(outcome)).toMatchObject({ costMicros: 0, usage: { costUsd: 2 }, result: { costUsd: 2 } });
+  });
+
+  it("is rounded up to whole micro-dollars", () => {
+    expect(ending({ kind: "succeeded", costUsd: 0.0000011 }).costMicros).toBe(2);
+  });
+});
