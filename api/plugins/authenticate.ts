@@ -19,7 +19,7 @@ export interface Admittance {
 }
 
 const LOCAL_BOARD: BoardActor = Object.freeze({ type: "board", id: "local-board" });
-const BEARER = /^Bearer +(?<token>\S+) *$/i;
+const BEARER = /^Bearer +(?<token>.*\S) *$/i;
 
 /** Who asks. A credential that is given must be valid, in every mode: a token gone stale is not the operator. */
 export async function authenticate(

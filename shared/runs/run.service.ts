@@ -1,6 +1,7 @@
 import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
+import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
@@ -39,11 +40,13 @@ export function createRunService({ db, bus }: { readonly db: Db; readonly bus: L
   return {
     list: async (actor, companyId, filter) => {
       requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
       return (await listRuns(db, companyId, filter)).map(toListedRun);
     },
 
     live: async (actor, companyId, page) => {
       requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
       return (await listLive(db, companyId, page)).map(toLiveRun);
     },
 

@@ -1,5 +1,6 @@
 import type { Actor } from "../auth/actor.ts";
 import { actorId, actorType, requireCompany, requireVisible } from "../auth/actor.ts";
+import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Queryable } from "../db/db.ts";
 import { isUniqueViolation } from "../db/pg-errors.ts";
 import { batcher } from "../kernel/batcher.ts";
@@ -103,6 +104,7 @@ export function createWakeupService({ db, admission }: WakeupDeps): WakeupServic
 
     listOfCompany: async (actor, companyId, filter) => {
       requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
       return (await listWakeups(db, { companyId }, filter)).map(toWakeup);
     },
 
