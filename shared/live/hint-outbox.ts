@@ -28,7 +28,7 @@ const keyOf = (hint: Hint): string => JSON.stringify(hint);
  */
 export function hintOutbox({ windowMs, limit, send, onRepeated }: HintOutboxOptions): HintOutbox {
   const unsent = new Map<string, Hint>();
-  const inWindow = new Map<string, { readonly hint: Hint; times: number }>();
+  const window = hintWindow();
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
   let isClosed = false;
@@ -42,14 +42,9 @@ export function hintOutbox({ windowMs, limit, send, onRepeated }: HintOutboxOpti
     }, ms);
   };
 
-  const endWindow = (): void => {
-    const repeated = [...inWindow.values()].filter(({ times }) => times > 1).map(({ hint }) => hint);
-    inWindow.clear();
-    if (repeated.length > 0) onRepeated(repeated);
-  };
-
   const flush = async (): Promise<void> => {
-    endWindow();
+    const repeated = window.end();
+    if (repeated.length > 0) onRepeated(repeated);
     if (unsent.size === 0) return;
     const hints = [...unsent.values()];
     unsent.clear();
@@ -73,13 +68,9 @@ export function hintOutbox({ windowMs, limit, send, onRepeated }: HintOutboxOpti
   return {
     put: (hint) => {
       if (isClosed) return false;
-      const key = keyOf(hint);
-      const seen = inWindow.get(key);
-      if (seen === undefined) inWindow.set(key, { hint, times: 1 });
-      else seen.times += 1;
       keep(hint);
       schedule(windowMs);
-      return seen === undefined;
+      return window.isFirst(hint);
     },
     flush: () => {
       clearTimeout(timer);
@@ -91,6 +82,30 @@ export function hintOutbox({ windowMs, limit, send, onRepeated }: HintOutboxOpti
       clearTimeout(timer);
       await sending;
       await flush();
+    },
+  };
+}
+
+interface HintWindow {
+  readonly isFirst: (hint: Hint) => boolean;
+  /** Ends it and begins the next. Returns what was given more than once. */
+  readonly end: () => readonly Hint[];
+}
+
+function hintWindow(): HintWindow {
+  const given = new Map<string, { readonly hint: Hint; times: number }>();
+  return {
+    isFirst: (hint) => {
+      const key = keyOf(hint);
+      const before = given.get(key);
+      if (before === undefined) given.set(key, { hint, times: 1 });
+      else before.times += 1;
+      return before === undefined;
+    },
+    end: () => {
+      const repeated = [...given.values()].filter(({ times }) => times > 1).map(({ hint }) => hint);
+      given.clear();
+      return repeated;
     },
   };
 }

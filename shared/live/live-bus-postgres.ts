@@ -17,28 +17,12 @@ const NOTIFY = "select pg_notify($1, message) from unnest($2::text[]) as message
 
 /** LISTEN and NOTIFY over one connection, which comes back by itself. */
 export async function openPostgresChannel(url: string, options: ChannelOptions): Promise<HintChannel> {
-  const { onMessage, onGapEnded, onSendable, onError } = options;
+  const { onGapEnded, onSendable, onError } = options;
   const closing = new AbortController();
   let live: pg.Client | undefined;
 
   const connect = async (): Promise<void> => {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: "systole-live",
-      connectionTimeoutMillis: QUERY_MS,
-      query_timeout: QUERY_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-    });
-    client.on("error", onError);
-    client.on("notification", ({ payload }) => onMessage(payload ?? ""));
-    try {
-      await client.connect();
-      await client.query(`listen ${CHANNEL}`);
-    } catch (error) {
-      void client.end().catch(onError);
-      throw error;
-    }
+    const client = await listen(url, options);
     client.once("end", () => lose(client));
     live = client;
   };
@@ -74,8 +58,9 @@ export async function openPostgresChannel(url: string, options: ChannelOptions):
       throw error;
     }
   };
+  const inTurn = oneAtATime();
   const check = setInterval(() => {
-    if (live !== undefined) void ask("select 1", []).catch(onError);
+    if (live !== undefined) void inTurn(() => ask("select 1", [])).catch(onError);
   }, CHECK_MS);
 
   await connect().catch((error: Error) => {
@@ -83,7 +68,7 @@ export async function openPostgresChannel(url: string, options: ChannelOptions):
     reconnecting = reconnect();
   });
   return {
-    send: (messages) => ask(NOTIFY, [CHANNEL, messages]),
+    send: (messages) => inTurn(() => ask(NOTIFY, [CHANNEL, messages])),
     close: async () => {
       closing.abort();
       clearInterval(check);
@@ -92,5 +77,37 @@ export async function openPostgresChannel(url: string, options: ChannelOptions):
       live = undefined;
       if (client !== undefined) await within(client.end(), END_MS, "leaving PostgreSQL").catch(onError);
     },
+  };
+}
+
+/** A connection that hears the channel. */
+async function listen(url: string, { onMessage, onError }: ChannelOptions): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "systole-live",
+    connectionTimeoutMillis: QUERY_MS,
+    query_timeout: QUERY_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  client.on("error", onError);
+  client.on("notification", ({ payload }) => onMessage(payload ?? ""));
+  try {
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+    return client;
+  } catch (error) {
+    void client.end().catch(onError);
+    throw error;
+  }
+}
+
+/** The driver asks for one statement at a time on a connection. */
+function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
+  let turn = Promise.resolve();
+  return (work) => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
   };
 }

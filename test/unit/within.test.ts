@@ -8,7 +8,7 @@ test("what comes in time is passed on, a failure too", async () => {
 });
 
 test("what does not come in time is an error that names it, and its late failure is nobody's", async () => {
-  let fail = (_: Error): void => {};
+  let fail: (error: Error) => void = () => {};
   const late = new Promise<never>((_, reject) => {
     fail = reject;
   });
