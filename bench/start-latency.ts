@@ -1,0 +1,100 @@
+import { execFileSync } from "node:child_process";
+import { constants, openSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { newId } from "../shared/kernel/ids.ts";
+import { type JobQueue, queueBackend } from "../shared/queue/bullmq-backend.ts";
+import { toJob } from "../shared/queue/run-job.ts";
+import type { Effort } from "./accept.ts";
+import { compare, type Line, percentile } from "./figures.ts";
+import { makeFleet, nextWakeup } from "./fleet.ts";
+import { openCaller } from "./http-load.ts";
+import type { BackendName, Stage } from "./stage.ts";
+
+const AGENTS = 500;
+const PAUSE_MS = 25;
+
+/** From before the request until the child's first instruction, which writes to a pipe that is read here; nothing else runs. */
+export async function measureStartLatency(stage: Stage, backend: BackendName, effort: Effort): Promise<Line[]> {
+  await using ground = await stage.open(backend);
+  const bell = makeBell(join(stage.directory, `bell-${backend}`));
+  const command = ["/bin/sh", "-c", `echo >${bell.path}`];
+  const api = await ground.startApi();
+  await ground.startScheduler();
+  await ground.startWorker();
+  await ground.startScript("bench/baseline-worker.ts", { BENCH_QUEUE: "bare", BENCH_COMMAND: JSON.stringify(command) });
+  const queue = await queueBackend(ground).openQueue("bare", console.error);
+  const agentIds = await makeFleet(ground, api.url, {
+    agents: AGENTS,
+    adapterType: "process",
+    adapterConfig: { command: command[0], args: command.slice(1) },
+  });
+  const caller = await openCaller(api.url);
+  const next = nextWakeup(agentIds);
+  let turn = 0;
+  const wake = async (): Promise<void> => {
+    turn += 1;
+    await caller.ask(next(turn), 202);
+  };
+
+  const ours: number[][] = [];
+  const bare: number[][] = [];
+  await timeEach(bell, effort.samples, addTo(queue));
+  await timeEach(bell, effort.samples, wake);
+  for (let round = 0; round < effort.rounds; round += 1) {
+    bare.push(await timeEach(bell, effort.samples, addTo(queue)));
+    ours.push(await timeEach(bell, effort.samples, wake));
+  }
+  caller.close();
+  bell.close();
+  await queue.close();
+  const line = (share: number, name: string, aim: number): Line =>
+    compare({
+      what: `accept → process started, ${backend}, ${name}`,
+      unit: "ms",
+      rounds: ours.map((times) => percentile(times, share)),
+      baselineRounds: bare.map((times) => percentile(times, share)),
+      aim,
+      better: "lower",
+    });
+  return [line(0.5, "p50", 2), line(0.99, "p99", 4)];
+}
+
+const addTo = (queue: JobQueue) => () => queue.add([toJob({ runId: newId(), ring: 1 })]);
+
+async function timeEach(bell: Bell, samples: number, begin: () => Promise<void>): Promise<number[]> {
+  const times: number[] = [];
+  for (let sample = 0; sample < samples; sample += 1) {
+    const rung = bell.next();
+    const from = performance.now();
+    await begin();
+    times.push((await rung) - from);
+    await sleep(PAUSE_MS);
+  }
+  return times;
+}
+
+interface Bell {
+  readonly path: string;
+  /** When the next child has begun, on this process's clock. */
+  readonly next: () => Promise<number>;
+  readonly close: () => void;
+}
+
+function makeBell(path: string): Bell {
+  execFileSync("mkfifo", ["-m", "666", path]);
+  // Opened for both directions, so that it neither waits for a writer nor ends with one.
+  const socket = new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), readable: true });
+  let ring: ((at: number) => void) | undefined;
+  socket.on("data", () => ring?.(performance.now()));
+  return {
+    path,
+    next: () =>
+      new Promise((resolve) => {
+        ring = resolve;
+      }),
+    close: () => socket.destroy(),
+  };
+}
