@@ -1,6 +1,7 @@
+import { UnavailableError } from "../shared/kernel/errors.ts";
 import { storableText } from "../shared/kernel/storable.ts";
 import type { JournalEntry } from "../shared/runs/run-journal.store.ts";
-import type { OutputStream } from "./adapters/adapter.ts";
+import type { OutputStream, Stop } from "./adapters/adapter.ts";
 import { createExcerpt } from "./output/excerpt.ts";
 import type { Piece } from "./output/utf8-pieces.ts";
 import { utf8Pieces } from "./output/utf8-pieces.ts";
@@ -15,6 +16,8 @@ export interface LogSink {
 
 export interface LogSinkDeps {
   readonly run: { readonly runId: string; readonly agentId: string; readonly fencingToken: number };
+  /** Aborted with a `Stop` as its reason when the run must end. */
+  readonly signal: AbortSignal;
   /** False: the run is no longer ours, and the rest is dropped. */
   readonly append: (entry: JournalEntry) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
@@ -34,9 +37,10 @@ const LIVE_BYTES = 8 * 1024;
 /**
  * A run's output on its way into the record: NDJSON lines `{ts, stream, chunk}`, in batches, in order.
  * Bounded in memory by back-pressure and in the record by a cap, whose reaching is itself recorded. A
- * write that fails is tried again with the next flush; what the lease's end cuts off is dropped.
+ * write that fails is tried again; what the lease's end cuts off is dropped.
  */
-export function createLogSink({ run, append, onError, maxBytes = MAX_RUN_BYTES }: LogSinkDeps): LogSink {
+export function createLogSink(deps: LogSinkDeps): LogSink {
+  const { run, maxBytes = MAX_RUN_BYTES } = deps;
   const decoders = { stdout: utf8Pieces(), stderr: utf8Pieces() };
   const excerpts = { stdout: createExcerpt(), stderr: createExcerpt() };
   const shown: { stream: OutputStream; text: string }[] = [];
@@ -63,7 +67,7 @@ export function createLogSink({ run, append, onError, maxBytes = MAX_RUN_BYTES }
       const entry = { ...run, lines, byteLength: pendingBytes, live: liveOf(run, shown.splice(0)) };
       lines = "";
       pendingBytes = 0;
-      isOurs = await appendPersistently(append, entry, onError);
+      isOurs = await appendPersistently(entry, deps);
     }
   };
 
@@ -99,21 +103,19 @@ const RETRY_MS = 500;
 const TRIES = 20;
 
 /** An outage shorter than a lease loses no output; a longer one ends the lease, and with it our right to write. */
-async function appendPersistently(
-  append: LogSinkDeps["append"],
-  entry: JournalEntry,
-  onError: (error: unknown) => void,
-): Promise<boolean> {
+async function appendPersistently(entry: JournalEntry, { append, signal, onError }: LogSinkDeps): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await append(entry);
     } catch (error) {
       onError(error);
-      if (attempt >= TRIES) return false;
+      if (isLeaseLost(signal) || (attempt >= TRIES && !(error instanceof UnavailableError))) return false;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }
+
+const isLeaseLost = ({ aborted, reason }: AbortSignal): boolean => aborted && (reason as Stop).cause === "lease_lost";
 
 function liveOf(
   run: LogSinkDeps["run"],
