@@ -55,6 +55,10 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
     deps.extend(trustMs, sentAtMs);
   };
 
+  const endWithTrust = (): void => {
+    if (deps.bootClockMs() >= trustedUntilMs) book.stopAll(LOST);
+  };
+
   /** Rows that another transaction holds are passed over by a renewal: only the second look tells that a run is lost. */
   const lookAgain = async (missing: readonly string[]): Promise<void> => {
     if (missing.length === 0) return;
@@ -74,11 +78,13 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
       await lookAgain(before.filter((runId) => book.has(runId) && !renewed.has(runId)));
     } catch (error) {
       log.warn({ err: error }, "leases could not be renewed; tried again");
-      if (deps.bootClockMs() >= trustedUntilMs) book.stopAll(LOST);
+      endWithTrust();
     }
   };
 
   const beginRound = (): void => {
+    // An answer that never comes must not hide that the trust has ended.
+    if (round !== undefined) endWithTrust();
     round ??= renew().finally(() => {
       round = undefined;
     });
