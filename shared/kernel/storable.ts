@@ -5,6 +5,11 @@
  */
 export const storableText = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
-/** JSON text whose strings PostgreSQL can hold. JSON.stringify escapes lone surrogates, and only those, as \ud8xx to \udfxx. */
+/**
+ * JSON text whose strings PostgreSQL can hold. JSON.stringify escapes lone surrogates, and only those, as
+ * \ud8xx to \udfxx. A backslash that is escaped itself is passed over: what follows it is plain text.
+ */
 export const storableJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/g, "\\ufffd");
+  JSON.stringify(value).replace(/\\\\|\\u0000|\\ud[89a-f][0-9a-f]{2}/g, (escape) =>
+    escape === "\\\\" ? escape : "\\ufffd",
+  );
