@@ -1,3 +1,5 @@
+import { UnavailableError } from "./errors.ts";
+
 export interface BatcherOptions {
   /** Items of one batch at the most. */
   readonly max: number;
@@ -16,7 +18,8 @@ interface Waiting<Item, Answer> {
  * starts at once; batches form only while others are under way, so they grow with the load.
  *
  * `work` must be all or nothing: when a batch of several fails, each of its items is tried again alone,
- * so that one bad item fails nobody else.
+ * so that one bad item fails nobody else. Unless a store is away: then all fail at once, since each alone
+ * would wait for the same.
  */
 export function batcher<Item, Answer>(
   work: (items: readonly Item[]) => Promise<readonly Answer[]>,
@@ -40,9 +43,11 @@ export function batcher<Item, Answer>(
       const answers = await work(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
     } catch (error) {
-      const [only] = batch;
-      if (only !== undefined && batch.length === 1) only.reject(error);
-      else for (const one of batch) await settle([one]);
+      const isFinal = batch.length === 1 || error instanceof UnavailableError;
+      for (const one of batch) {
+        if (isFinal) one.reject(error);
+        else await settle([one]);
+      }
     }
   };
 
