@@ -14,6 +14,9 @@ export interface Wake {
 
 export const MAX_WAKES = 100;
 const MAX_WAKE_BYTES = 4096;
+/** Of a wake that is cut: short enough even where each of its characters is escaped in JSON. */
+const MAX_CUT_REASON = 500;
+
 /**
  * What a run knows of why it runs, built once, at claim: the last value of each key of its wakeups'
  * payloads, and the wakeups themselves, the newest `MAX_WAKES` of them, each cut to 4 kB.
@@ -59,5 +62,7 @@ function shorten(wake: Wake): Record<string, unknown> {
     requestedAt: wake.requestedAt,
     payload: wake.payload,
   };
-  return JSON.stringify(shown).length <= MAX_WAKE_BYTES ? shown : { ...shown, payload: null, truncated: true };
+  if (Buffer.byteLength(JSON.stringify(shown)) <= MAX_WAKE_BYTES) return shown;
+  const reason = wake.reason?.slice(0, MAX_CUT_REASON).toWellFormed() ?? null;
+  return { ...shown, reason, payload: null, truncated: true };
 }
