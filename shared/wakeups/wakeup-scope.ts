@@ -1,6 +1,7 @@
 import type { WakeupRequest } from "./wakeup.schema.ts";
 
 const KEYS = ["taskKey", "taskId", "issueId"] as const;
+const MAX_LENGTH = 500;
 
 /**
  * The scope in which a wakeup joins a queued run: its task key, or '' for none. One that wants a run
@@ -17,7 +18,9 @@ export function scopeOf(
 export function taskKeyOf(payload: Readonly<Record<string, unknown>>): string | null {
   for (const key of KEYS) {
     const value = payload[key];
-    if (typeof value === "string" && value !== "") return value.replace(/^!+/, "").slice(0, 500);
+    if (typeof value !== "string") continue;
+    const taskKey = value.replace(/^!+/, "").slice(0, MAX_LENGTH).toWellFormed();
+    if (taskKey !== "") return taskKey;
   }
   return null;
 }
