@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { decideClaim } from "../../shared/runs/claim-decision.ts";
+import type { Situation } from "../../shared/wakeups/wakeup-decision.ts";
+
+const WELL: Situation = {
+  lifecycle: "active",
+  pauseCauses: [],
+  companyStatus: "active",
+  wakeOnDemand: true,
+  heartbeatEnabled: true,
+  agentBudget: { capMicros: 0, spentMicros: 0 },
+  companyBudget: { capMicros: 0, spentMicros: 0 },
+  breakerOpenedAt: null,
+  lastHeartbeatAt: null,
+  hasRunUnderWay: true,
+};
+const FREE = { capacity: 1, running: 0, busySlots: 0 };
+const FULL = { capMicros: 10_000, spentMicros: 10_000 };
+
+const decide = (situation: Partial<Situation>, slot = FREE) => decideClaim({ ...WELL, ...situation }, slot);
+
+describe("a claim", () => {
+  it("takes the lowest free slot", () => {
+    expect(decide({})).toEqual({ kind: "run", slotNo: 0 });
+    expect(decide({}, { capacity: 4, running: 2, busySlots: 0b101 })).toEqual({ kind: "run", slotNo: 1 });
+  });
+
+  it("takes a slot that is free and within capacity, or waits", () => {
+    const slots = fc
+      .record({ capacity: fc.integer({ min: 1, max: 50 }), held: fc.uniqueArray(fc.integer({ min: 0, max: 49 })) })
+      .map(({ capacity, held }) => ({
+        capacity,
+        running: held.length,
+        busySlots: held.reduce((mask, slotNo) => mask + 2 ** slotNo, 0),
+        held,
+      }));
+    fc.assert(
+      fc.property(slots, ({ held, ...slot }) => {
+        const decision = decide({}, slot);
+        if (decision.kind === "wait") return held.length >= slot.capacity || Math.max(...held) >= slot.capacity - 1;
+        return decision.kind === "run" && decision.slotNo < slot.capacity && !held.includes(decision.slotNo);
+      }),
+    );
+  });
+
+  it("waits while more slots are held than there are now, wherever they lie", () => {
+    expect(decide({}, { capacity: 1, running: 1, busySlots: 0b100 })).toEqual({ kind: "wait" });
+    expect(decide({}, { capacity: 2, running: 2, busySlots: 0b1001 })).toEqual({ kind: "wait" });
+  });
+
+  it("takes the last of fifty slots", () => {
+    const busySlots = 2 ** 49 - 1;
+    expect(decide({}, { capacity: 50, running: 49, busySlots })).toEqual({ kind: "run", slotNo: 49 });
+  });
+
+  it.each([
+    [{ pauseCauses: ["manual"] }, "agent_paused", "agent.paused"],
+    [{ companyStatus: "paused" }, "agent_paused", "company.paused"],
+    [{ agentBudget: FULL }, "budget_blocked", "budget.agent"],
+    [{ companyBudget: FULL }, "budget_blocked", "budget.company"],
+  ] as const)("keeps for later what meets %j", (situation, errorCode, reason) => {
+    expect(decide(situation)).toMatchObject({ kind: "defer", errorCode, reason });
+    expect(decide(situation, { capacity: 1, running: 1, busySlots: 1 })).toMatchObject({ kind: "defer" });
+  });
+
+  it.each([{ lifecycle: "terminated" }, { lifecycle: "pending_approval" }, { companyStatus: "archived" }] as const)(
+    "ends for good what meets %j, also when it is paused",
+    (situation) => {
+      expect(decide({ ...situation, pauseCauses: ["manual"] })).toMatchObject({
+        kind: "cancel",
+        errorCode: "agent_not_invokable",
+      });
+    },
+  );
+
+  it("asks neither for policies nor for the breaker: the wakeup was accepted", () => {
+    const situation = { wakeOnDemand: false, heartbeatEnabled: false, breakerOpenedAt: new Date() };
+    expect(decide(situation)).toEqual({ kind: "run", slotNo: 0 });
+  });
+});
