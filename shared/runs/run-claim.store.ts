@@ -42,7 +42,8 @@ const READ = statement(
          a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat,
          c.status as company_status, a.budget_monthly_cents as agent_cap_cents, coalesce(sa.spent_micros, 0) as agent_spent,
          c.budget_monthly_cents as company_cap_cents, coalesce(sc.spent_micros, 0) as company_spent,
-         null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at, st.session_id,
+         null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at,
+         true as has_run_under_way, now() as read_at, st.session_id,
          (select jsonb_agg(jsonb_build_object('id', w.id, 'source', w.source, 'triggerDetail', w.trigger_detail,
                    'reason', w.reason, 'payload', w.payload, 'requestedAt', w.requested_at,
                    'actorType', w.requested_by_actor_type, 'actorId', w.requested_by_actor_id) order by w.id)
@@ -87,6 +88,8 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
 
 export interface Claim {
   readonly runId: string;
+  readonly workerId: string;
+  readonly leaseSec: number;
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
   readonly sessionId: string | null;
@@ -101,16 +104,17 @@ const TAKE = statement(
   "claim_take",
   `
   with claim as (
-    select * from jsonb_to_recordset($1::jsonb) as c(run_id uuid, slot_no smallint, context jsonb, session_id text)
+    select * from jsonb_to_recordset($1::jsonb) as c(run_id uuid, worker_id uuid, lease_sec double precision,
+      slot_no smallint, context jsonb, session_id text)
   ), taken as (
     update heartbeat_runs r
-       set status = 'running', fencing_token = nextval('fencing_tokens'), slot_no = c.slot_no, worker_id = $2,
-           lease_until = clock_timestamp() + make_interval(secs => $3), started_at = clock_timestamp(),
+       set status = 'running', fencing_token = nextval('fencing_tokens'), slot_no = c.slot_no, worker_id = c.worker_id,
+           lease_until = clock_timestamp() + make_interval(secs => c.lease_sec), started_at = clock_timestamp(),
            context_snapshot = c.context, session_id_before = c.session_id, hold_reason = null,
            next_ring_at = null, next_event_seq = 2, updated_at = now()
       from claim c
      where r.id = c.run_id and r.status = 'queued' and r.admitted_at is not null
-    returning r.id, r.agent_id, r.company_id, r.fencing_token, r.slot_no, r.started_at, r.invocation_source, r.trigger_detail
+    returning r.id, r.agent_id, r.company_id, r.fencing_token, r.slot_no, r.worker_id, r.started_at, r.invocation_source, r.trigger_detail
   ), slots as (
     update agent_slots s
        set admitted = s.admitted - t.n, running = s.running + t.n, busy_slots = s.busy_slots | t.mask, last_heartbeat_at = now()
@@ -119,7 +123,7 @@ const TAKE = statement(
   ), noted as (
     insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
     select id, 1, company_id, agent_id, 'lifecycle', 'system', 'info', 'run started',
-           jsonb_build_object('workerId', $2, 'slot', slot_no, 'fencingToken', fencing_token) from taken
+           jsonb_build_object('workerId', worker_id, 'slot', slot_no, 'fencingToken', fencing_token) from taken
   ), told as (
     insert into live_events (company_id, type, payload)
     select company_id, 'heartbeat.run.status', jsonb_build_object('runId', id, 'agentId', agent_id, 'status', 'running',
@@ -137,14 +141,16 @@ export interface TakenRow {
   started_at: Date;
 }
 
-export function takeRuns(tx: Tx, claims: readonly Claim[], workerId: string, leaseSec: number): Promise<TakenRow[]> {
+export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> {
   const items = claims.map((claim) => ({
     run_id: claim.runId,
+    worker_id: claim.workerId,
+    lease_sec: claim.leaseSec,
     slot_no: claim.slotNo,
     context: claim.context,
     session_id: claim.sessionId,
   }));
-  return tx.rows<TakenRow>(TAKE, [JSON.stringify(items), workerId, leaseSec]);
+  return tx.rows<TakenRow>(TAKE, [JSON.stringify(items)]);
 }
 
 /** Back among the waiting: its agent's capacity was lowered after it was let in. */

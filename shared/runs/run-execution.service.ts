@@ -59,25 +59,25 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
     for (const companyId of new Set(companyIds)) bus.publish({ kind: "events", companyId });
   };
 
-  const claim = batcher(async (asks: readonly { runId: string; workerId: string; leaseSec: number }[]) => {
-    const [first] = asks;
-    if (first === undefined) return [];
-    const claimed = await db.transaction((tx) =>
-      claimAll(
-        tx,
-        asks.map(({ runId }) => runId),
-        first,
-      ),
-    );
+  const claim = batcher(async (asks: readonly Ask[]) => {
+    const first = firstOfEachRun(asks);
+    const claimed = await db.transaction((tx) => claimAll(tx, first));
     tell([...claimed.values()].map(({ run }) => run.company_id));
-    return asks.map(({ runId }) => claimed.get(runId) ?? null);
+    // Two rings may come together: the run is for the first, and the second finds nothing.
+    return asks.map((ask) => (first.get(ask.runId) === ask ? (claimed.get(ask.runId) ?? null) : null));
   }, BATCH);
 
   const settle = batcher(async (endings: readonly Ending[]) => {
-    const settled = await db.transaction((tx) => settleAll(tx, endings));
+    const first = firstOfEachRun(endings);
+    const again = endings.filter((ending) => first.get(ending.runId) !== ending);
+    const settled = await db.transaction(async (tx) => {
+      const ended = await settleAll(tx, [...first.values()]);
+      for (const ending of again) await settleAll(tx, [ending]);
+      return ended;
+    });
     tell(endings.map(({ companyId }) => companyId));
     bus.publish({ kind: "admission" });
-    return endings.map(({ runId }) => settled.has(runId));
+    return endings.map((ending) => first.get(ending.runId) === ending && settled.has(ending.runId));
   }, BATCH);
 
   return {
@@ -95,13 +95,22 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
   };
 }
 
+interface Ask {
+  readonly runId: string;
+  readonly workerId: string;
+  readonly leaseSec: number;
+}
+
+/** A batch must name a run once: its statements count what they change. */
+function firstOfEachRun<Item extends { readonly runId: string }>(items: readonly Item[]): Map<string, Item> {
+  const first = new Map<string, Item>();
+  for (const item of items) if (!first.has(item.runId)) first.set(item.runId, item);
+  return first;
+}
+
 /** Lock, read, decide, write: the read is a statement of its own, behind the locks. */
-async function claimAll(
-  tx: Tx,
-  runIds: readonly string[],
-  { workerId, leaseSec }: { workerId: string; leaseSec: number },
-): Promise<Map<string, ClaimedRun>> {
-  const locked = await lockForClaim(tx, runIds);
+async function claimAll(tx: Tx, asks: ReadonlyMap<string, Ask>): Promise<Map<string, ClaimedRun>> {
+  const locked = await lockForClaim(tx, [...asks.keys()]);
   if (locked.length === 0) return new Map();
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
   const candidates = await readCandidates(
@@ -122,12 +131,13 @@ async function claimAll(
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
-      claims.push({ runId: candidate.run.id, slotNo: decision.slotNo, context, sessionId: candidate.sessionId });
+      const sessionId = context["forceFreshSession"] === true ? null : candidate.sessionId;
+      claims.push({ ...(asks.get(candidate.run.id) as Ask), slotNo: decision.slotNo, context, sessionId });
     } else if (decision.kind === "wait") waiting.push(candidate.run.id);
     else await endUnclaimed(tx, candidate.run.id, decision);
   }
   if (waiting.length > 0) await unadmitRuns(tx, waiting);
-  return take(tx, claims, candidates, { workerId, leaseSec });
+  return take(tx, claims, candidates);
 }
 
 /** What was accepted waits, whoever asked for it; only a timer comes again by itself. */
@@ -146,16 +156,15 @@ async function take(
   tx: Tx,
   claims: readonly Claim[],
   candidates: readonly ClaimCandidate[],
-  owner: { workerId: string; leaseSec: number },
 ): Promise<Map<string, ClaimedRun>> {
   if (claims.length === 0) return new Map();
-  const taken = await takeRuns(tx, claims, owner.workerId, owner.leaseSec);
+  const taken = await takeRuns(tx, claims);
   const claimed = new Map<string, ClaimedRun>();
   for (const { id, fencing_token: fencingToken, slot_no: slotNo } of taken) {
     const candidate = candidates.find(({ run }) => run.id === id);
-    const context = claims.find(({ runId }) => runId === id)?.context;
-    if (candidate !== undefined && context !== undefined)
-      claimed.set(id, { ...candidate, fencingToken, slotNo, context });
+    const claim = claims.find(({ runId }) => runId === id);
+    if (candidate === undefined || claim === undefined) continue;
+    claimed.set(id, { ...candidate, sessionId: claim.sessionId, context: claim.context, fencingToken, slotNo });
   }
   return claimed;
 }
