@@ -16,7 +16,7 @@ export const statement = (name: string, text: string): Statement => ({ name, tex
 
 /** What stores take first: a connection of the pool for one statement, or the one of a transaction. */
 export interface Queryable {
-  /** Runs a named statement. */
+  /** Runs a named statement. Alone (not in a transaction) it is tried again after 40001 and 40P01. */
   readonly rows: <Row>(statement: Statement, values?: readonly unknown[]) => Promise<Row[]>;
   /** Runs what knex built (`sqlBuilder`). For statements that are put together, or rare. */
   readonly run: <Row>(query: Knex.QueryBuilder | Knex.Raw) => Promise<Row[]>;
@@ -78,19 +78,13 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     if (!isClosing) onError(error);
   });
 
-  const transaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await once(pool, work);
-      } catch (error) {
-        if (attempt >= TRANSACTION_TRIES || !isRetryable(error)) throw translatePgError(error);
-      }
-    }
-  };
-
   return {
-    ...queryable((text) => pool.query(text)),
-    transaction,
+    // A statement alone is a transaction of its own, and is tried again like one.
+    ...queryable((text) => retried(() => pool.query(text))),
+    transaction: (work) =>
+      retried(() => once(pool, work)).catch((error: unknown) => {
+        throw translatePgError(error);
+      }),
     ping: async () => {
       await pool.query("select 1").catch((error: unknown) => {
         throw translatePgError(error);
@@ -101,6 +95,17 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
       return pool.end();
     },
   };
+}
+
+/** Again after a serialization failure or a deadlock: nothing of the failed try is left. */
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= TRANSACTION_TRIES || !isRetryable(error)) throw error;
+    }
+  }
 }
 
 /** One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry. */

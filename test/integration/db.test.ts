@@ -30,3 +30,41 @@ describe("a transaction whose connection is lost between two statements", () => 
     }
   });
 });
+
+const LOCK_PAIR = (name: string, order: "asc" | "desc") =>
+  statement(
+    name,
+    `with locked as (select id from pair order by id ${order} for update)
+     update pair set n = n + 1 from locked where pair.id = locked.id and pg_sleep(0.002) is not null returning pair.id`,
+  );
+
+describe("statements that wait for each other", () => {
+  it("are tried again, alone as in a transaction, and no deadlock comes to light", async () => {
+    await using database = await cloneDatabase();
+    const db = openDb({ url: database.url, pool: 4, applicationName: "test", onError: () => {} });
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    try {
+      await admin.query("create table pair (id int primary key, n int not null default 0)");
+      await admin.query("insert into pair select g from generate_series(1, 2) g");
+      await admin.query(`alter database ${database.name} set deadlock_timeout = '1ms'`);
+      const up = LOCK_PAIR("lock_up", "asc");
+      const down = LOCK_PAIR("lock_down", "desc");
+      const rounds = 15;
+
+      for (let round = 0; round < rounds; round += 1) {
+        await Promise.all([db.rows(up), db.rows(down), db.transaction((tx) => tx.rows(up)), db.rows(down)]);
+      }
+
+      const { rows } = await admin.query("select n from pair");
+      expect(rows).toEqual([{ n: rounds * 4 }, { n: rounds * 4 }]);
+      const { rows: stats } = await admin.query(
+        "select pg_stat_force_next_flush(), deadlocks::int from pg_stat_database where datname = current_database()",
+      );
+      expect(stats[0].deadlocks).toBeGreaterThan(0);
+    } finally {
+      await admin.end();
+      await db.close();
+    }
+  });
+});
