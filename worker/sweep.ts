@@ -28,6 +28,11 @@ export async function sweepLeftovers(): Promise<SweepResult> {
 }
 
 function isAlive({ pid, startTicks }: WorkerMarker): boolean {
-  const stat = statOf(pid);
-  return stat?.startTicks === startTicks && !isDead(stat);
+  try {
+    const stat = statOf(pid);
+    return stat?.startTicks === startTicks && !isDead(stat);
+  } catch {
+    // Not known just now: nothing is killed on a guess.
+    return true;
+  }
 }

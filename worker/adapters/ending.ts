@@ -23,7 +23,7 @@ export interface EndingOptions {
 }
 
 /** A stop has to be over within a second and a half, whatever was asked for. */
-export const MAX_STOP_GRACE_MS = 1_500;
+const MAX_STOP_GRACE_MS = 1_500;
 /** The longest time a timer can wait for, almost 25 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 

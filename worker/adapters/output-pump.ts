@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 
-export const MAX_CHUNK_BYTES = 64 * 1024;
+const MAX_CHUNK_BYTES = 64 * 1024;
 
 /** Carries one stream of a child to its sink, one chunk at a time; while the sink is busy nothing is read. */
 export interface OutputPump {

@@ -5,7 +5,7 @@ export interface Excerpt {
   readonly text: () => string;
 }
 
-export const EXCERPT_BYTES = 32 * 1024;
+const EXCERPT_BYTES = 32 * 1024;
 
 /** Chunks of a byte each would cost a hundred times what they hold. */
 const MAX_CHUNKS = 256;
@@ -38,7 +38,7 @@ export function createExcerpt(limit: number = EXCERPT_BYTES): Excerpt {
 }
 
 /** Skips what is left of a UTF-8 character whose beginning was cut off: at most three continuation bytes. */
-export function firstWholeCharacter(bytes: Buffer): number {
+function firstWholeCharacter(bytes: Buffer): number {
   let at = 0;
   while (at < 3 && at < bytes.length && isContinuation(bytes[at])) at += 1;
   return at < bytes.length && isContinuation(bytes[at]) ? 0 : at;

@@ -49,9 +49,8 @@ export function markedProcesses(variable: string, { remembers = true } = {}): Ma
   const markerOf = (pid: number): string | undefined => {
     const environ = environOf(pid);
     if (environ.kind === "read") return variableOf(environ.bytes, variable) ?? "";
-    if (environ.kind !== "empty") return "";
-    const stat = statOf(pid);
-    if (stat === undefined || isDead(stat) || stat.isKernelThread) return "";
+    if (environ.kind === "unknown") return undefined;
+    if (environ.kind !== "empty" || hasNone(pid)) return "";
     const sinceMs = emptySinceMs.get(pid) ?? performance.now();
     emptySinceMs.set(pid, sinceMs);
     return performance.now() - sinceMs < EMPTY_MS ? undefined : "";
@@ -77,18 +76,34 @@ export function markedProcesses(variable: string, { remembers = true } = {}): Ma
     const search: OpenSearch = { found: [], isComplete: true };
     const listed = new Set<number>();
     for (let listing = 0; ; listing += 1) {
-      const pids = listPids().filter((pid) => !listed.has(pid));
+      const pids = listing < MAX_LISTINGS ? listOrNone()?.filter((pid) => !listed.has(pid)) : undefined;
+      search.isComplete &&= pids !== undefined;
+      if (pids === undefined) break;
       for (const pid of pids) listed.add(pid);
       if (!readAll(pids, isWanted, search)) break;
-      if (listing === MAX_LISTINGS) {
-        search.isComplete = false;
-        break;
-      }
     }
     forget(known, emptySinceMs, listed);
     return search;
   };
   return { find };
+}
+
+/** Ended, or a thread of the kernel: not one that is about to show an environment. */
+function hasNone(pid: number): boolean {
+  try {
+    const stat = statOf(pid);
+    return stat === undefined || isDead(stat) || stat.isKernelThread;
+  } catch {
+    return false;
+  }
+}
+
+function listOrNone(): number[] | undefined {
+  try {
+    return listPids();
+  } catch {
+    return undefined;
+  }
 }
 
 function forget(known: Map<number, Seen>, emptySinceMs: Map<number, number>, living: ReadonlySet<number>): void {

@@ -8,7 +8,7 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSyn
 
 export const hasProcessTable = existsSync("/proc/self/environ");
 
-/** Every process there is, by id. */
+/** Every process there is, by id. Throws when the table cannot be read just now. */
 export function listPids(): number[] {
   if (!hasProcessTable) return [];
   const pids: number[] = [];
@@ -19,12 +19,10 @@ export function listPids(): number[] {
   return pids;
 }
 
-/** `gone`: no such process, or one that is not ours to read. */
-type Environ = { readonly kind: "read"; readonly bytes: Buffer } | { readonly kind: "empty" | "gone" | "foreign" };
-
-const GONE: Environ = { kind: "gone" };
-const EMPTY: Environ = { kind: "empty" };
-const FOREIGN: Environ = { kind: "foreign" };
+/** `foreign`: another user's. `unknown`: could not be read just now, for want of a file descriptor, say. */
+type Environ =
+  | { readonly kind: "read"; readonly bytes: Buffer }
+  | { readonly kind: "empty" | "gone" | "foreign" | "unknown" };
 
 /** Shared by all reads of this thread; it grows to the largest environment met. */
 let scratch = Buffer.allocUnsafe(256 * 1024);
@@ -35,13 +33,13 @@ export function environOf(pid: number): Environ {
   try {
     descriptor = openSync(`/proc/${pid}/environ`, "r");
   } catch (error) {
-    return isDenied(error) ? FOREIGN : GONE;
+    return failure(error);
   }
   try {
     const length = readWhole(descriptor);
-    return length === 0 ? EMPTY : { kind: "read", bytes: scratch.subarray(0, length) };
+    return length === 0 ? { kind: "empty" } : { kind: "read", bytes: scratch.subarray(0, length) };
   } catch (error) {
-    return isDenied(error) ? FOREIGN : GONE;
+    return failure(error);
   } finally {
     closeSync(descriptor);
   }
@@ -57,10 +55,11 @@ function readWhole(descriptor: number): number {
   }
 }
 
-const isDenied = (error: unknown): boolean => {
+function failure(error: unknown): Environ {
   const { code } = error as NodeJS.ErrnoException;
-  return code === "EACCES" || code === "EPERM";
-};
+  if (code === "ENOENT" || code === "ESRCH") return { kind: "gone" };
+  return { kind: code === "EACCES" || code === "EPERM" ? "foreign" : "unknown" };
+}
 
 /** The value of one variable in an environment as /proc shows it: `NAME=value` records, each ended by a NUL. */
 export function variableOf(environ: Buffer, name: string): string | undefined {
@@ -84,12 +83,14 @@ export interface ProcessStat {
 
 const KERNEL_THREAD = 0x0020_0000;
 
+/** `undefined`: no such process. Throws when the table cannot be read just now. */
 export function statOf(pid: number | "self"): ProcessStat | undefined {
   let line: string;
   try {
     line = readFileSync(`/proc/${pid}/stat`, "latin1");
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (failure(error).kind === "gone") return undefined;
+    throw error;
   }
   // The second field is the command in parentheses, and may hold spaces and parentheses itself.
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");

@@ -31,9 +31,15 @@ export function processGroup(processGroupId: number): ProcessGroup {
 }
 
 /** Where nobody reaps orphans (a container without an init), ended members stay in the group for ever. */
-const hasOnlyDead = (processGroupId: number): boolean =>
-  hasProcessTable &&
-  !listPids().some((pid) => {
-    const stat = statOf(pid);
-    return stat?.processGroupId === processGroupId && !isDead(stat);
-  });
+function hasOnlyDead(processGroupId: number): boolean {
+  if (!hasProcessTable) return false;
+  try {
+    return !listPids().some((pid) => {
+      const stat = statOf(pid);
+      return stat?.processGroupId === processGroupId && !isDead(stat);
+    });
+  } catch {
+    // Not known just now, so not for sure: the caller will ask again.
+    return false;
+  }
+}
