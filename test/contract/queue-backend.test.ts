@@ -254,23 +254,31 @@ for (const kind of storeKinds) {
       await until(async () => (await jobsHeld(store)).length === 0);
     });
 
-    test("waits with closing for the runs that are under way", async () => {
+    test("waits with closing for the runs that are under way, and only then lets go of its connections", async () => {
       await using store = await kind.take();
       await using queue = await openQueue(store);
+      const real = queueBackend(store);
       const work = gate();
-      const consumer = await consume(store, { onRun: () => work.opened });
+      let activeAtEnd: number | undefined;
+      const openWorker: QueueBackend["openWorker"] = async (plan) => {
+        const worker = await real.openWorker(plan);
+        const close = (): Promise<void> => {
+          activeAtEnd = consumer.active();
+          return worker.close();
+        };
+        return { ...worker, close };
+      };
+      const options = { ...store, log: silent, slots: 4, onRun: () => work.opened };
+      const consumer: RunConsumer = await consumeFrom({ ...real, openWorker }, options);
       await queue.ring(rings(1));
       await until(() => consumer.active() === 1);
 
-      let isClosed = false;
-      const closing = consumer.close().then(() => {
-        isClosed = true;
-      });
+      const closing = consumer.close();
       for (let i = 0; i < 50; i += 1) await queue.depth();
-      expect(isClosed).toBe(false);
+      expect(activeAtEnd).toBeUndefined();
       work.open();
       await closing;
-      expect(consumer.active()).toBe(0);
+      expect(activeAtEnd).toBe(0);
       expect(await jobsHeld(store)).toEqual([]);
     });
 
@@ -352,7 +360,7 @@ for (const kind of storeKinds) {
       const after = rings(30);
       await until(async () => (await queue.ring(after)).failed === 0);
       const missing = () => after.filter(({ runId }) => !consumer.seen.includes(runId));
-      await until(() => missing().length === 0, { timeoutMs: 15_000 });
+      await until(() => missing().length === 0);
       await until(async () => (await jobsHeld(store)).length === 0, { timeoutMs: 15_000 });
       await queue.ping();
       expect(lines.length).toBeLessThan(20);
