@@ -93,7 +93,8 @@ async function pause(tx: Tx, actor: Actor, agentId: string): Promise<Step> {
   const isNew = !before.pause_causes.includes("manual");
   if (isNew) await setPauseCauses(tx, agentId, [...before.pause_causes, "manual"]);
   const stop = { agentIds: [agentId], reason: "Cancelled due to agent pause", errorCode: "agent_paused" };
-  const { cancelling } = await stopRuns(tx, { ...stop, wakeups: "defer" });
+  const keepAs = { reason: "agent.paused", message: "Kept until the agent is resumed" };
+  const { cancelling } = await stopRuns(tx, { ...stop, keepAs });
   if (!isNew) return { row: before, cancelling };
   await recordAgentActivity(tx, actor, before, { verb: "paused", details: { reason: "manual" } });
   return { row: await announceAgent(tx, agentId), cancelling };
@@ -127,8 +128,8 @@ async function endForGood(tx: Tx, agentId: string): Promise<readonly string[]> {
     reason: "Cancelled because the agent was terminated",
     errorCode: "agent_terminated",
   };
-  const { cancelling } = await stopRuns(tx, { ...stop, wakeups: "cancel" });
-  await cancelDeferred(tx, [agentId]);
+  const { cancelling } = await stopRuns(tx, stop);
+  await cancelDeferred(tx, [agentId], "agent.terminated");
   return cancelling;
 }
 

@@ -159,11 +159,12 @@ async function hold(tx: Tx, companyId: string, status: CompanyStatus): Promise<s
   const agentIds = await listAgentIds(tx, companyId);
   if (status === "paused") {
     const stop = { agentIds, reason: "Cancelled due to company pause", errorCode: "company_paused" };
-    return (await stopRuns(tx, { ...stop, wakeups: "defer" })).cancelling;
+    const keepAs = { reason: "company.paused", message: "Kept until the company is active again" };
+    return (await stopRuns(tx, { ...stop, keepAs })).cancelling;
   }
   const stop = { agentIds, reason: "Cancelled because the company was archived", errorCode: "company_archived" };
-  const { cancelling } = await stopRuns(tx, { ...stop, wakeups: "cancel" });
-  await cancelDeferred(tx, agentIds);
+  const { cancelling } = await stopRuns(tx, stop);
+  await cancelDeferred(tx, agentIds, "company.archived");
   return cancelling;
 }
 
@@ -172,8 +173,8 @@ async function remove(tx: Tx, actor: Actor, companyId: string): Promise<string[]
   const agentIds = await listAgentIds(tx, companyId);
   await deleteTimers(tx, agentIds);
   const stop = { agentIds, reason: "Cancelled because the company was deleted", errorCode: "company_deleted" };
-  const { cancelling } = await stopRuns(tx, { ...stop, wakeups: "cancel" });
-  await cancelDeferred(tx, agentIds);
+  const { cancelling } = await stopRuns(tx, stop);
+  await cancelDeferred(tx, agentIds, "company.deleted");
   await record(tx, { actor, companyId, verb: "deleted" });
   await tombstoneCompany(tx, companyId);
   return cancelling;

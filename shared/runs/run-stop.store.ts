@@ -26,7 +26,8 @@ const STOP = statement(
     select id, status from heartbeat_runs where id = any($1::uuid[]) and status = any($4) order by id for update
   ), ended as (
     update heartbeat_runs r
-       set status = 'cancelled', finished_at = now(), error = $2, error_code = $3, next_ring_at = null, updated_at = now()
+       set status = 'cancelled', finished_at = now(), error = $2, error_code = $3, next_ring_at = null,
+           next_event_seq = r.next_event_seq + 1, updated_at = now()
       from target t where r.id = t.id and t.status <> 'running'
     returning r.id, r.agent_id, r.company_id, r.admitted_at, r.next_event_seq
   ), asked as (
@@ -40,7 +41,7 @@ const STOP = statement(
      where s.agent_id = e.agent_id
   ), noted as (
     insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
-    select id, next_event_seq, company_id, agent_id, 'lifecycle', 'system', 'warn', 'run cancelled',
+    select id, next_event_seq - 1, company_id, agent_id, 'lifecycle', 'system', 'warn', 'run cancelled',
            jsonb_build_object('status', 'cancelled', 'reason', $2::text) from ended
   ), told as (
     insert into live_events (company_id, type, payload)
@@ -87,37 +88,43 @@ const DEFER = statement(
 
 export type DeferredSource = "on_demand" | "assignment" | "automation";
 
+/** Why wakeups wait: the reason and message that one which is asked for now would get. */
+export interface Kept {
+  readonly reason: string;
+  readonly message: string;
+}
+
 export async function deferWakeupsOfRuns(
   tx: Tx,
   runIds: readonly string[],
-  why: { reason: string; message: string },
+  why: Kept,
   sources: readonly DeferredSource[],
 ): Promise<void> {
   await tx.rows(DEFER, [runIds, why.reason, why.message, sources]);
 }
 
-/** Slots first, then wakeups, then runs. */
+/** Slots first, then wakeups, then runs. Wakeups that will not come again are kept with `keepAs`, or end with their runs. */
 export async function stopRuns(
   tx: Tx,
-  stop: StopRequest & { readonly agentIds: readonly string[]; readonly wakeups: "defer" | "cancel" },
+  stop: StopRequest & { readonly agentIds: readonly string[]; readonly keepAs?: Kept },
 ): Promise<Stopped> {
-  const { agentIds, reason, errorCode, wakeups } = stop;
+  const { agentIds, reason, errorCode, keepAs } = stop;
   await lockSlots(tx, agentIds);
   const ids = (await tx.rows<{ id: string }>(LIVE_OF_AGENTS, [agentIds])).map((row) => row.id);
-  if (wakeups === "defer") {
-    await deferWakeupsOfRuns(tx, ids, { reason: errorCode, message: reason }, ["assignment", "automation"]);
-  }
+  if (keepAs !== undefined) await deferWakeupsOfRuns(tx, ids, keepAs, ["assignment", "automation"]);
   return stopRunsById(tx, ids, { reason, errorCode });
 }
 
 const CANCEL_DEFERRED = statement(
   "cancel_deferred",
   `
-  update agent_wakeup_requests set outcome = 'cancelled', outcome_reason = 'agent.terminated', message = 'The agent will not run again'
+  update agent_wakeup_requests set outcome = 'cancelled', outcome_reason = $2, message = 'The agent will not run again'
    where agent_id = any($1::uuid[]) and outcome = 'deferred'`,
 );
 
-/** What waits for these agents will not come: they are gone for good. */
-export async function cancelDeferred(tx: Tx, agentIds: readonly string[]): Promise<void> {
-  await tx.rows(CANCEL_DEFERRED, [agentIds]);
+export type Farewell = "agent.terminated" | "company.archived" | "company.deleted" | "agent.gone";
+
+/** What waits for these agents will not come: they are gone for good. Lock their slots first (`lockSlots`). */
+export async function cancelDeferred(tx: Tx, agentIds: readonly string[], reason: Farewell): Promise<void> {
+  await tx.rows(CANCEL_DEFERRED, [agentIds, reason]);
 }

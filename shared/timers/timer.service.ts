@@ -20,6 +20,7 @@ export function createTimerService({
   readonly admission: Admission;
 }): TimerService {
   const fireBatch = async (): Promise<number> => {
+    const room = await admission.room();
     const { fired, accepted } = await db.transaction(async (tx) => {
       const due = await takeDueTimers(tx, BATCH);
       const wishes = due.map(({ id, agentId, dueAt, missed }) => ({
@@ -27,7 +28,7 @@ export function createTimerService({
         reason: "heartbeat_timer",
         payload: { timerId: id, dueAt: dueAt.toISOString(), missedFires: missed },
       }));
-      return { fired: due.length, accepted: wishes.length === 0 ? [] : await wakeups.requestMany(tx, wishes) };
+      return { fired: due.length, accepted: wishes.length === 0 ? [] : await wakeups.requestMany(tx, wishes, room) };
     });
     admission.entered(accepted.map(({ run }) => run));
     return fired;

@@ -2,8 +2,10 @@ import type { Queryable, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 
 /**
- * Agents with kept wakeups that nothing seems to hold any more. Level-triggered: it asks what is, not
- * what happened, so no missed event strands a wakeup. What it finds is decided again under the lock.
+ * Agents with kept wakeups that nothing holds any more, and those that will never run again.
+ * Level-triggered: it asks what is, not what happened, so no missed event strands a wakeup. It leaves
+ * out what the decision would, or agents that cannot be released would stand before those that can.
+ * What it finds is decided again under the lock.
  */
 const RELEASABLE = statement(
   "releasable_agents",
@@ -14,22 +16,32 @@ const RELEASABLE = statement(
     select (select w.agent_id from agent_wakeup_requests w
              where w.outcome = 'deferred' and w.agent_id > k.agent_id order by w.agent_id limit 1)
       from kept k where k.agent_id is not null
+  ), found as (
+    select a.id as agent_id,
+           a.lifecycle = 'terminated' or a.deleted_at is not null or c.status = 'archived' or c.deleted_at is not null as is_gone,
+           a.lifecycle = 'active' and a.pause_causes = '{}' and c.status = 'active'
+             and (s.breaker_opened_at is null
+                  or (s.admitted + s.running = 0 and s.eligible_at is null
+                      and coalesce(s.last_heartbeat_at, s.breaker_opened_at) <= now() - interval '15 minutes'))
+             and (a.budget_monthly_cents = 0 or coalesce(sa.spent_micros, 0) < a.budget_monthly_cents * 10000)
+             and (c.budget_monthly_cents = 0 or coalesce(sc.spent_micros, 0) < c.budget_monthly_cents * 10000) as is_free
+      from kept k
+      join agents a on a.id = k.agent_id
+      join companies c on c.id = a.company_id
+      left join agent_slots s on s.agent_id = a.id
+      left join spend_balances sa on sa.scope_type = 'agent' and sa.scope_id = a.id and sa.window_start = date_trunc('month', now(), 'UTC')
+      left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = c.id and sc.window_start = date_trunc('month', now(), 'UTC')
   )
-  select a.id as agent_id
-    from kept k
-    join agents a on a.id = k.agent_id and a.lifecycle = 'active' and a.pause_causes = '{}' and a.deleted_at is null
-    join companies c on c.id = a.company_id and c.status = 'active' and c.deleted_at is null
-    join agent_slots s on s.agent_id = a.id
-     and (s.breaker_opened_at is null or coalesce(s.last_heartbeat_at, s.breaker_opened_at) < now() - interval '15 minutes')
-    left join spend_balances sa on sa.scope_type = 'agent' and sa.scope_id = a.id and sa.window_start = date_trunc('month', now(), 'UTC')
-    left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = c.id and sc.window_start = date_trunc('month', now(), 'UTC')
-   where (a.budget_monthly_cents = 0 or coalesce(sa.spent_micros, 0) < a.budget_monthly_cents * 10000)
-     and (c.budget_monthly_cents = 0 or coalesce(sc.spent_micros, 0) < c.budget_monthly_cents * 10000)
-   limit $1`,
+  select agent_id, is_gone from found where is_gone or is_free limit $1`,
 );
 
-export async function listReleasable(db: Queryable, limit: number): Promise<string[]> {
-  return (await db.rows<{ agent_id: string }>(RELEASABLE, [limit])).map((row) => row.agent_id);
+export async function listReleasable(
+  db: Queryable,
+  limit: number,
+): Promise<{ readonly releasable: string[]; readonly gone: string[] }> {
+  const rows = await db.rows<{ agent_id: string; is_gone: boolean }>(RELEASABLE, [limit]);
+  const idsOf = (isGone: boolean): string[] => rows.filter((row) => row.is_gone === isGone).map((row) => row.agent_id);
+  return { releasable: idsOf(false), gone: idsOf(true) };
 }
 
 export interface KeptScope {
@@ -45,13 +57,17 @@ export interface KeptScope {
 
 const KEPT = statement(
   "kept_scopes",
-  `select distinct on (agent_id, scope) agent_id, company_id, scope, id as wakeup_id, source, trigger_detail, reason, traceparent
-     from agent_wakeup_requests where agent_id = any($1::uuid[]) and outcome = 'deferred' order by agent_id, scope, id`,
+  `
+  select distinct on (k.agent_id, k.scope) k.*
+    from unnest($1::uuid[]) as a(id) cross join lateral (
+      select agent_id, company_id, scope, id as wakeup_id, source, trigger_detail, reason, traceparent
+        from agent_wakeup_requests where agent_id = a.id and outcome = 'deferred' order by id limit $2) k
+   order by k.agent_id, k.scope, k.wakeup_id`,
 );
 
-/** Of each agent and scope the first kept wakeup. */
-export function listKeptScopes(tx: Tx, agentIds: readonly string[]): Promise<KeptScope[]> {
-  return tx.rows<KeptScope>(KEPT, [agentIds]);
+/** The scopes of each agent's oldest kept wakeups, `limit` of each agent, and of each scope the first one. */
+export function listKeptScopes(tx: Tx, agentIds: readonly string[], limit: number): Promise<KeptScope[]> {
+  return tx.rows<KeptScope>(KEPT, [agentIds, limit]);
 }
 
 /**

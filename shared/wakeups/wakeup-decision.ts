@@ -12,6 +12,8 @@ export interface Situation {
   /** Several runs in a row failed; null while they did not. */
   readonly breakerOpenedAt: Date | null;
   readonly lastHeartbeatAt: Date | null;
+  /** A run of the agent waits or goes on. */
+  readonly hasRunUnderWay: boolean;
 }
 
 export interface Budget {
@@ -47,6 +49,13 @@ export function decideWakeup(wish: Wish, situation: Situation, now: Date): Decis
   const hindrance = hindranceOf(situation) ?? breakerHindrance(wish, situation, now);
   if (hindrance === null) return { outcome: "run" };
   return { outcome: outcomeOf(wish), ...hindrance };
+}
+
+/** Whether a wakeup that was kept may run by now. Policies are not asked again: it was accepted under those of its time. */
+export function isReleasable(source: WakeupSource, situation: Situation, now: Date): boolean {
+  const hindrance =
+    goneForGood(situation) ?? hindranceOf(situation) ?? breakerHindrance({ source, hold: true }, situation, now);
+  return hindrance === null;
 }
 
 /** What ends by itself or by a person's hand, and holds every wakeup meanwhile; null when nothing does. */
@@ -126,12 +135,12 @@ function budgetOf({ companyBudget, agentBudget }: Situation): Reason | null {
 
 const isExhausted = ({ capMicros, spentMicros }: Budget): boolean => capMicros > 0 && spentMicros >= capMicros;
 
-/** A person's wake probes at once, another now and then; the rest waits until a probe succeeds. */
+/** A person's wake probes at once, another now and then, one at a time; the rest waits until a probe succeeds. */
 function breakerHindrance({ source }: Wish, situation: Situation, now: Date): Reason | null {
-  const { breakerOpenedAt, lastHeartbeatAt } = situation;
+  const { breakerOpenedAt, lastHeartbeatAt, hasRunUnderWay } = situation;
   if (breakerOpenedAt === null || source === "on_demand") return null;
   const idleSince = lastHeartbeatAt ?? breakerOpenedAt;
-  if (now.getTime() - idleSince.getTime() >= PROBE_EVERY_MS) return null;
+  if (!hasRunUnderWay && now.getTime() - idleSince.getTime() >= PROBE_EVERY_MS) return null;
   return {
     reason: "agent.error",
     message: "The agent's last runs failed; it is woken again when one succeeds",

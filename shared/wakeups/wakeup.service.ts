@@ -1,7 +1,7 @@
 import type { Actor } from "../auth/actor.ts";
 import { actorId, actorType, requireCompany, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
-import type { Db, Queryable } from "../db/db.ts";
+import type { Db, Tx } from "../db/db.ts";
 import { isUniqueViolation } from "../db/pg-errors.ts";
 import { batcher } from "../kernel/batcher.ts";
 import { AppError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
@@ -32,8 +32,11 @@ export interface WakeupService {
     request: WakeupRequest,
     traceparent?: string,
   ) => Promise<WakeupAnswer>;
-  /** Wakes agents set-based inside the caller's transaction; returns what must be rung after its commit. */
-  readonly requestMany: (tx: Queryable, wishes: readonly TimerWish[]) => Promise<readonly AcceptedWakeup[]>;
+  /**
+   * Wakes agents set-based inside the caller's transaction; returns the new runs, which must be rung after
+   * its commit. `room`: as admission says, asked before the transaction, since it takes a connection.
+   */
+  readonly requestMany: (tx: Tx, wishes: readonly TimerWish[], room: number) => Promise<readonly AcceptedWakeup[]>;
   readonly get: (actor: Actor, id: string) => Promise<Wakeup>;
   readonly listOfCompany: (actor: Actor, companyId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
   readonly listOfAgent: (actor: Actor, agentId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
@@ -69,7 +72,7 @@ export function createWakeupService({ db, admission }: WakeupDeps): WakeupServic
     if (decision.outcome !== "run") return decline(db, item, decision);
     const accepted = await accept(item);
     if (accepted === undefined) throw new NotFoundError("Agent");
-    admission.entered([accepted.run]);
+    if (accepted.isNew) admission.entered([accepted.run]);
     return answer(accepted);
   };
 
@@ -82,7 +85,7 @@ export function createWakeupService({ db, admission }: WakeupDeps): WakeupServic
       if (known !== undefined) return replay(db, known);
 
       const item = incoming(actor, situation, request, traceparent);
-      const decision = decideWakeup(request, situation, new Date());
+      const decision = decideWakeup(request, situation, situation.readAt);
       try {
         return await store(item, decision);
       } catch (error) {
@@ -93,7 +96,7 @@ export function createWakeupService({ db, admission }: WakeupDeps): WakeupServic
       }
     },
 
-    requestMany: (tx, wishes) => requestMany(tx, wishes, admission),
+    requestMany,
 
     get: async (actor, id) => {
       const row = await findWakeup(db, id);
@@ -200,16 +203,11 @@ async function replay(db: Db, row: WakeupRow): Promise<WakeupAnswer> {
   };
 }
 
-async function requestMany(
-  tx: Queryable,
-  wishes: readonly TimerWish[],
-  admission: Admission,
-): Promise<AcceptedWakeup[]> {
+async function requestMany(tx: Tx, wishes: readonly TimerWish[], room: number): Promise<AcceptedWakeup[]> {
   const situations = await listSituations(
     tx,
     wishes.map(({ agentId }) => agentId),
   );
-  const now = new Date();
   const taken: IncomingWakeup[] = [];
   for (const { agentId, reason, payload } of wishes) {
     const situation = situations.get(agentId);
@@ -224,7 +222,7 @@ async function requestMany(
       hold: false,
     } as const;
     const item = incoming({ type: "system", id: "heartbeat_scheduler" }, situation, request, undefined);
-    const decision = decideWakeup(request, situation, now);
+    const decision = decideWakeup(request, situation, situation.readAt);
     if (decision.outcome === "run") taken.push(item);
     else
       await declineWakeup(tx, {
@@ -235,5 +233,5 @@ async function requestMany(
       });
   }
   if (taken.length === 0) return [];
-  return [...(await acceptWakeups(tx, taken, await admission.room())).values()];
+  return [...(await acceptWakeups(tx, taken, room)).values()].filter(({ isNew }) => isNew);
 }

@@ -7,6 +7,8 @@ import type { Situation } from "./wakeup-decision.ts";
 export interface AgentSituation extends Situation {
   readonly agentId: string;
   readonly companyId: string;
+  /** When it was read, by the database's clock. */
+  readonly readAt: Date;
 }
 
 interface SituationRow {
@@ -22,6 +24,8 @@ interface SituationRow {
   company_spent: number;
   breaker_opened_at: Date | null;
   last_heartbeat_at: Date | null;
+  has_run_under_way: boolean;
+  read_at: Date;
 }
 
 /** What decides, for many agents at once. No lock: what changes afterwards is met again at claim. */
@@ -32,7 +36,8 @@ const SITUATIONS = statement(
          a.runtime_config -> 'heartbeat' as heartbeat,
          a.budget_monthly_cents as agent_cap_cents, coalesce(sa.spent_micros, 0) as agent_spent,
          c.budget_monthly_cents as company_cap_cents, coalesce(sc.spent_micros, 0) as company_spent,
-         s.breaker_opened_at, s.last_heartbeat_at
+         s.breaker_opened_at, s.last_heartbeat_at,
+         s.admitted + s.running > 0 or s.eligible_at is not null as has_run_under_way, now() as read_at
     from agents a
     join companies c on c.id = a.company_id
     join agent_slots s on s.agent_id = a.id
@@ -62,6 +67,8 @@ export function toSituation(row: Omit<SituationRow, "agent_id"> & { agent_id: st
     companyBudget: { capMicros: centsToMicros(row.company_cap_cents), spentMicros: row.company_spent },
     breakerOpenedAt: row.breaker_opened_at,
     lastHeartbeatAt: row.last_heartbeat_at,
+    hasRunUnderWay: row.has_run_under_way,
+    readAt: row.read_at,
   };
 }
 

@@ -76,6 +76,8 @@ export function claimedRun(more: Partial<ClaimedRun> & { readonly row?: Partial<
       companyBudget: { capMicros: 0, spentMicros: 0 },
       breakerOpenedAt: null,
       lastHeartbeatAt: null,
+      hasRunUnderWay: true,
+      readAt: new Date(),
     },
     agentName: "Alice",
     adapterType: "process",
