@@ -74,11 +74,15 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
     const heads = await listHeads(db, room);
     if (heads.length === 0) return 0;
     const { agentIds, floor } = allocate(heads, room);
+    const turns = countEach(agentIds);
     const admitted = await db.transaction(async (tx) => {
-      const slots = await takeSlots(tx, agentIds);
+      const slots = await takeSlots(tx, [...turns.keys()]);
       if (slots.length === 0) return [];
-      const runs = await admitRuns(tx, slots);
-      if (runs.length > 0) await advanceShares(tx, countByCompany(runs), floor);
+      const runs = await admitRuns(
+        tx,
+        slots.map(({ agent_id, free }) => ({ agent_id, free: Math.min(free, turns.get(agent_id) ?? 0) })),
+      );
+      if (runs.length > 0) await advanceShares(tx, countEach(runs.map((run) => run.company_id)), floor);
       return runs;
     });
     ringAll(admitted.map((run) => ({ runId: run.id, ring: run.ring_count })));
@@ -137,10 +141,10 @@ function roomKeeper(db: Db): { room: () => Promise<number>; take: (count: number
   };
 }
 
-function countByCompany(runs: readonly { company_id: string }[]): { companyId: string; count: number }[] {
+function countEach(ids: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const run of runs) counts.set(run.company_id, (counts.get(run.company_id) ?? 0) + 1);
-  return [...counts].map(([companyId, count]) => ({ companyId, count }));
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
 }
 
 /** Only a ring that the queue no longer holds is counted up and rung again: one that waits there will be answered. */

@@ -38,14 +38,15 @@ export interface CompanyHead {
   readonly companyId: string;
   readonly weight: number;
   readonly virtualTime: number;
-  /** Agents that may have a waiting run and a free slot, best first. */
+  /** Whose turn it is, one entry per free slot of an agent that may have waiting runs, best first. */
   readonly agentIds: readonly string[];
 }
 
 /**
  * Companies with something to run, and of each the agents whose turn it is: by source, then by how long
  * they have been eligible. An agent that has waited a minute goes before fresher ones of any source
- * one step above, and so on: the age counts against the priority.
+ * one step above, and so on: the age counts against the priority, so of each priority the oldest are
+ * looked at. An agent with several free slots has its second turn after the first ones of the others.
  */
 const HEADS = statement(
   "admission_heads",
@@ -61,11 +62,18 @@ const HEADS = statement(
     from company c
     left join company_shares sh on sh.company_id = c.company_id
     cross join lateral (
-      select array_agg(x.agent_id order by x.rank, x.eligible_at) as agent_ids from (
-        select s.agent_id, s.eligible_at, s.head_priority - extract(epoch from now() - s.eligible_at) / 60 as rank
-          from agent_slots s
-         where s.company_id = c.company_id and s.eligible_at is not null and s.admitted + s.running < s.capacity
-         order by s.head_priority, s.eligible_at limit $1) x
+      select array_agg(x.agent_id order by x.turn, x.rank, x.eligible_at) as agent_ids from (
+        select h.agent_id, h.rank, h.eligible_at, turn
+          from generate_series(0, 3) as p(priority)
+          cross join lateral (
+            select s.agent_id, s.eligible_at, s.capacity - s.admitted - s.running as free,
+                   p.priority - extract(epoch from now() - s.eligible_at) / 60 as rank
+              from agent_slots s
+             where s.company_id = c.company_id and s.eligible_at is not null and s.head_priority = p.priority
+               and s.admitted + s.running < s.capacity
+             order by s.eligible_at limit $1) h
+          cross join lateral generate_series(1, h.free) as turn
+         order by turn, h.rank, h.eligible_at limit $1) x
     ) a
    where c.company_id is not null and a.agent_ids is not null`,
 );
@@ -96,8 +104,8 @@ export function takeSlots(
 }
 
 /**
- * Lets the best waiting runs of these agents in, as many as the agent has free slots, and says of each
- * agent whether more wait. The slots are locked by the caller, in an earlier statement.
+ * Lets the best waiting runs of these agents in, as many as `free` says, and says of each agent whether
+ * more wait. The slots are locked by the caller, in an earlier statement.
  */
 const ADMIT = statement(
   "admit_runs",
@@ -148,12 +156,8 @@ const ADVANCE = statement(
   on conflict (company_id) do update set virtual_time = greatest(s.virtual_time, $2::float8) + (excluded.virtual_time - $2::float8) / s.weight`,
 );
 
-export async function advanceShares(
-  tx: Tx,
-  given: readonly { companyId: string; count: number }[],
-  floor: number,
-): Promise<void> {
-  const items = given.map(({ companyId, count }) => ({ company_id: companyId, given: count }));
+export async function advanceShares(tx: Tx, given: ReadonlyMap<string, number>, floor: number): Promise<void> {
+  const items = [...given].map(([companyId, count]) => ({ company_id: companyId, given: count }));
   await tx.rows(ADVANCE, [JSON.stringify(items), floor]);
 }
 
@@ -177,10 +181,16 @@ export function takeRings(db: Queryable, limit: number): Promise<{ id: string; r
 
 const COUNT_RINGS = statement(
   "count_rings",
-  `update heartbeat_runs set ring_count = ring_count + 1 where id = any($1::uuid[]) and status = 'queued' and admitted_at is not null
-   returning id, ring_count`,
+  `
+  with silent as (
+    select id from heartbeat_runs where id = any($1::uuid[]) and status = 'queued' and admitted_at is not null
+       for update skip locked
+  )
+  update heartbeat_runs r set ring_count = r.ring_count + 1 from silent where r.id = silent.id
+  returning r.id, r.ring_count`,
 );
 
+/** Passes over runs that are locked just now, as being claimed or joined: it would hold some while it waits for others. */
 export function countRings(db: Queryable, runIds: readonly string[]): Promise<{ id: string; ring_count: number }[]> {
   return db.rows(COUNT_RINGS, [runIds]);
 }
@@ -205,14 +215,23 @@ export async function promoteRetries(tx: Tx, runIds: readonly string[], from: re
   return (await tx.rows(PROMOTE, [runIds, from])).length;
 }
 
-/** What an event should have marked, and did not: agents with waiting runs and a free slot that admission does not look at. */
+/**
+ * What an event should have marked, and did not: agents with waiting runs and a free slot that admission
+ * does not look at. Slots that are locked just now are seen to by who locked them, or in the next round.
+ */
 const REPAIR = statement(
   "repair_eligible",
   `
-  update agent_slots s set eligible_at = now(), head_priority = w.priority
-    from (select agent_id, min(priority) as priority from heartbeat_runs
-           where status = 'queued' and admitted_at is null group by agent_id) w
-   where s.agent_id = w.agent_id and s.eligible_at is null and s.admitted + s.running < s.capacity
+  with forgotten as (
+    select s.agent_id, w.priority
+      from agent_slots s
+      join (select agent_id, min(priority) as priority from heartbeat_runs
+             where status = 'queued' and admitted_at is null group by agent_id) w using (agent_id)
+     where s.eligible_at is null and s.admitted + s.running < s.capacity
+       for update of s skip locked
+  )
+  update agent_slots s set eligible_at = now(), head_priority = f.priority
+    from forgotten f where s.agent_id = f.agent_id
   returning s.agent_id`,
 );
 
