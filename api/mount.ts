@@ -128,6 +128,7 @@ export function registerErrors(app: FastifyInstance, surface: Surface, onDefect:
     const failure = toFailure(error);
     if (failure.isUnexpected) inContext(request.work, () => onDefect(error));
     if (failure.retryAfterSec !== undefined) void reply.header("retry-after", failure.retryAfterSec);
+    void reply.header("x-error-code", failure.code);
     return reply.code(failure.status).type("application/json; charset=utf-8").send(surface.errorBody(failure));
   });
 }

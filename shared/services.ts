@@ -16,6 +16,7 @@ import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import type { StoreConfig } from "./platform/config.ts";
+import { within } from "./platform/within.ts";
 import { openRunQueue } from "./queue/open-run-queue.ts";
 import type { RetentionService } from "./retention/retention.service.ts";
 import { createRetentionService } from "./retention/retention.service.ts";
@@ -37,6 +38,9 @@ import type { WakeupService } from "./wakeups/wakeup.service.ts";
 import { createWakeupService } from "./wakeups/wakeup.service.ts";
 
 type Check = "ok" | "down";
+
+/** A store that is frozen gives no answer at all; whoever asks about it must get one. */
+const PING_MS = 2_000;
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
 export interface Services {
@@ -101,7 +105,10 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     retention: createRetentionService({ db }),
     bus,
     readiness: async () => {
-      const [database, ring] = await Promise.allSettled([db.ping(), queue.ping()]);
+      const [database, ring] = await Promise.allSettled([
+        within(db.ping(), PING_MS, "the database's answer"),
+        within(queue.ping(), PING_MS, "the queue's answer"),
+      ]);
       return { database: checkOf(database), queue: checkOf(ring) };
     },
     close: async () => {

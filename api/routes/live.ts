@@ -83,11 +83,15 @@ async function follow(
   reply.raw.once("close", () => gone.abort());
   // Node cuts off a connection on which nothing moves for this long, in or out.
   request.raw.socket.setTimeout(stalledMs);
-  return reply
-    .type("text/event-stream; charset=utf-8")
-    .header("cache-control", "no-store, no-transform")
-    .header("x-accel-buffering", "no")
-    .send(Readable.from(frames, { objectMode: false }));
+  return (
+    reply
+      .type("text/event-stream; charset=utf-8")
+      .header("cache-control", "no-store, no-transform")
+      .header("x-accel-buffering", "no")
+      // Whatever ends it, nothing follows on this connection.
+      .header("connection", "close")
+      .send(Readable.from(frames, { objectMode: false }))
+  );
 }
 
 /** A database that is away says nothing about a credential. */

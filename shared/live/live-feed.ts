@@ -27,8 +27,9 @@ export interface LiveFeed {
 const KEPT_EVENTS = 1_000;
 /** Hints may be lost, so it looks without one, too. */
 const LOOK_EVERY_MS = 1_000;
-/** The first look again while an older transaction holds events back; it doubles. */
-const HELD_BACK_MS = 20;
+/** The first look again while an older transaction holds events back; it doubles until something has come. */
+const HELD_BACK_MS = 10;
+const HELD_BACK_MOST_MS = 250;
 
 export function openLiveFeed({ read, start, signal, onFailure, onSuccess }: LiveFeedDeps): LiveFeed {
   const hinted = wakeSignal();
@@ -38,20 +39,21 @@ export function openLiveFeed({ read, start, signal, onFailure, onSuccess }: Live
   let position = start;
   let isHinted = false;
 
-  /** Reads all there is. Returns whether more is on its way. */
-  const look = async (): Promise<boolean> => {
-    for (;;) {
+  /** Reads all there is. Returns whether anything was, and whether more is on its way. */
+  const look = async (): Promise<{ hasGrown: boolean; isHeldBack: boolean }> => {
+    for (let hasGrown = false; ; ) {
       isHinted = false;
       const page = await read(position);
       position = page.cursor;
       if (page.events.length > 0) {
+        hasGrown = true;
         events = [...events, ...page.events];
         const tooMany = events.length - KEPT_EVENTS;
         keptAfter = events[tooMany - 1]?.at ?? keptAfter;
         events = events.slice(Math.max(0, tooMany));
         grown.wake();
       }
-      if (!page.hasMore) return page.isHeldBack;
+      if (!page.hasMore) return { hasGrown, isHeldBack: page.isHeldBack };
     }
   };
 
@@ -60,10 +62,10 @@ export function openLiveFeed({ read, start, signal, onFailure, onSuccess }: Live
     while (!signal.aborted) {
       let pauseMs = LOOK_EVERY_MS;
       try {
-        const isHeldBack = await look();
+        const { hasGrown, isHeldBack } = await look();
         onSuccess();
+        heldBackMs = hasGrown || !isHeldBack ? HELD_BACK_MS : Math.min(HELD_BACK_MOST_MS, heldBackMs * 2);
         if (isHeldBack) pauseMs = heldBackMs;
-        heldBackMs = isHeldBack ? Math.min(LOOK_EVERY_MS, heldBackMs * 2) : HELD_BACK_MS;
       } catch (error) {
         onFailure(error);
       }

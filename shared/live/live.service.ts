@@ -19,7 +19,7 @@ export interface LiveBatch {
 }
 
 export interface LiveSubscription {
-  /** A cursor seen earlier; without one the stream begins now. */
+  /** A cursor seen earlier; without one the stream begins now, with what older transactions still hold back. */
   readonly after: string | undefined;
   /** Ends the stream. */
   readonly signal: AbortSignal;
@@ -44,7 +44,7 @@ export interface LiveDeps {
   readonly log: Logger;
 }
 
-const PAGE = 500;
+const PAGE = 200;
 
 interface SharedFeed {
   readonly feed: LiveFeed;

@@ -29,6 +29,7 @@ describe("a request that cannot be understood", () => {
   it("is told what is missing when its body is", async () => {
     expect(await call("POST", "/api/companies")).toMatchObject({
       status: 400,
+      headers: { "x-error-code": "invalid_input" },
       body: { error: "Validation error", details: [{ path: ["name"] }] },
     });
   });

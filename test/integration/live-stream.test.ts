@@ -78,6 +78,8 @@ describe("live.subscribe", () => {
     await using replica = await openReplica(database);
     const companyId = newId();
     await write(replica.db, companyId, 1);
+    // "Now" begins behind what no older transaction, of any database of the server, holds back.
+    await until(async () => (await readLiveEvents(replica.db, companyId, { xid: 0n, id: 0n }, 10)).events.length === 1);
 
     const follower = await follow(replica, companyId);
     await write(replica.db, companyId, 2);

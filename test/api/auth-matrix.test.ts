@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+
+import { apiOperations } from "../../api/app.ts";
+import type { Operation } from "../../api/operation.ts";
+import { apiSurface } from "../../api/surface.ts";
+import type { Agent } from "../../shared/agents/agent.schema.ts";
+import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
+import { board } from "../support/world.ts";
+
+/** What each caller is answered: the board, the agent that it is about, a colleague of that agent, one of another company. */
+type Row = readonly [board: number, self: number, colleague: number, stranger: number];
+
+/** Every operation is here, or the first test fails. Without a credential all of them answer 401. */
+const MATRIX: Readonly<Record<string, Row>> = {
+  listCompanies: [200, 403, 403, 403],
+  getCompanyStats: [200, 403, 403, 403],
+  createCompany: [201, 403, 403, 403],
+  getCompany: [200, 200, 200, 403],
+  updateCompany: [200, 403, 403, 403],
+  archiveCompany: [200, 403, 403, 403],
+  deleteCompany: [200, 403, 403, 403],
+
+  listAgents: [200, 200, 200, 403],
+  getOrgChart: [200, 200, 200, 403],
+  getCurrentAgent: [401, 200, 200, 200],
+  getAgent: [200, 200, 200, 404],
+  createAgent: [201, 403, 403, 403],
+  updateAgent: [200, 200, 403, 404],
+  updateAgentPermissions: [200, 403, 403, 403],
+  deleteAgent: [200, 403, 403, 403],
+  pauseAgent: [200, 403, 403, 403],
+  resumeAgent: [200, 403, 403, 403],
+  terminateAgent: [200, 403, 403, 403],
+  listAgentKeys: [200, 403, 403, 403],
+  createAgentKey: [201, 403, 403, 403],
+  revokeAgentKey: [200, 403, 403, 403],
+
+  requestWakeup: [202, 202, 403, 404],
+  invokeHeartbeat: [202, 202, 403, 404],
+  listWakeupsOfCompany: [200, 200, 200, 403],
+  listWakeupsOfAgent: [200, 200, 200, 404],
+  getWakeup: [200, 200, 200, 404],
+
+  listRuns: [200, 200, 200, 403],
+  listLiveRuns: [200, 200, 200, 403],
+  getRun: [200, 200, 200, 404],
+  cancelRun: [200, 403, 403, 403],
+  reportRunResult: [401, 403, 403, 403],
+  listRunEvents: [200, 200, 200, 404],
+  readRunLog: [200, 200, 200, 404],
+
+  reportCost: [201, 201, 403, 403],
+  listActivity: [200, 200, 200, 403],
+};
+
+const CALLERS = ["board", "self", "colleague", "stranger"] as const;
+
+interface Scene {
+  readonly agent: Agent;
+  readonly ids: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<(typeof CALLERS)[number], string>>;
+}
+
+describe("who may ask what", () => {
+  const call = sharedApi({ isLoopback: false });
+  let stranger = "";
+  beforeAll(async () => {
+    const { world } = call.api();
+    stranger = await keyOf(world, (await world.agent()).id);
+  });
+
+  it("is written down for every operation", () => {
+    expect(Object.keys(MATRIX).sort()).toEqual(apiOperations.map(({ id }) => id).sort());
+  });
+
+  it.each(apiOperations.map((operation) => [operation.id, operation] as const))("%s", async (id, operation) => {
+    const answers: Record<string, number> = {};
+    for (const caller of CALLERS) {
+      const scene = await setScene();
+      const answer = await ask(operation, scene, bearer(scene.credentials[caller]));
+      answers[caller] = answer.status;
+      expectDocumented(answer.status === operation.status ? operation.reply : apiSurface.errorSchema, answer);
+    }
+
+    const [asBoard, self, colleague, other] = MATRIX[id]!;
+    expect(answers).toEqual({ board: asBoard, self, colleague, stranger: other });
+    expect(await ask(operation, await setScene(), {})).toMatchObject({
+      status: 401,
+      body: { error: "Authentication required" },
+    });
+  });
+
+  /** A company with two agents, one of which has a run going. */
+  async function setScene(): Promise<Scene> {
+    const { world } = call.api();
+    const agent = await world.agent();
+    const colleague = await world.agent({ companyId: agent.companyId, name: "Bob" });
+    const { run } = await world.run(agent.id);
+    const spare = await world.services.agents.createKey(board, agent.id, { name: "spare" });
+    return {
+      agent,
+      ids: {
+        companyId: agent.companyId,
+        agentId: agent.id,
+        runId: run.id,
+        wakeupId: run.wakeup_request_id!,
+        keyId: spare.id,
+      },
+      credentials: {
+        board: world.operatorKey,
+        self: await keyOf(world, agent.id),
+        colleague: await keyOf(world, colleague.id),
+        stranger,
+      },
+    };
+  }
+
+  function ask({ method, url, id }: Operation, scene: Scene, headers: Record<string, string>): Promise<Answer> {
+    const path = url.replace(/:(\w+)/g, (_, name: string) => scene.ids[name]!);
+    return call(method, `/api${path}`, bodyOf(id, scene), headers);
+  }
+});
+
+/** What the schema does not know is lost in parsing it; what it asks for and is missing is an error. */
+function expectDocumented(schema: z.ZodType, { body }: Answer): void {
+  expect(schema.parse(body)).toEqual(body);
+}
+
+function bodyOf(id: string, { agent }: Scene): object | undefined {
+  const bodies: Record<string, object> = {
+    createCompany: { name: "Acme" },
+    updateCompany: { description: "new" },
+    createAgent: { name: "Carol", role: "qa", adapterType: "process", adapterConfig: { command: "true" } },
+    updateAgent: { title: "Lead" },
+    updateAgentPermissions: { canCreateAgents: true },
+    reportRunResult: { status: "succeeded" },
+    reportCost: {
+      agentId: agent.id,
+      provider: "anthropic",
+      model: "m",
+      costCents: 1,
+      occurredAt: new Date().toISOString(),
+    },
+  };
+  return bodies[id];
+}
