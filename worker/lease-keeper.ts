@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 
-import type { RunExecution } from "../shared/runs/run-execution.service.ts";
-import type { RenewedRow } from "../shared/runs/run-lease.store.ts";
+import type { Renewal, RunExecution } from "../shared/runs/run-execution.service.ts";
 import type { Stop } from "./adapters/adapter.ts";
 
 export interface LeaseKeeper {
@@ -136,10 +135,10 @@ function holdings(log: Logger) {
     stopAll: (why: Stop): void => {
       for (const runId of held.keys()) stop(runId, why);
     },
-    obey: (rows: readonly RenewedRow[]): void => {
+    obey: (rows: readonly Renewal[]): void => {
       for (const row of rows) if (row.is_cancelling) stop(row.id, cancelOf(row));
     },
-    dropLost: (runIds: readonly string[], owned: readonly RenewedRow[]): void => {
+    dropLost: (runIds: readonly string[], owned: readonly Renewal[]): void => {
       const ours = new Map(owned.map((row) => [row.id, row.fencing_token]));
       for (const runId of runIds) {
         if (ours.get(runId) !== held.get(runId)?.fencingToken) stop(runId, LOST);
@@ -150,7 +149,7 @@ function holdings(log: Logger) {
 
 const LOST: Stop = { cause: "lease_lost", message: "The run is no longer this worker's", graceMs: 0 };
 
-const cancelOf = (row: RenewedRow): Stop => ({
+const cancelOf = (row: Renewal): Stop => ({
   cause: "cancelled",
   message: row.cancel_reason ?? "Cancelled",
   graceMs: CANCEL_GRACE_MS,

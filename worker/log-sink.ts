@@ -1,6 +1,6 @@
 import { UnavailableError } from "../shared/kernel/errors.ts";
 import { storableText } from "../shared/kernel/storable.ts";
-import type { JournalEntry } from "../shared/runs/run-journal.store.ts";
+import type { JournalEntry } from "../shared/runs/run-execution.service.ts";
 import type { OutputStream, Stop } from "./adapters/adapter.ts";
 import { createExcerpt } from "./output/excerpt.ts";
 import type { Piece } from "./output/utf8-pieces.ts";

@@ -2,6 +2,7 @@ import type { Charge } from "../costs/cost.store.ts";
 import { bookCharges } from "../costs/cost.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
+import { storableText } from "../kernel/storable.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { decideClaim } from "./claim-decision.ts";
 import { recordProcess } from "./run.store.ts";
@@ -10,7 +11,7 @@ import { lockForClaim, readCandidates, takeRuns, unadmitRuns } from "./run-claim
 import type { JournalEntry, NewEvent } from "./run-journal.store.ts";
 import { appendEvent, appendLog } from "./run-journal.store.ts";
 import type { RenewedRow } from "./run-lease.store.ts";
-import { endLeases, holdOpen, listOwned, renewLeases } from "./run-lease.store.ts";
+import { holdOpen, listOwned, renewLeases } from "./run-lease.store.ts";
 import type { Settlement } from "./run-settle.store.ts";
 import { markEligible, settleRuns } from "./run-settle.store.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
@@ -19,6 +20,10 @@ import { lockSlotsOfRuns } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
 import type { WorkerRegistration } from "./worker.store.ts";
 import { deregisterWorker, registerWorker } from "./worker.store.ts";
+
+export type { JournalEntry } from "./run-journal.store.ts";
+/** A lease that was renewed, and whether its run is to end. */
+export type Renewal = RenewedRow;
 
 /** A run that is now the worker's, with all that it needs to execute it. */
 export interface ClaimedRun extends ClaimCandidate {
@@ -38,9 +43,8 @@ export interface RunExecution {
   /** Ends a run. False when it was not the caller's any more: then only its cost was booked. */
   readonly settle: (ending: Ending) => Promise<boolean>;
   /** Renews all leases of a worker; what is missing among the answer was lost, or is just being written. */
-  readonly renew: (workerId: string, leaseSec: number, isDraining: boolean) => Promise<RenewedRow[]>;
-  readonly stillOwned: (workerId: string, runIds: readonly string[]) => Promise<RenewedRow[]>;
-  readonly endLeases: (workerId: string) => Promise<void>;
+  readonly renew: (workerId: string, leaseSec: number, isDraining: boolean) => Promise<Renewal[]>;
+  readonly stillOwned: (workerId: string, runIds: readonly string[]) => Promise<Renewal[]>;
   /** Leaves a run to its endpoint, until that reports or the deadline passes. False when it was not the caller's. */
   readonly holdOpen: (run: { runId: string; fencingToken: number }, deadlineSec: number) => Promise<boolean>;
   readonly appendLog: (entry: JournalEntry) => Promise<boolean>;
@@ -60,24 +64,22 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
   };
 
   const claim = batcher(async (asks: readonly Ask[]) => {
-    const first = firstOfEachRun(asks);
+    const first = asks.filter(isFirstOfItsRun);
     const claimed = await db.transaction((tx) => claimAll(tx, first));
     tell([...claimed.values()].map(({ run }) => run.company_id));
     // Two rings may come together: the run is for the first, and the second finds nothing.
-    return asks.map((ask) => (first.get(ask.runId) === ask ? (claimed.get(ask.runId) ?? null) : null));
+    return asks.map((ask, ...at) => (isFirstOfItsRun(ask, ...at) ? (claimed.get(ask.runId) ?? null) : null));
   }, BATCH);
 
   const settle = batcher(async (endings: readonly Ending[]) => {
-    const first = firstOfEachRun(endings);
-    const again = endings.filter((ending) => first.get(ending.runId) !== ending);
     const settled = await db.transaction(async (tx) => {
-      const ended = await settleAll(tx, [...first.values()]);
-      for (const ending of again) await settleAll(tx, [ending]);
+      const ended = await settleAll(tx, endings.filter(isFirstOfItsRun));
+      for (const again of endings.filter((...ending) => !isFirstOfItsRun(...ending))) await settleAll(tx, [again]);
       return ended;
     });
     tell(endings.map(({ companyId }) => companyId));
     bus.publish({ kind: "admission" });
-    return endings.map((ending) => first.get(ending.runId) === ending && settled.has(ending.runId));
+    return endings.map((ending, ...at) => isFirstOfItsRun(ending, ...at) && settled.has(ending.runId));
   }, BATCH);
 
   return {
@@ -87,7 +89,6 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
     settle,
     renew: (workerId, leaseSec, isDraining) => renewLeases(db, workerId, leaseSec, isDraining),
     stillOwned: (workerId, runIds) => listOwned(db, workerId, runIds),
-    endLeases: (workerId) => endLeases(db, workerId),
     holdOpen: (run, deadlineSec) => holdOpen(db, run, deadlineSec),
     appendLog: (entry) => appendLog(db, entry),
     appendEvent: (run, event) => appendEvent(db, run, event),
@@ -102,15 +103,16 @@ interface Ask {
 }
 
 /** A batch must name a run once: its statements count what they change. */
-function firstOfEachRun<Item extends { readonly runId: string }>(items: readonly Item[]): Map<string, Item> {
-  const first = new Map<string, Item>();
-  for (const item of items) if (!first.has(item.runId)) first.set(item.runId, item);
-  return first;
-}
+const isFirstOfItsRun = <Item extends { readonly runId: string }>(
+  { runId }: Item,
+  index: number,
+  items: readonly Item[],
+): boolean => items.findIndex((item) => item.runId === runId) === index;
 
 /** Lock, read, decide, write: the read is a statement of its own, behind the locks. */
-async function claimAll(tx: Tx, asks: ReadonlyMap<string, Ask>): Promise<Map<string, ClaimedRun>> {
-  const locked = await lockForClaim(tx, [...asks.keys()]);
+async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, ClaimedRun>> {
+  const asked = new Map(asks.map((ask) => [ask.runId, ask]));
+  const locked = await lockForClaim(tx, [...asked.keys()]);
   if (locked.length === 0) return new Map();
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
   const candidates = await readCandidates(
@@ -132,7 +134,7 @@ async function claimAll(tx: Tx, asks: ReadonlyMap<string, Ask>): Promise<Map<str
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
       const sessionId = context["forceFreshSession"] === true ? null : candidate.sessionId;
-      claims.push({ ...(asks.get(candidate.run.id) as Ask), slotNo: decision.slotNo, context, sessionId });
+      claims.push({ ...(asked.get(candidate.run.id) as Ask), slotNo: decision.slotNo, context, sessionId });
     } else if (decision.kind === "wait") waiting.push(candidate.run.id);
     else await endUnclaimed(tx, candidate.run.id, decision);
   }
@@ -193,10 +195,10 @@ const toCharge = (ending: Ending): Charge => ({
   projectId: null,
   goalId: null,
   billingCode: null,
-  provider: ending.provider,
-  biller: ending.provider,
-  billingType: ending.billingType,
-  model: ending.model,
+  provider: storableText(ending.provider),
+  biller: storableText(ending.provider),
+  billingType: storableText(ending.billingType),
+  model: storableText(ending.model),
   inputTokens: ending.tokens.input,
   cachedInputTokens: ending.tokens.cachedInput,
   outputTokens: ending.tokens.output,

@@ -48,26 +48,33 @@ export function listOwned(db: Queryable, workerId: string, runIds: readonly stri
   return db.rows<RenewedRow>(OWNED, [workerId, runIds]);
 }
 
+/** What a worker that came back has claimed since the killing began is not among what was killed, and stays its own. */
 const END = statement(
   "end_worker_leases",
-  `update heartbeat_runs set lease_ended_by = 'guardian' where worker_id = $1 and status = 'running' and lease_ended_by is null`,
+  `update heartbeat_runs set lease_ended_by = 'guardian'
+    where worker_id = $1 and status = 'running' and lease_ended_by is null
+      and started_at <= clock_timestamp() - make_interval(secs => $2)`,
 );
 
-/** Says that nothing of this worker runs any more: its runs may be handed over at once. */
-export async function endLeases(db: Queryable, workerId: string): Promise<void> {
-  await db.rows(END, [workerId]);
+/** Says that nothing of what this worker ran `elapsedMs` ago runs any more: those runs may be handed over at once. */
+export async function endLeases(db: Queryable, workerId: string, elapsedMs: number): Promise<void> {
+  await db.rows(END, [workerId, elapsedMs / 1000]);
 }
 
 const HOLD_OPEN = statement(
   "hold_open",
   `
   update heartbeat_runs
-     set awaits_result = true, worker_id = null, lease_until = clock_timestamp() + make_interval(secs => $3), updated_at = now()
+     set awaits_result = true, worker_id = null, lease_until = clock_timestamp() + make_interval(secs => $3),
+         lease_ended_by = null, updated_at = now()
    where id = $1 and fencing_token = $2 and status = 'running'
   returning id`,
 );
 
-/** The run goes on without a worker, until its endpoint reports or the deadline passes. False when it was not the caller's. */
+/**
+ * The run goes on without a worker, until its endpoint reports or the deadline passes. False when it was not the
+ * caller's. What a guardian ended a moment ago was the worker: nothing of the run was there to be killed.
+ */
 export async function holdOpen(
   db: Queryable,
   run: { runId: string; fencingToken: number },

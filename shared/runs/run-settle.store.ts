@@ -48,9 +48,10 @@ const BREAKER_AFTER = 5;
  * Ends runs, scoped by their fencing tokens: a row whose token has been superseded is not touched, and
  * of its settlement only the cost is booked, since that money is gone. With the run end its slot, its
  * agent's failure count, its session and its cost; and its retry begins, by the same rule as any
- * other way into `queued`: it joins the run that already waits in its scope. The wakeups go with it.
+ * other way into `queued`: it joins the run that already waits in its scope, and so do two retries of
+ * one scope. The wakeups go with it, and so does the count of workers that they took down.
  *
- * Lock the slots first (`lockSlotsOfRuns`). Balances come last, agents' before companies'.
+ * Names each run once. Lock the slots first (`lockSlotsOfRuns`); runs are locked by id. Balances come last, agents' before companies'.
  */
 const SETTLE = statement(
   "settle_runs",
@@ -62,6 +63,8 @@ const SETTLE = statement(
       result jsonb, session_id text, stdout_excerpt text, stderr_excerpt text,
       failure_class text, reap_margin_sec double precision, retry_id uuid, retry_class text, delay_sec double precision, transient_retries smallint,
       lost_count smallint, interrupted_count smallint)
+  ), held as (
+    select id from heartbeat_runs where id in (select run_id from item) order by id for update
   ), settled as (
     update heartbeat_runs r
        set status = i.status, finished_at = clock_timestamp(), error_code = i.error_code, error = i.error,
@@ -69,7 +72,7 @@ const SETTLE = statement(
            session_id_after = i.session_id, stdout_excerpt = i.stdout_excerpt, stderr_excerpt = i.stderr_excerpt,
            cost_micros = greatest(r.cost_micros, i.cost_micros), lease_until = null,
            next_event_seq = r.next_event_seq + 1, updated_at = now()
-      from item i
+      from item i join held h on h.id = i.run_id
      where r.id = i.run_id and r.fencing_token = i.fencing_token and r.status = 'running'
        and (i.reap_margin_sec is null or r.lease_ended_by is not null
             or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))
@@ -85,22 +88,24 @@ const SETTLE = statement(
       from (select agent_id, count(*)::int as n, bit_or(1::bigint << slot_no) as mask, bool_or(status = 'succeeded') as succeeded,
                    count(*) filter (where status in ('failed', 'timed_out')
                                       and coalesce(i.failure_class, '') not in ('interrupted', 'lost'))::int as failures,
-                   max(status) as last_status
-              from (select st.agent_id, st.slot_no, st.status, i.failure_class from settled st join item i on i.run_id = st.id) i
+                   (array_agg(status order by finished_at desc))[1] as last_status
+              from (select st.agent_id, st.slot_no, st.status, st.finished_at, i.failure_class from settled st join item i on i.run_id = st.id) i
              group by agent_id) t
      where s.agent_id = t.agent_id
     returning s.agent_id, s.company_id, case when s.running > 0 then 'running' when s.breaker_opened_at is not null then 'error' else 'idle' end as status
   ), retried as (
     insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope, status, priority,
       wakeup_request_id, traceparent, attempt, retry_of_run_id, retry_class, transient_retries, lost_count, interrupted_count, scheduled_retry_at)
-    select i.retry_id, s.chain_id, s.company_id, s.agent_id, s.invocation_source, s.trigger_detail, s.reason, s.scope,
+    select distinct on (s.agent_id, s.scope)
+           i.retry_id, s.chain_id, s.company_id, s.agent_id, s.invocation_source, s.trigger_detail, s.reason, s.scope,
            case when i.delay_sec > 0 then 'scheduled_retry' else 'queued' end, s.priority, s.wakeup_request_id, s.traceparent,
            s.attempt + 1, s.id, i.retry_class, i.transient_retries, i.lost_count, i.interrupted_count,
            case when i.delay_sec > 0 then now() + make_interval(secs => i.delay_sec) end
       from settled s join item i on i.run_id = s.id and i.retry_id is not null
-     order by s.agent_id, s.scope
+     order by s.agent_id, s.scope, i.lost_count desc, i.delay_sec, s.id
     on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
-    do update set updated_at = heartbeat_runs.updated_at
+    do update set lost_count = greatest(heartbeat_runs.lost_count, excluded.lost_count),
+                  interrupted_count = greatest(heartbeat_runs.interrupted_count, excluded.interrupted_count)
     returning id, agent_id, company_id, scope, status
   ), moved as (
     update agent_wakeup_requests w set run_id = n.id
@@ -125,10 +130,13 @@ const SETTLE = statement(
   ), remembered as (
     insert into agent_runtime_state as st (agent_id, company_id, adapter_type, session_id, last_run_id, last_run_status, last_error,
       total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros)
-    select distinct on (s.agent_id) s.agent_id, s.company_id, a.adapter_type, i.session_id, s.id, s.status, s.error,
-           i.input_tokens, i.output_tokens, i.cached_input_tokens, i.cost_micros
+    select s.agent_id, s.company_id, a.adapter_type,
+           (array_agg(i.session_id order by s.finished_at desc) filter (where i.session_id is not null))[1],
+           (array_agg(s.id order by s.finished_at desc))[1], (array_agg(s.status order by s.finished_at desc))[1],
+           (array_agg(s.error order by s.finished_at desc))[1],
+           sum(i.input_tokens), sum(i.output_tokens), sum(i.cached_input_tokens), sum(s.cost_micros)
       from settled s join item i on i.run_id = s.id join agents a on a.id = s.agent_id
-     order by s.agent_id, s.finished_at desc
+     group by s.agent_id, s.company_id, a.adapter_type order by s.agent_id
     on conflict (agent_id) do update
       set session_id = coalesce(excluded.session_id, st.session_id), last_run_id = excluded.last_run_id,
           last_run_status = excluded.last_run_status, last_error = excluded.last_error,

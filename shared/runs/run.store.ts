@@ -27,10 +27,19 @@ export async function addRunCost(db: Queryable, runId: string, micros: number): 
   await db.rows(ADD_COST, [runId, micros]);
 }
 
+/** With the event that says so, at its place in the run's sequence. */
 const STARTED = statement(
   "process_started",
-  `update heartbeat_runs set process_pid = $3, process_group_id = $4, process_started_at = $5
-    where id = $1 and fencing_token = $2 and status = 'running'`,
+  `
+  with run as (
+    update heartbeat_runs
+       set process_pid = $3, process_group_id = $4, process_started_at = $5, next_event_seq = next_event_seq + 1
+     where id = $1 and fencing_token = $2 and status = 'running'
+    returning id, company_id, agent_id, next_event_seq - 1 as seq
+  )
+  insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
+  select id, seq, company_id, agent_id, 'adapter.invoke', 'system', 'info', 'process started',
+         jsonb_build_object('pid', $3::int, 'processGroupId', $4::int) from run`,
 );
 
 export async function recordProcess(

@@ -5,8 +5,13 @@ import { markerPrefix } from "../processes/markers.ts";
 import type { ProcessGroup } from "../processes/process-group.ts";
 import type { Hello } from "./messages.ts";
 
+export interface Ended extends Hello {
+  /** How long ago the killing began: what was claimed since is none of what was killed. */
+  readonly elapsedMs: number;
+}
+
 /** Gives the worker's runs back, in the database. Rejects when that could not be done. */
-export type EndLeases = (worker: Hello) => Promise<void>;
+export type EndLeases = (ended: Ended) => Promise<void>;
 
 export type Log = (
   level: "info" | "warn" | "error",
@@ -42,9 +47,10 @@ export function cleanUp({ groups, endLeases, log }: CleanUpOptions): CleanUp {
   let count = 0;
   const once = async (worker: Hello): Promise<void> => {
     const { workerId } = worker;
+    const beganMs = performance.now();
     const killed = await killAll(groups, workerId, log);
     log("warn", "the worker's processes were killed", { workerId, killed });
-    await endLeasesPatiently(() => endLeases(worker), { workerId, log });
+    await endLeasesPatiently(() => endLeases({ ...worker, elapsedMs: performance.now() - beganMs }), { workerId, log });
   };
   const run = (worker: Hello): Promise<void> => {
     count += 1;
