@@ -79,7 +79,7 @@ describe("the root logger", () => {
     log.info({ [field]: { of: { any: SECRET } } }, "object");
     log.info({ request: { headers: { deep: [{ [field]: SECRET }] } } }, "deep");
     log.child({ [field]: SECRET }).info("binding");
-    log.error({ err: Object.assign(new Error("refused"), { config: { [field]: SECRET } }) }, "error");
+    log.error({ err: Object.assign(new Error("refused"), { details: { [field]: SECRET } }) }, "error");
     log.info({ body: JSON.stringify({ [field]: SECRET, kept: 1 }) }, "quoted");
 
     expect(lines).toHaveLength(7);
@@ -88,6 +88,18 @@ describe("the root logger", () => {
       expect(line).toContain("[redacted]");
       expect(() => JSON.parse(line)).not.toThrow();
     }
+  });
+
+  it("takes of an error what a reader needs, and nothing that a driver hung on it", () => {
+    const { log, last } = capture();
+    const cause = Object.assign(new Error("reset"), { code: "ECONNRESET", client: { password: SECRET } });
+
+    log.error({ err: new Error("refused", { cause }) }, "error");
+
+    expect(last()).toMatchObject({
+      err: { type: "Error", message: "refused", cause: { message: "reset", code: "ECONNRESET" } },
+    });
+    expect(JSON.stringify(last())).not.toContain("client");
   });
 
   it("hides a secret that holds quotes, brackets and backslashes, and only that", () => {
