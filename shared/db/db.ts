@@ -14,6 +14,13 @@ export interface Statement {
 
 export const statement = (name: string, text: string): Statement => ({ name, text });
 
+/**
+ * `id = ${anyOf("$1::uuid[]")}` for `id = any($1)`, in statements with a name. PostgreSQL looks into a list that it
+ * is given, expects less work than for a list of any length, and therefore plans anew for each call, which costs
+ * several times the look-up. Behind a subselect it cannot look, and one plan serves all calls.
+ */
+export const anyOf = (list: string): string => `any(array(select unnest(${list})))`;
+
 /** What stores take first: a connection of the pool for one statement, or the one of a transaction. */
 export interface Queryable {
   /** Runs a named statement. Alone (not in a transaction) it is tried again after 40001 and 40P01. */

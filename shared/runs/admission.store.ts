@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { anyOf, statement } from "../db/db.ts";
 
 export interface AdmissionWindow {
   readonly fleetSlots: number;
@@ -93,7 +93,7 @@ export async function listHeads(db: Queryable, perCompany: number): Promise<Comp
 const TAKE_SLOTS = statement(
   "admission_take_slots",
   `select agent_id, company_id, capacity - admitted - running as free from agent_slots
-    where agent_id = any($1::uuid[]) and eligible_at is not null order by agent_id for update skip locked`,
+    where agent_id = ${anyOf("$1::uuid[]")} and eligible_at is not null order by agent_id for update skip locked`,
 );
 
 export function takeSlots(
@@ -183,7 +183,7 @@ const COUNT_RINGS = statement(
   "count_rings",
   `
   with silent as (
-    select id from heartbeat_runs where id = any($1::uuid[]) and status = 'queued' and admitted_at is not null
+    select id from heartbeat_runs where id = ${anyOf("$1::uuid[]")} and status = 'queued' and admitted_at is not null
        for update skip locked
   )
   update heartbeat_runs r set ring_count = r.ring_count + 1 from silent where r.id = silent.id
@@ -208,7 +208,7 @@ export function listDueRetries(db: Queryable, limit: number): Promise<{ id: stri
 
 const PROMOTE = statement(
   "promote_retries",
-  `update heartbeat_runs set status = 'queued', updated_at = now() where id = any($1::uuid[]) and status = any($2) returning agent_id`,
+  `update heartbeat_runs set status = 'queued', updated_at = now() where id = ${anyOf("$1::uuid[]")} and status = any($2) returning agent_id`,
 );
 
 export async function promoteRetries(tx: Tx, runIds: readonly string[], from: readonly string[]): Promise<number> {

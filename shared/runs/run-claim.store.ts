@@ -1,5 +1,5 @@
 import type { Tx } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { anyOf, statement } from "../db/db.ts";
 import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
 import type { RunRow } from "./run.row.ts";
 import type { SlotRow } from "./slot.store.ts";
@@ -12,7 +12,7 @@ const LOCK = statement(
   `
   select s.agent_id, s.company_id, s.capacity, s.admitted, s.running, s.busy_slots, r.id as run_id
     from agent_slots s join heartbeat_runs r on r.agent_id = s.agent_id
-   where r.id = any($1::uuid[]) and r.status = 'queued' and r.admitted_at is not null
+   where r.id = ${anyOf("$1::uuid[]")} and r.status = 'queued' and r.admitted_at is not null
    order by s.agent_id, r.id
      for update of s, r`,
 );
@@ -57,7 +57,7 @@ const READ = statement(
                                and sa.window_start = date_trunc('month', now(), 'UTC')
     left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = a.company_id
                                and sc.window_start = date_trunc('month', now(), 'UTC')
-   where r.id = any($1::uuid[])`,
+   where r.id = ${anyOf("$1::uuid[]")}`,
 );
 
 type CandidateRow = RunRow &
@@ -159,7 +159,7 @@ const UNADMIT = statement(
   `
   with out as (
     update heartbeat_runs set admitted_at = null, next_ring_at = null, hold_reason = 'capacity.lowered', updated_at = now()
-     where id = any($1::uuid[]) and status = 'queued' and admitted_at is not null returning agent_id
+     where id = ${anyOf("$1::uuid[]")} and status = 'queued' and admitted_at is not null returning agent_id
   )
   update agent_slots s set admitted = s.admitted - o.n, eligible_at = coalesce(s.eligible_at, now()),
          head_priority = coalesce(s.head_priority, 0)

@@ -1,5 +1,5 @@
 import type { Tx } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { anyOf, statement } from "../db/db.ts";
 import { storableJson } from "../kernel/storable.ts";
 import type { FailureClass } from "./retry-policy.ts";
 import type { RunStatus } from "./run-machine.ts";
@@ -205,7 +205,7 @@ const toRetryItem = (retry: NonNullable<Settlement["retry"]> | typeof NO_RETRY) 
 /** A retry that starts at once waits for a slot like any other run. */
 const RETRY_WAITS = statement(
   "retry_waits",
-  `update agent_slots s set ${MARK_ELIGIBLE} where agent_id = any($1::uuid[])`,
+  `update agent_slots s set ${MARK_ELIGIBLE} where agent_id = ${anyOf("$1::uuid[]")}`,
 );
 
 export async function markEligible(tx: Tx, agentIds: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Tx } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { anyOf, statement } from "../db/db.ts";
 
 export interface SlotRow {
   agent_id: string;
@@ -34,7 +34,7 @@ export async function setCapacity(tx: Tx, agentId: string, capacity: number): Pr
 const LOCK = statement(
   "lock_slots",
   `select agent_id, company_id, capacity, admitted, running, busy_slots
-     from agent_slots where agent_id = any($1::uuid[]) order by agent_id for update`,
+     from agent_slots where agent_id = ${anyOf("$1::uuid[]")} order by agent_id for update`,
 );
 
 /** Serialises everything that takes or frees a slot of these agents. Read what you need afterwards, in a new statement. */
@@ -45,7 +45,7 @@ export function lockSlots(tx: Tx, agentIds: readonly string[]): Promise<SlotRow[
 const LOCK_OF_RUNS = statement(
   "lock_slots_of_runs",
   `select agent_id, company_id, capacity, admitted, running, busy_slots from agent_slots
-    where agent_id in (select agent_id from heartbeat_runs where id = any($1::uuid[]))
+    where agent_id = any(array(select agent_id from heartbeat_runs where id = ${anyOf("$1::uuid[]")}))
     order by agent_id for update`,
 );
 

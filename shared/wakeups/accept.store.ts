@@ -47,7 +47,7 @@ const ACCEPT = statement(
       idempotency_key text, traceparent text)
   ), slot as (
     select agent_id, capacity - admitted - running > 0 and eligible_at is null as is_free
-      from agent_slots where agent_id in (select agent_id from item)
+      from agent_slots where agent_id = any(array(select agent_id from item))
      order by agent_id for update
   ), first as (
     select distinct on (agent_id, scope) * from item order by agent_id, scope, priority, ord

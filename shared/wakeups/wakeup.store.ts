@@ -1,5 +1,5 @@
 import type { Queryable } from "../db/db.ts";
-import { sqlBuilder, statement } from "../db/db.ts";
+import { anyOf, sqlBuilder, statement } from "../db/db.ts";
 import { centsToMicros } from "../kernel/money.ts";
 import type { WakeupFilter, WakeupOutcome, WakeupSource } from "./wakeup.schema.ts";
 import type { Situation } from "./wakeup-decision.ts";
@@ -45,7 +45,7 @@ const SITUATIONS = statement(
                                and sa.window_start = date_trunc('month', now(), 'UTC')
     left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = a.company_id
                                and sc.window_start = date_trunc('month', now(), 'UTC')
-   where a.id = any($1::uuid[]) and a.deleted_at is null and c.deleted_at is null`,
+   where a.id = ${anyOf("$1::uuid[]")} and a.deleted_at is null and c.deleted_at is null`,
 );
 
 export async function listSituations(db: Queryable, agentIds: readonly string[]): Promise<Map<string, AgentSituation>> {
