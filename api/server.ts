@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 
-import type { Config } from "../shared/platform/config.ts";
+import { type Config, ConfigError } from "../shared/platform/config.ts";
 import { TimeoutError, within } from "../shared/platform/within.ts";
 import type { Services } from "../shared/services.ts";
 import { buildApp } from "./app.ts";
@@ -22,15 +22,21 @@ export interface RunningApi {
 
 /** No request takes longer than the database's own statement timeout allows, and few take a second. */
 const DRAIN_MS = 10_000;
+const LET_GO_MS = 50;
 
 export async function startApi({ config, services, log, drainMs = DRAIN_MS }: ApiDeps): Promise<RunningApi> {
   const app = await buildApp({ config, services, log });
-  const url = await app.listen({ host: config.host, port: config.port });
+  const url = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await app.close();
+    throw refusalOf(error, config);
+  });
   log.info({ url }, "listening");
   return {
     url,
     stop: async () => {
       const closed = app.close();
+      // A client keeps its connection after the answer, and one that is kept would be waited for.
+      const letGo = setInterval(() => app.server.closeIdleConnections(), LET_GO_MS);
       try {
         await within(closed, drainMs, "finishing requests");
       } catch (error) {
@@ -38,7 +44,23 @@ export async function startApi({ config, services, log, drainMs = DRAIN_MS }: Ap
         log.warn({ drainMs }, "requests that did not finish in time are cut off");
         app.server.closeAllConnections();
         await closed;
+      } finally {
+        clearInterval(letGo);
       }
     },
   };
+}
+
+/** Why the operating system does not let us listen there, in words that say what to do. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there already; set PORT to a free one",
+  EACCES: "this user may not listen there; set PORT to one above 1023",
+  EADDRNOTAVAIL: "this machine does not have that address; set HOST to one that it has",
+  ENOTFOUND: "no such host is known; set HOST to an address of this machine",
+};
+
+function refusalOf(error: unknown, { host, port }: Pick<Config, "host" | "port">): unknown {
+  const refusal = REFUSALS[(error as NodeJS.ErrnoException).code ?? ""];
+  if (refusal === undefined) return error;
+  return new ConfigError(`Cannot listen on ${host}, port ${port}: ${refusal}`, { cause: error });
 }
