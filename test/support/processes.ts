@@ -10,6 +10,7 @@ export interface ProcessOptions {
   /** The whole environment, apart from PATH, HOME and the mark by which leftovers are found. */
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  readonly cwd?: string;
   /** Resolves `spawnProcess` once a line of output matches; by default it resolves at once. */
   readonly readyWhen?: RegExp;
   readonly readyTimeoutMs?: number;
@@ -38,10 +39,11 @@ const GRACE_MS = 5_000;
  * At the end of the scope it gets SIGTERM, then SIGKILL, and so does every descendant it left.
  */
 export async function spawnProcess(script: string, options: ProcessOptions = {}): Promise<TestProcess> {
-  const { env = {}, args = [], readyWhen, readyTimeoutMs = 60_000 } = options;
+  const { env = {}, args = [], cwd, readyWhen, readyTimeoutMs = 60_000 } = options;
   const mark = randomUUID();
   const child = spawn(process.execPath, [script, ...args], {
     env: { PATH: process.env["PATH"], HOME: tmpdir(), ...env, [MARK]: mark },
+    ...(cwd === undefined ? {} : { cwd }),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

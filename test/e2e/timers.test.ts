@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+
+import type { Agent } from "../../shared/agents/agent.schema.ts";
+import type { Wakeup } from "../../shared/wakeups/wakeup.schema.ts";
+import { backends, type Fleet, hire, openFleet } from "../support/fleet.ts";
+import { checkInvariants } from "../support/invariants.ts";
+import { markingAgents, overlaps, startsOf } from "../support/marks.ts";
+import { until } from "../support/until.ts";
+
+const AGENTS = 3;
+/** Longer than the interval, so that a second run would meet the first. */
+const BEATS = "13";
+
+describe.each(backends)("timers under two schedulers on $name", ({ isThere, takeRedis }) => {
+  it.skipIf(!isThere)("fire once for each due time, one run at a time, also when a scheduler is killed", async () => {
+    await using fleet = await openFleet({ redis: await takeRedis() });
+    await fleet.api();
+    const [scheduler] = await Promise.all([fleet.scheduler(), fleet.scheduler(), fleet.worker()]);
+    const work = markingAgents(fleet.directory, { BEATS });
+    const heartbeat = { enabled: true, intervalSec: 1 };
+    const { agents } = await hire(fleet, AGENTS, work.adapterConfig, { runtimeConfig: { heartbeat } });
+
+    await firedOften(fleet, agents, 3);
+    scheduler.signal("SIGKILL");
+    await scheduler.exited;
+    const before = await fires(fleet, agents);
+    await firedOften(fleet, agents, Math.max(...before.map((dues) => dues.length)) + 4);
+
+    for (const dues of await fires(fleet, agents)) expectOnGrid(dues);
+    await Promise.all(agents.map(({ id }) => fleet.call("POST", `/api/agents/${id}/pause`)));
+    const marks = await work.marks();
+    expect(overlaps(marks)).toEqual([]);
+    expect(startsOf(marks).length).toBeGreaterThan(AGENTS);
+    await checkInvariants(fleet.sql);
+  });
+});
+
+/** The due times, in milliseconds, for which each agent was woken. */
+const fires = (fleet: Fleet, agents: readonly Agent[]): Promise<number[][]> =>
+  Promise.all(
+    agents.map(async ({ id }) => {
+      const { body } = await fleet.call<Wakeup[]>("GET", `/api/agents/${id}/wakeups?limit=200`);
+      return body.map(({ payload }) => Date.parse(String(payload?.["dueAt"]))).sort((a, b) => a - b);
+    }),
+  );
+
+const firedOften = (fleet: Fleet, agents: readonly Agent[], times: number): Promise<unknown> =>
+  until(async () => (await fires(fleet, agents)).every((dues) => dues.length >= times), {
+    timeoutMs: 30_000,
+    everyMs: 100,
+    what: `${times} fires of each timer`,
+  });
+
+/** Whole seconds apart, and none twice. */
+function expectOnGrid(dues: readonly number[]): void {
+  const gaps = dues.slice(1).map((due, index) => due - (dues[index] ?? 0));
+  expect(gaps.filter((gap) => gap < 1_000 || gap % 1_000 !== 0)).toEqual([]);
+}
