@@ -51,9 +51,13 @@ export function listOwned(db: Queryable, workerId: string, runIds: readonly stri
 /** What a worker that came back has claimed since the killing began is not among what was killed, and stays its own. */
 const END = statement(
   "end_worker_leases",
-  `update heartbeat_runs set lease_ended_by = 'guardian'
-    where worker_id = $1 and status = 'running' and lease_ended_by is null
-      and started_at <= clock_timestamp() - make_interval(secs => $2)`,
+  `
+  with killed as (
+    select id from heartbeat_runs
+     where worker_id = $1 and status = 'running' and lease_ended_by is null
+       and started_at <= clock_timestamp() - make_interval(secs => $2) order by id for update
+  )
+  update heartbeat_runs r set lease_ended_by = 'guardian' from killed where r.id = killed.id`,
 );
 
 /** Says that nothing of what this worker ran `elapsedMs` ago runs any more: those runs may be handed over at once. */
