@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
-import { checkCounters, crewOf, endingOf, runOf, slotsOf } from "../support/crew.ts";
+import { crewOf, endingOf, runOf, slotsOf } from "../support/crew.ts";
+import { checkInvariants } from "../support/invariants.ts";
 
 import { board, World } from "../support/world.ts";
 
@@ -51,7 +52,7 @@ describe("a claim", () => {
       );
       const mine = answers.filter((answer) => answer !== null);
       claims.push(...mine.map((claimed) => ({ claimed, round })));
-      await checkCounters(world);
+      await checkInvariants(world.sql);
       await Promise.all(mine.map((claimed, n) => crew.hands[n % 20]!.settle(endingOf(claimed))));
     }
 
@@ -71,7 +72,7 @@ describe("a claim", () => {
       const tokens = byStart.filter((row) => row.agent_id === id).map((row) => Number(row.fencing_token));
       expect(tokens).toEqual([...new Set(tokens)].sort((a, b) => a - b));
     }
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   }, 60_000);
 
   it("takes the lowest slot that is free", async () => {
@@ -216,7 +217,7 @@ describe("between admission and claim", () => {
     await world.services.admission.admit();
     const [next] = await world.sql<{ run_id: string }>("select run_id from agent_wakeup_requests");
     expect(await world.services.execution.claim(next!.run_id, newId(), 60)).not.toBeNull();
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("a company may be paused: its wakeups wait, also those of a person", async () => {
@@ -281,7 +282,7 @@ describe("between admission and claim", () => {
     await world.services.execution.settle(endingOf(first!));
     expect(await world.services.admission.admit()).toBe(1);
     expect(await world.services.execution.claim(waiting, newId(), 60)).toMatchObject({ slotNo: 0 });
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("races of claims with pauses and cancels leave every counter right", async () => {
@@ -301,7 +302,7 @@ describe("between admission and claim", () => {
       ...agents.slice(0, 4).map(({ id }) => world.services.agents.pause(board, id).then(() => null)),
       ...runIds.slice(8).map((runId) => world.services.runs.cancel(board, runId).then(() => null)),
     ]);
-    await checkCounters(world);
+    await checkInvariants(world.sql);
     await Promise.all(
       claims
         .filter((claim) => claim !== null)
@@ -309,6 +310,6 @@ describe("between admission and claim", () => {
     );
 
     for (const { id } of agents) expect(await slotsOf(world, id)).toMatchObject(settled);
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   }, 40_000);
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
 import type { ClaimedRun, Ending } from "../../shared/runs/run-execution.service.ts";
-import { checkCounters, crewOf, endingOf, failed, retried, runOf, slotsOf } from "../support/crew.ts";
+import { crewOf, endingOf, failed, retried, runOf, slotsOf } from "../support/crew.ts";
+import { checkInvariants } from "../support/invariants.ts";
 import { board, World } from "../support/world.ts";
 
 const slots = (maxConcurrentRuns: number) => ({ runtimeConfig: { heartbeat: { maxConcurrentRuns } } });
@@ -86,7 +87,7 @@ describe("settling", () => {
       [2, "run succeeded"],
     ]);
     expect(world.hints.slice(at).map(({ kind }) => kind)).toContain("admission");
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("with a token that was superseded changes nothing, and books its cost once", async () => {
@@ -102,7 +103,7 @@ describe("settling", () => {
     expect(await runOf(world, claimed.run.id)).toEqual(before);
     expect(await slotsOf(world, id)).toMatchObject({ running: 1, busy_slots: "1", consecutive_failures: 0 });
     expect(await moneyOf(world)).toEqual(both(700));
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("twice is settling once, also when both come at the same moment to one worker or to two", async () => {
@@ -120,7 +121,7 @@ describe("settling", () => {
       const answers = await Promise.all([settle(endingOf(kept)), settle(ending), settle(ending), settle(ending)]);
 
       expect(answers.slice(1).filter((isOurs) => isOurs)).toHaveLength(1);
-      await checkCounters(world);
+      await checkInvariants(world.sql);
     }
 
     expect(await moneyOf(world)).toEqual(both(200));
@@ -199,7 +200,7 @@ describe("settling", () => {
     const statuses = await world.sql("select distinct status from heartbeat_runs");
     expect(statuses).toEqual([{ status: "succeeded" }]);
     expect(await moneyOf(world)).toEqual(both(1_200));
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("races with the reaper: one of both ends the run, and its money is booked once", async () => {
@@ -222,7 +223,7 @@ describe("settling", () => {
              count(*) filter (where status = 'queued')::int as again from heartbeat_runs`);
     expect(count).toEqual({ succeeded: ours, failed: 12 - ours, again: 12 - ours });
     expect(await moneyOf(world)).toEqual(both(1_200));
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 });
 
@@ -250,7 +251,7 @@ describe("a retry", () => {
       scheduled_retry_at: null,
     });
     expect((await claim(world, ending.retry!.runId)).context).toMatchObject({ taskKey: "t", wakeReason: "why" });
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("after a pause is scheduled, and queues when it is due", async () => {
@@ -275,7 +276,7 @@ describe("a retry", () => {
     expect(promoted[0]! + promoted[1]!).toBe(1);
     expect((await runOf(world, retryId)).status).toBe("queued");
     expect((await claim(world, retryId)).run.id).toBe(retryId);
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("joins the run that already waits in its scope, and its wakeups go with it", async () => {
@@ -290,7 +291,7 @@ describe("a retry", () => {
     expect(await world.sql("select id from heartbeat_runs where id = $1", [ending.retry!.runId])).toEqual([]);
     const { context } = await claim(world, next);
     expect(context).toMatchObject({ a: 1, b: 2, wakeCount: 2, wakeReason: "second" });
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("that joins a waiting run keeps count of the workers it took down", async () => {
@@ -320,7 +321,7 @@ describe("a retry", () => {
     const { context } = await claim(world, waiting[0]!.id);
     expect(context["wakeCount"]).toBe(2);
     expect(new Set(claims.map(({ slotNo }) => slotNo)).size).toBe(2);
-    await checkCounters(world);
+    await checkInvariants(world.sql);
   });
 
   it("hands the wakeups on, from attempt to attempt: the last one's context still has them", async () => {

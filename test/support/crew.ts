@@ -91,16 +91,3 @@ export async function slotsOf(world: World, agentId: string): Promise<SlotState>
   const [row] = await world.sql<SlotState>("select * from agent_slots where agent_id = $1", [agentId]);
   return row!;
 }
-
-/** What every agent's slots say of its runs, compared with its runs: nothing to be wrong about. */
-export async function checkCounters(world: World): Promise<void> {
-  const wrong = await world.sql(`
-    select s.agent_id, s.capacity, s.admitted, s.running, s.busy_slots, r.*
-      from agent_slots s cross join lateral (
-        select count(*) filter (where status = 'queued' and admitted_at is not null)::int as runs_admitted,
-               count(*) filter (where status = 'running')::int as runs_running,
-               coalesce(bit_or(1::bigint << slot_no) filter (where status = 'running'), 0) as runs_slots
-          from heartbeat_runs where agent_id = s.agent_id) r
-     where (s.admitted, s.running, s.busy_slots) is distinct from (r.runs_admitted, r.runs_running, r.runs_slots)`);
-  if (wrong.length > 0) throw new Error(`slots and runs differ: ${JSON.stringify(wrong)}`);
-}

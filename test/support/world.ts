@@ -30,6 +30,11 @@ export interface World extends AsyncDisposable {
   readonly hints: readonly Hint[];
   /** Asks the database itself, past all services. */
   readonly sql: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+  /** Begins a transaction with this statement, and keeps its locks until it is released. */
+  readonly locked: (
+    text: string,
+    values?: readonly unknown[],
+  ) => Promise<AsyncDisposable & { readonly release: () => Promise<void> }>;
   readonly company: (body?: Partial<CreateCompany>) => Promise<Company>;
   /** An agent of a company; of a new one when none is given. */
   readonly agent: (body?: Partial<CreateAgent> & { readonly companyId?: string }) => Promise<Agent>;
@@ -77,6 +82,14 @@ async function open(): Promise<World> {
     hints,
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
+    locked: async (text, values = []) => {
+      const client = await pool.connect();
+      await client.query("begin");
+      await client.query(text, [...values]);
+      let released: Promise<void> | undefined;
+      const release = (): Promise<void> => (released ??= client.query("rollback").then(() => client.release()));
+      return { release, [Symbol.asyncDispose]: release };
+    },
     company,
     agent: async ({ companyId, ...body } = {}) =>
       services.agents.create(

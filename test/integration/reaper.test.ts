@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+
+import { newId } from "../../shared/kernel/ids.ts";
+import { endWorkerLeases } from "../../shared/runs/end-worker-leases.ts";
+import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { crewOf, runOf, slotsOf } from "../support/crew.ts";
+import { checkInvariants } from "../support/invariants.ts";
+import { board, World } from "../support/world.ts";
+
+/** Of the configuration's default lease, in milliseconds of the reaper's own clock. */
+const LEASE = 60_000;
+/** Far from zero: what the reaper remembers of before it started must not look recent. */
+const ZERO = 10_000_000;
+const ROUND = 10_000;
+
+/** Rounds at their usual pace, from one moment of the reaper's clock to another. */
+async function reapFrom(world: World, from: number, to: number): Promise<number> {
+  let reaped = 0;
+  for (let at = from; at <= to; at += ROUND) reaped += await world.services.reaper.reap(at);
+  return reaped;
+}
+
+/** A reaper that has made its rounds for so long that it judges by the clock. */
+const settleIn = (world: World): Promise<number> => reapFrom(world, ZERO, ZERO + LEASE);
+const NOW = ZERO + LEASE + ROUND;
+
+const expire = (world: World, sec: number) =>
+  world.sql("update heartbeat_runs set lease_until = clock_timestamp() - make_interval(secs => $1)", [sec]);
+
+describe("the reaper", () => {
+  it("ends what lost its worker, a second after its lease and not before, and tries it again", async () => {
+    await using world = await World.open();
+    const { id } = await world.agent();
+    const claimed = await world.run(id);
+    await settleIn(world);
+    await expire(world, 0);
+    expect(await world.services.reaper.reap(NOW)).toBe(0);
+    await expire(world, 1.2);
+
+    expect(await world.services.reaper.reap(NOW + 1)).toBe(1);
+
+    expect(await runOf(world, claimed.run.id)).toMatchObject({
+      status: "failed",
+      error_code: "process_lost",
+      error: "The worker that ran it is gone",
+    });
+    const [again] = await world.sql("select * from heartbeat_runs where retry_of_run_id = $1", [claimed.run.id]);
+    expect(again).toMatchObject({ status: "queued", retry_class: "lost", lost_count: 1, attempt: 2 });
+    expect(await slotsOf(world, id)).toMatchObject({ running: 0, busy_slots: "0", eligible_at: expect.any(Date) });
+    expect(await world.services.admission.admit()).toBe(1);
+    await checkInvariants(world.sql);
+  });
+
+  it("waits a whole lease after it started, before it judges by the clock", async () => {
+    await using world = await World.open();
+    await world.run((await world.agent()).id);
+    await expire(world, 1_000);
+
+    expect(await reapFrom(world, ZERO, ZERO + LEASE - 1)).toBe(0);
+    expect(await world.services.reaper.reap(ZERO + LEASE)).toBe(1);
+  });
+
+  it("waits a whole lease after a gap in its rounds: living workers renew first", async () => {
+    await using world = await World.open();
+    const claimed = await world.run((await world.agent()).id);
+    await settleIn(world);
+    const back = NOW + LEASE / 2;
+    await expire(world, 20);
+
+    expect(await world.services.reaper.reap(back)).toBe(0);
+    await world.services.execution.renew((await runOf(world, claimed.run.id)).worker_id!, 60, false);
+    expect(await reapFrom(world, back + ROUND, back + 2 * LEASE)).toBe(0);
+    expect((await runOf(world, claimed.run.id)).status).toBe("running");
+
+    const later = back + 2 * LEASE + LEASE;
+    await expire(world, 1_000);
+    expect(await reapFrom(world, later, later + LEASE - 1)).toBe(0);
+    expect(await world.services.reaper.reap(later + LEASE)).toBe(1);
+  });
+
+  it("takes what a guardian ended at once, also right after a gap", async () => {
+    await using world = await World.open();
+    const claimed = await world.run((await world.agent()).id);
+    const workerId = (await runOf(world, claimed.run.id)).worker_id!;
+    await endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs: 0 });
+
+    expect(await world.services.reaper.reap(ZERO)).toBe(1);
+  });
+
+  it("never ends a run whose worker renews it in the same moment", async () => {
+    await using world = await World.open();
+    await using crew = await crewOf(world, 4);
+    const agents = await Promise.all(Array.from({ length: 12 }, () => world.agent()));
+    const runIds = await Promise.all(agents.map(({ id }) => world.wake(id)));
+    await world.services.admission.admit();
+    for (const [n, runId] of runIds.entries()) {
+      const hand = crew.hands[n % 4]!;
+      expect(await hand.claim(runId, hand.workerId, 60)).not.toBeNull();
+    }
+    await settleIn(world);
+
+    const renewed = new Set<string>();
+    for (
+      let round = 0;
+      round < 12 && (await world.sql("select from heartbeat_runs where status = 'running'")).length > 0;
+      round += 1
+    ) {
+      await world.sql(
+        "update heartbeat_runs set lease_until = clock_timestamp() - interval '10 seconds' where status = 'running'",
+      );
+      renewed.clear();
+      const [, ...answers] = await Promise.all([
+        world.services.reaper.reap(NOW + round),
+        ...crew.hands.map((hand) => hand.renew(hand.workerId, 60, false)),
+      ]);
+      for (const { id } of answers.flat()) renewed.add(id);
+
+      const running = await world.sql<{ id: string }>("select id from heartbeat_runs where status = 'running'");
+      expect(running.map(({ id }) => id)).toEqual(expect.arrayContaining([...renewed]));
+      await checkInvariants(world.sql);
+    }
+  }, 40_000);
+
+  it("does its work once, however many of it there are", async () => {
+    await using world = await World.open();
+    const claims = await Promise.all(
+      (await Promise.all(Array.from({ length: 10 }, () => world.agent()))).map(({ id }) => world.run(id)),
+    );
+    await world.sql("update heartbeat_runs set lease_ended_by = 'guardian'");
+
+    const reaped = await Promise.all(Array.from({ length: 4 }, () => world.services.reaper.reap(ZERO)));
+
+    expect(reaped.reduce((sum, count) => sum + count, 0)).toBe(10);
+    const [count] = await world.sql(
+      "select count(*)::int as again from heartbeat_runs where retry_of_run_id is not null",
+    );
+    expect(count).toEqual({ again: claims.length });
+    await checkInvariants(world.sql);
+  });
+
+  it("stops a run that took its worker down three times", async () => {
+    await using world = await World.open();
+    const { id } = await world.agent();
+    await settleIn(world);
+    let claimed: ClaimedRun = await world.run(id);
+    for (let time = 1; time <= 3; time += 1) {
+      await expire(world, 100);
+      expect(await world.services.reaper.reap(NOW + time)).toBe(1);
+      if (time === 3) break;
+      await world.services.admission.admit();
+      const [again] = await world.sql<{ id: string }>("select id from heartbeat_runs where status = 'queued'");
+      claimed = (await world.services.execution.claim(again!.id, newId(), 60))!;
+    }
+
+    expect(await runOf(world, claimed.run.id)).toMatchObject({ status: "failed", error_code: "poison", attempt: 3 });
+    expect(await world.sql("select from heartbeat_runs where status = 'queued'")).toEqual([]);
+  });
+
+  it("ends a run that was being cancelled as cancelled, and does not try it again", async () => {
+    await using world = await World.open();
+    const claimed = await world.run((await world.agent()).id);
+    await world.services.runs.cancel(board, claimed.run.id);
+    await world.sql("update heartbeat_runs set lease_ended_by = 'guardian'");
+
+    await world.services.reaper.reap(ZERO);
+
+    expect(await runOf(world, claimed.run.id)).toMatchObject({
+      status: "cancelled",
+      error_code: "cancelled",
+      error: "Cancelled by the operator",
+    });
+    expect(await world.sql("select from heartbeat_runs where retry_of_run_id is not null")).toEqual([]);
+  });
+
+  it("forgets workers that were silent for long and own nothing", async () => {
+    await using world = await World.open();
+    const [silent, owner, alive] = [newId(), newId(), newId()];
+    for (const workerId of [silent, owner, alive]) {
+      await world.services.execution.register({ workerId, host: "h", pid: 1, version: "0", slots: 1 });
+    }
+    await world.sql("update workers set last_beat_at = now() - interval '1 day' where id <> $1", [alive]);
+    const runId = await world.wake((await world.agent()).id);
+    await world.services.admission.admit();
+    await world.services.execution.claim(runId, owner, 60);
+
+    await world.services.reaper.reap(ZERO);
+
+    const rows = await world.sql<{ id: string }>("select id from workers order by id");
+    expect(rows.map(({ id }) => id)).toEqual([owner, alive].sort());
+  });
+});
