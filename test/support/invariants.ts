@@ -1,0 +1,96 @@
+import type { World } from "./world.ts";
+
+/** Each selects what breaks it: nothing, while it holds. */
+const INVARIANTS: Readonly<Record<string, string>> = {
+  "an agent's counters are what its runs add up to": `
+    select s.agent_id, s.admitted, s.running, s.busy_slots, r.*
+      from agent_slots s cross join lateral (
+        select count(*) filter (where status = 'queued' and admitted_at is not null)::int as admitted_runs,
+               count(*) filter (where status = 'running')::int as running_runs,
+               coalesce(bit_or(1::bigint << slot_no) filter (where status = 'running'), 0) as held_slots
+          from heartbeat_runs where agent_id = s.agent_id) r
+     where (s.admitted, s.running, s.busy_slots) is distinct from (r.admitted_runs, r.running_runs, r.held_slots)`,
+
+  "no slot is held by two runs": `
+    select agent_id, slot_no, count(*) from heartbeat_runs where status = 'running'
+     group by agent_id, slot_no having count(*) > 1 or slot_no is null`,
+
+  "admission looks at every agent with a waiting run and a free slot": `
+    select agent_id from agent_slots s
+     where eligible_at is null and admitted + running < capacity
+       and exists (select from heartbeat_runs r where r.agent_id = s.agent_id and status = 'queued' and admitted_at is null)`,
+
+  "a priority stands beside every turn that is waited for": `
+    select agent_id from agent_slots where (eligible_at is null) <> (head_priority is null)`,
+
+  "a queued run has not begun, and rings if it was let in": `
+    select id from heartbeat_runs where status = 'queued'
+       and (started_at is not null or finished_at is not null or fencing_token is not null or lease_until is not null
+            or (admitted_at is null) <> (next_ring_at is null) or (admitted_at is not null and ring_count = 0))`,
+
+  "a scheduled retry knows when, and is not let in": `
+    select id from heartbeat_runs where status = 'scheduled_retry'
+       and (scheduled_retry_at is null or admitted_at is not null or started_at is not null or retry_of_run_id is null)`,
+
+  "a running run has an owner": `
+    select id from heartbeat_runs where status = 'running'
+       and (fencing_token is null or lease_until is null or started_at is null or finished_at is not null
+            or (worker_id is null and not awaits_result))`,
+
+  "a finished run has ended, and holds nothing": `
+    select id from heartbeat_runs where status in ('succeeded', 'failed', 'cancelled', 'timed_out')
+       and (finished_at is null or lease_until is not null or next_ring_at is not null)`,
+
+  "every accepted wakeup has a run, and every other one none": `
+    select w.id, w.outcome, w.run_id from agent_wakeup_requests w left join heartbeat_runs r on r.id = w.run_id
+     where (w.outcome in ('queued', 'coalesced')) <> (r.id is not null)`,
+
+  "every run that waits has a wakeup that waits for it": `
+    select r.id from heartbeat_runs r where r.status in ('queued', 'scheduled_retry')
+       and not exists (select from agent_wakeup_requests w where w.run_id = r.id)`,
+
+  "the events of a run are numbered without a gap": `
+    select r.id, r.next_event_seq, e.* from heartbeat_runs r cross join lateral (
+      select count(*) as events, coalesce(min(seq), 1) as first, coalesce(max(seq), 0) as last
+        from heartbeat_run_events where run_id = r.id) e
+     where e.first <> 1 or e.last <> e.events or r.next_event_seq <> e.last + 1`,
+
+  "the log of a run is one piece": `
+    select r.id, r.log_bytes, c.byte_offset, c.byte_length
+      from heartbeat_runs r left join lateral (
+        select byte_offset, byte_length, octet_length(lines) as really,
+               lead(byte_offset, 1, r.log_bytes) over (order by byte_offset) as next, row_number() over (order by byte_offset) as n
+          from heartbeat_run_log_chunks where run_id = r.id) c on true
+     where (c.n is null and r.log_bytes <> 0) or (c.n = 1 and c.byte_offset <> 0)
+        or c.byte_offset + c.byte_length <> c.next or c.byte_length <> c.really`,
+
+  "balances are the sums of what was booked": `
+    with booked as (
+      select scope_type, scope_id, date_trunc('month', created_at, 'UTC') as window_start, sum(cost_micros) as micros
+        from cost_events cross join lateral (values ('agent', agent_id), ('company', company_id)) as s(scope_type, scope_id)
+       where cost_micros > 0
+       group by 1, 2, 3
+    )
+    select scope_type, scope_id, window_start, spent_micros, micros
+      from spend_balances full join booked using (scope_type, scope_id, window_start)
+     where spent_micros is distinct from micros`,
+
+  "a later run of an agent has a greater fencing token": `
+    select id, fencing_token, before from (
+      select id, fencing_token, lag(fencing_token) over (partition by agent_id order by started_at, fencing_token) as before
+        from heartbeat_runs where fencing_token is not null) t
+     where before >= fencing_token`,
+};
+
+/**
+ * What holds of any database at any moment between transactions, whatever was done and whoever died.
+ * Throws with all that is broken.
+ */
+export async function checkInvariants(sql: World["sql"]): Promise<void> {
+  const broken: string[] = [];
+  for (const [promise, query] of Object.entries(INVARIANTS)) {
+    const rows = await sql(`${query} limit 5`);
+    if (rows.length > 0) broken.push(`${promise}: ${JSON.stringify(rows)}`);
+  }
+  if (broken.length > 0) throw new Error(`broken:\n${broken.join("\n")}`);
+}
