@@ -124,6 +124,30 @@ describe("what a deleted company leaves", () => {
     await expect(world.sql("select from companies")).resolves.toHaveLength(0);
   });
 
+  it("goes in one batch when that is large enough, however many runs and levels of agents there are", async () => {
+    await using world = await World.open();
+    const { companyId, agent, run } = await furnished(world);
+    await world.agent({ companyId, reportsTo: agent.id });
+    await world.sql(
+      `insert into heartbeat_runs (id, company_id, agent_id, chain_id, status)
+       select gen_random_uuid(), $1, $2, gen_random_uuid(), 'succeeded' from generate_series(1, 250)`,
+      [companyId, agent.id],
+    );
+    await world.sql(
+      `insert into heartbeat_run_log_chunks (run_id, byte_offset, byte_length, lines)
+       select id, 1000, 1, 'x' from heartbeat_runs`,
+    );
+    await world.services.companies.delete(board, companyId);
+    await endRun(world, run.id);
+    const db = openDb({ url: world.databaseUrl, pool: 2, applicationName: "test", onError: () => {} });
+
+    await purgeBatch(db, 100_000);
+    await db.close();
+
+    await expect(world.sql("select from companies")).resolves.toHaveLength(0);
+    await expect(world.sql("select from heartbeat_run_log_chunks")).resolves.toHaveLength(0);
+  });
+
   it("goes also where many schedulers remove at once", async () => {
     await using world = await World.open();
     const companies = await Promise.all(Array.from({ length: 4 }, () => furnished(world)));
