@@ -3,7 +3,7 @@ import { z } from "zod";
 import { BudgetCents } from "../companies/company.schema.ts";
 import { RuntimeConfig } from "./heartbeat-config.schema.ts";
 
-export const AGENT_ROLES = [
+const AGENT_ROLES = [
   "ceo",
   "cto",
   "cmo",
@@ -17,10 +17,8 @@ export const AGENT_ROLES = [
   "security",
   "general",
 ] as const;
-export type AgentRole = (typeof AGENT_ROLES)[number];
 
-export const ADAPTER_TYPES = ["process", "http", "claude_local", "codex_local", "openclaw"] as const;
-export type AdapterType = (typeof ADAPTER_TYPES)[number];
+const ADAPTER_TYPES = ["process", "http", "claude_local", "codex_local", "openclaw"] as const;
 
 export const AGENT_STATUSES = ["idle", "running", "paused", "error", "pending_approval", "terminated"] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];

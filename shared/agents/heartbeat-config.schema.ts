@@ -3,7 +3,7 @@ import { z } from "zod";
 const seconds = (max: number) => z.number().min(0).max(max);
 
 /** `runtimeConfig.heartbeat`: when an agent is woken, how many runs it may have, how its runs are retried. */
-export const HeartbeatConfig = z
+const HeartbeatConfig = z
   .looseObject({
     enabled: z.boolean().optional().meta({ description: "Whether its timer wakes it; needs intervalSec." }),
     intervalSec: z
@@ -31,7 +31,6 @@ export const HeartbeatConfig = z
       .meta({ description: "Of transient failures." }),
   })
   .meta({ id: "HeartbeatConfig" });
-export type HeartbeatConfig = z.infer<typeof HeartbeatConfig>;
 
 export const RuntimeConfig = z
   .looseObject({ heartbeat: HeartbeatConfig.optional() })

@@ -32,7 +32,7 @@ const FIND = statement("find_company", `${WITH_SPEND} and c.id = $1`);
 const LIST = statement("list_companies", `${WITH_SPEND} order by c.id`);
 
 /** A deleted company is nobody's to find. */
-export async function findCompany(db: Queryable, id: string): Promise<Company | undefined> {
+async function findCompany(db: Queryable, id: string): Promise<Company | undefined> {
   if (!isUuid(id)) return undefined;
   const [row] = await db.rows<CompanyRow>(FIND, [id]);
   return row && toCompany(row);
