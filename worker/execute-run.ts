@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 
+import { UnavailableError } from "../shared/kernel/errors.ts";
 import { newId } from "../shared/kernel/ids.ts";
 import { childTraceparent } from "../shared/kernel/trace.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
@@ -79,6 +80,15 @@ async function execute(
 }
 
 const RETRY_MS = 1_000;
+const REFUSALS = 5;
+
+/** For what the database refuses again and again: a run that could never be settled would hold its slot for ever. */
+const UNRECORDABLE: Outcome = {
+  kind: "failed",
+  failure: "permanent",
+  errorCode: "adapter_failed",
+  message: "How the run ended could not be recorded",
+};
 
 /**
  * Tries until it is told: an ending that is not in the database has not happened. Where the database
@@ -87,15 +97,19 @@ const RETRY_MS = 1_000;
  */
 async function settle(claimed: ClaimedRun, outcome: Outcome, sink: LogSink, { runs, log }: ExecuteDeps): Promise<void> {
   const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
-  const retryRunId = newId();
-  const random = Math.random();
+  const fixed = { retryRunId: newId(), random: Math.random() };
+  let refusals = 0;
   for (;;) {
+    const isRecordable = refusals < REFUSALS;
+    const told = isRecordable ? outcome : UNRECORDABLE;
     try {
-      if (outcome.kind === "pending") {
-        await runs.holdOpen(own, outcome.deadlineSec);
-        return log.info({ deadlineSec: outcome.deadlineSec }, "run was taken by its endpoint");
+      if (told.kind === "pending") {
+        const isOurs = await runs.holdOpen(own, told.deadlineSec);
+        if (!isOurs) return log.warn("run had ended without us");
+        return log.info({ deadlineSec: told.deadlineSec }, "run was taken by its endpoint");
       }
-      const ending = toEnding(claimed, outcome, { excerpts: sink.excerpts(), retryRunId, random });
+      const excerpts = isRecordable ? sink.excerpts() : { stdout: null, stderr: null };
+      const ending = toEnding(claimed, told, { ...fixed, excerpts });
       const isOurs = await runs.settle(ending);
       if (!isOurs) return log.warn("run had ended without us");
       return log.info(
@@ -103,7 +117,8 @@ async function settle(claimed: ClaimedRun, outcome: Outcome, sink: LogSink, { ru
         "run settled",
       );
     } catch (error) {
-      log.warn({ err: error }, "run could not be settled; tried again");
+      if (!(error instanceof UnavailableError)) refusals += 1;
+      log.warn({ err: error, refusals }, "run could not be settled; tried again");
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }

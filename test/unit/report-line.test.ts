@@ -37,6 +37,7 @@ describe("the report line of an output", () => {
     '{"costUsd":-1}',
     '{"costUsd":"1"}',
     '{"costUsd":1e999}',
+    '{"costUsd":1000001}',
     '{"usage":3}',
     '{"message":{"usage":{"input_tokens":1}}}',
     '[{"costUsd":1}]',

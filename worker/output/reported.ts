@@ -49,10 +49,14 @@ function first<T>(value: Json, keys: readonly string[], read: (value: unknown) =
   return undefined;
 }
 
+/** Of one run; what is beyond makes no sense, and sums of it would not fit what keeps them. */
+const MAX_USD = 1_000_000;
+const MAX_TOKENS = 1e12;
+
 const toCost = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+  typeof value === "number" && value >= 0 && value <= MAX_USD ? value : undefined;
 
 const toCount = (value: unknown): number | undefined =>
-  typeof value === "number" && value >= 0 && Number.isSafeInteger(Math.trunc(value)) ? Math.trunc(value) : undefined;
+  typeof value === "number" && value >= 0 && value <= MAX_TOKENS ? Math.trunc(value) : undefined;
 
 const toText = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
