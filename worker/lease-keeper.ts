@@ -15,6 +15,8 @@ export interface LeaseKeeper {
   readonly drain: () => void;
   /** Ends all runs with this stop. */
   readonly stopAll: (stop: Stop) => void;
+  /** The same, and those that are still to come: a claim may be under way. */
+  readonly stopForGood: (stop: Stop) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -115,6 +117,7 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
 /** The runs that are held, and the ways in which they are told to end. */
 function holdings(log: Logger) {
   const held = new Map<string, { fencingToken: number; controller: AbortController }>();
+  let lastStop: Stop | undefined;
 
   const stop = (runId: string, why: Stop): void => {
     const run = held.get(runId);
@@ -123,17 +126,24 @@ function holdings(log: Logger) {
     run.controller.abort(why);
   };
 
+  const stopAll = (why: Stop): void => {
+    for (const runId of held.keys()) stop(runId, why);
+  };
+
   return {
     has: (runId: string): boolean => held.has(runId),
     runIds: (): string[] => [...held.keys()],
     hold: ({ runId, fencingToken }: { runId: string; fencingToken: number }): AbortSignal => {
       const controller = new AbortController();
       held.set(runId, { fencingToken, controller });
+      if (lastStop !== undefined) stop(runId, lastStop);
       return controller.signal;
     },
     release: (runId: string): void => void held.delete(runId),
-    stopAll: (why: Stop): void => {
-      for (const runId of held.keys()) stop(runId, why);
+    stopAll,
+    stopForGood: (why: Stop): void => {
+      lastStop = why;
+      stopAll(why);
     },
     obey: (rows: readonly Renewal[]): void => {
       for (const row of rows) if (row.is_cancelling) stop(row.id, cancelOf(row));

@@ -71,7 +71,7 @@ export async function startWorker({ config, services, log, environment, onBroken
     stop: async () => {
       guarded.leases.drain();
       await consumer.stopTaking();
-      const drained = setTimeout(() => guarded.leases.stopAll(INTERRUPTED), config.drainSec * 1000);
+      const drained = setTimeout(() => guarded.leases.stopForGood(INTERRUPTED), config.drainSec * 1000);
       await consumer.close();
       clearTimeout(drained);
       unsubscribe();

@@ -205,6 +205,25 @@ describe("a lease keeper", () => {
     expect([a, b].map(causeOf)).toEqual(["cancelled", "interrupted"]);
   });
 
+  it("ends what it takes on after the last word, where that was said for good", async () => {
+    await using watch = watched();
+    const stop = { cause: "interrupted", message: "the worker stops", graceMs: 1_500 } as const;
+    watch.keeper.stopAll(stop);
+    const after = watch.hold("after");
+    watch.keeper.stopForGood(stop);
+    const late = watch.hold("late");
+
+    expect([after, late].map(causeOf)).toEqual(["interrupted", "interrupted"]);
+    expect(late.reason).toEqual(stop);
+  });
+
+  it("takes runs on again after a stop that was not for good", async () => {
+    await using watch = watched();
+    watch.keeper.stopAll({ cause: "lease_lost", message: "x", graceMs: 0 });
+
+    expect(watch.hold("a").aborted).toBe(false);
+  });
+
   it("shows itself as draining at once", async () => {
     await using watch = watched();
     await passing(ROUND);
