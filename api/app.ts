@@ -54,10 +54,7 @@ export async function buildApp({ config: { isLoopback }, services, log, live }: 
     },
   });
   const draining = new AbortController();
-  app.addHook("preClose", async () => {
-    draining.abort();
-    closeWhatTurnsIdle(app);
-  });
+  app.addHook("preClose", async () => draining.abort());
   app.setValidatorCompiler(validatorCompiler);
   // The schemas of answers are for the document; a test compares the answers with them.
   app.setSerializerCompiler(() => JSON.stringify);
@@ -84,14 +81,6 @@ export async function buildApp({ config: { isLoopback }, services, log, live }: 
   );
   await registerDocs(app);
   return app;
-}
-
-const SWEEP_MS = 50;
-
-/** Node closes what is idle when a server closes, and leaves open what becomes idle afterwards: a pooled client would hold us up. */
-function closeWhatTurnsIdle({ server }: FastifyInstance): void {
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS).unref();
-  server.once("close", () => clearInterval(sweep));
 }
 
 async function registerDocs(app: FastifyInstance): Promise<void> {

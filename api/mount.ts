@@ -7,8 +7,6 @@ import type { Services } from "../shared/services.ts";
 import { MethodNotAllowedError, toFailure } from "./error-map.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate } from "./plugins/authenticate.ts";
-import { requireJson } from "./plugins/door.ts";
-import { requireStorable } from "./plugins/json-body.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
 import type { Surface } from "./surface.ts";
 
@@ -38,13 +36,11 @@ export function mount(
       url: operation.url,
       schema: schemaOf(operation, surface),
       onRequest: async (request) => {
-        requireJson(request);
         request.actor = await inContext(request.work, () => authenticate(request, door, operation));
       },
       preValidation: (request, _reply, done) => {
         // Where every field may be left out, so may the body.
         if (operation.body !== undefined && request.body === undefined) request.body = {};
-        requireStorable(request.query);
         done();
       },
       handler: (request, reply) => answer(request, reply, operation, services),

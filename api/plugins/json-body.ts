@@ -8,7 +8,10 @@ const UNSTORABLE = /[\0\p{Surrogate}]/u;
 /** Far more than anyone means, and far less than fills a stack, here or in PostgreSQL. */
 const DEEPEST = 100;
 
-/** JSON is the only kind of body there is. An empty one counts as none, whatever its content type says. */
+/**
+ * JSON is the only kind of body there is: whatever names another type, or has a body and names none, gets
+ * 415, since a page of another origin could have sent it. An empty body counts as none.
+ */
 export function registerJsonBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
@@ -33,7 +36,7 @@ function parseJson(text: string): unknown {
 }
 
 /** @throws invalid_input for what could not be stored, or would be taken for an object's prototype when copied. */
-export function requireStorable(value: unknown, depth: number = DEEPEST): void {
+function requireStorable(value: unknown, depth: number = DEEPEST): void {
   if (typeof value === "string") return requireText(value);
   if (typeof value !== "object" || value === null) return;
   if (depth === 0) throw new InvalidInputError(`JSON may be nested ${DEEPEST} deep at the most`);

@@ -98,20 +98,31 @@ describe("without a credential, on a loopback bind", () => {
     const agent = await call.api().world.agent();
     const headers = { "content-type": type };
 
-    for (const body of [JSON.stringify({ source: "on_demand" }), undefined]) {
-      expect(await call("POST", `/api/agents/${agent.id}/wakeup`, body, headers)).toMatchObject({
-        status: 415,
-        body: { error: "Content-Type must be application/json" },
-      });
+    for (const [method, path] of [
+      ["POST", "/wakeup"],
+      ["POST", "/pause"],
+      ["PATCH", ""],
+      ["DELETE", ""],
+    ] as const) {
+      for (const body of [JSON.stringify({ source: "on_demand" }), undefined]) {
+        expect(await call(method, `/api/agents/${agent.id}${path}`, body, headers)).toMatchObject({
+          status: 415,
+          body: { error: "Content-Type must be application/json" },
+        });
+      }
     }
+    expect(await call("GET", `/api/agents/${agent.id}`)).toMatchObject({ status: 200, body: { status: "idle" } });
     expect(await rows("agent_wakeup_requests")).toBe(before);
   });
 
   it("a body that does not say what it is changes nothing", async () => {
+    const agent = await call.api().world.agent();
     const before = await rows("companies");
     const { url, post } = await rawPost(call.api().app);
 
     expect(await post(`${url}/api/companies`, JSON.stringify(newCompany), {})).toBe(415);
+    expect(await post(`${url}/api/agents/${agent.id}/wakeup`, "", { "content-type": "text/plain" })).toBe(415);
+    expect(await post(`${url}/api/agents/${agent.id}/wakeup`, "", {})).toBe(202);
     expect(await post(`${url}/api/companies`, JSON.stringify(newCompany), { "transfer-encoding": "chunked" })).toBe(
       415,
     );

@@ -138,7 +138,7 @@ describe("a body", () => {
     const nested = (depth: number) => `{"payload":{"a":${"[".repeat(depth)}${"]".repeat(depth)}}}`;
     const url = `/api/agents/${agent.id}/wakeup`;
 
-    for (const depth of [200, 4_000_000]) {
+    for (const depth of [200, 500_000]) {
       expect(await api.call("POST", url, nested(depth), json)).toMatchObject({
         status: 400,
         body: { error: expect.stringContaining("nested") },

@@ -43,7 +43,10 @@ describe("a server that stops", () => {
 
     const answer = await slow;
     expect([answer.status, await answer.json()]).toEqual([200, {}]);
+    const answered = performance.now();
     await stopped;
+    // It does not wait for the client to let go of the connection.
+    expect(performance.now() - answered).toBeLessThan(2_000);
   });
 
   it("cuts off what does not finish in time", async () => {
