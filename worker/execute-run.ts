@@ -96,30 +96,30 @@ const UNRECORDABLE: Outcome = {
  * successful try then finds that it is not ours, and books its cost.
  */
 async function settle(claimed: ClaimedRun, outcome: Outcome, sink: LogSink, { runs, log }: ExecuteDeps): Promise<void> {
-  const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
   const fixed = { retryRunId: newId(), random: Math.random() };
   let refusals = 0;
   for (;;) {
-    const isRecordable = refusals < REFUSALS;
-    const told = isRecordable ? outcome : UNRECORDABLE;
+    const told = refusals < REFUSALS ? outcome : UNRECORDABLE;
+    const excerpts = told === outcome ? sink.excerpts() : { stdout: null, stderr: null };
     try {
-      if (told.kind === "pending") {
-        const isOurs = await runs.holdOpen(own, told.deadlineSec);
-        if (!isOurs) return log.warn("run had ended without us");
-        return log.info({ deadlineSec: told.deadlineSec }, "run was taken by its endpoint");
-      }
-      const excerpts = isRecordable ? sink.excerpts() : { stdout: null, stderr: null };
-      const ending = toEnding(claimed, told, { ...fixed, excerpts });
-      const isOurs = await runs.settle(ending);
+      const isOurs = await record(claimed, told, { ...fixed, excerpts }, runs);
       if (!isOurs) return log.warn("run had ended without us");
-      return log.info(
-        { status: ending.status, errorCode: ending.errorCode, retry: ending.retry?.runId },
-        "run settled",
-      );
+      return log.info({ outcome: told.kind }, "run settled");
     } catch (error) {
       if (!(error instanceof UnavailableError)) refusals += 1;
       log.warn({ err: error, refusals }, "run could not be settled; tried again");
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+}
+
+/** False when the run was not ours any more. */
+function record(
+  claimed: ClaimedRun,
+  outcome: Outcome,
+  rest: Parameters<typeof toEnding>[2],
+  runs: RunExecution,
+): Promise<boolean> {
+  if (outcome.kind !== "pending") return runs.settle(toEnding(claimed, outcome, rest));
+  return runs.holdOpen({ runId: claimed.run.id, fencingToken: claimed.fencingToken }, outcome.deadlineSec);
 }

@@ -1,22 +1,15 @@
 import type { Logger } from "pino";
 
-import type { Renewal, RunExecution } from "../shared/runs/run-execution.service.ts";
-import type { Stop } from "./adapters/adapter.ts";
+import type { RunExecution } from "../shared/runs/run-execution.service.ts";
+import { type Holdings, holdings, LOST } from "./holdings.ts";
 
-export interface LeaseKeeper {
-  /** Watches over a run until `release`; its signal is aborted with a `Stop` when the run must end. */
-  readonly hold: (run: { runId: string; fencingToken: number }) => AbortSignal;
-  readonly release: (runId: string) => void;
+export interface LeaseKeeper extends Pick<Holdings, "hold" | "release" | "stopAll" | "stopForGood"> {
   /** Someone wants this run to end: ask the database now instead of at the next round. */
   readonly look: (runId: string) => void;
   /** Begins the rounds: nothing is held before. */
   readonly start: () => void;
   /** From now on the worker shows itself as draining. */
   readonly drain: () => void;
-  /** Ends all runs with this stop. */
-  readonly stopAll: (stop: Stop) => void;
-  /** The same, and those that are still to come: a claim may be under way. */
-  readonly stopForGood: (stop: Stop) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -34,7 +27,6 @@ export interface LeaseKeeperDeps {
 const ROUNDS_PER_LEASE = 6;
 /** A lease is trusted so much shorter than it is, for the kill to be over when it ends. */
 const TRUST_SHARE = 5 / 6;
-const CANCEL_GRACE_MS = 1_500;
 
 /**
  * Renews all leases of a worker with one statement a round. A failed round alone ends nothing: a healthy
@@ -59,15 +51,6 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
   const endWithTrust = (): void => {
     if (deps.bootClockMs() >= trustedUntilMs) book.stopAll(LOST);
   };
-
-  /** Rows that another transaction holds are passed over by a renewal: only the second look tells that a run is lost. */
-  const lookAgain = async (missing: readonly string[]): Promise<void> => {
-    if (missing.length === 0) return;
-    const owned = await runs.stillOwned(workerId, missing);
-    book.obey(owned);
-    book.dropLost(missing, owned);
-  };
-
   const renew = async (): Promise<void> => {
     const sentAtMs = deps.bootClockMs();
     const before = book.runIds();
@@ -76,7 +59,11 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
       trust(sentAtMs);
       book.obey(rows);
       const renewed = new Set(rows.map((row) => row.id));
-      await lookAgain(before.filter((runId) => book.has(runId) && !renewed.has(runId)));
+      await lookAgain(
+        before.filter((runId) => book.has(runId) && !renewed.has(runId)),
+        book,
+        deps,
+      );
     } catch (error) {
       log.warn({ err: error }, "leases could not be renewed; tried again");
       endWithTrust();
@@ -114,53 +101,14 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
   };
 }
 
-/** The runs that are held, and the ways in which they are told to end. */
-function holdings(log: Logger) {
-  const held = new Map<string, { fencingToken: number; controller: AbortController }>();
-  let lastStop: Stop | undefined;
-
-  const stop = (runId: string, why: Stop): void => {
-    const run = held.get(runId);
-    if (run === undefined || run.controller.signal.aborted) return;
-    log.warn({ runId, cause: why.cause }, "run is stopped");
-    run.controller.abort(why);
-  };
-
-  const stopAll = (why: Stop): void => {
-    for (const runId of held.keys()) stop(runId, why);
-  };
-
-  return {
-    has: (runId: string): boolean => held.has(runId),
-    runIds: (): string[] => [...held.keys()],
-    hold: ({ runId, fencingToken }: { runId: string; fencingToken: number }): AbortSignal => {
-      const controller = new AbortController();
-      held.set(runId, { fencingToken, controller });
-      if (lastStop !== undefined) stop(runId, lastStop);
-      return controller.signal;
-    },
-    release: (runId: string): void => void held.delete(runId),
-    stopAll,
-    stopForGood: (why: Stop): void => {
-      lastStop = why;
-      stopAll(why);
-    },
-    obey: (rows: readonly Renewal[]): void => {
-      for (const row of rows) if (row.is_cancelling) stop(row.id, cancelOf(row));
-    },
-    dropLost: (runIds: readonly string[], owned: readonly Renewal[]): void => {
-      const ours = new Map(owned.map((row) => [row.id, row.fencing_token]));
-      for (const runId of runIds) {
-        if (ours.get(runId) !== held.get(runId)?.fencingToken) stop(runId, LOST);
-      }
-    },
-  };
+/** Rows that another transaction holds are passed over by a renewal: only the second look tells that a run is lost. */
+async function lookAgain(
+  missing: readonly string[],
+  book: Holdings,
+  { runs, workerId }: LeaseKeeperDeps,
+): Promise<void> {
+  if (missing.length === 0) return;
+  const owned = await runs.stillOwned(workerId, missing);
+  book.obey(owned);
+  book.dropLost(missing, owned);
 }
-
-const LOST: Stop = { cause: "lease_lost", message: "The run is no longer this worker's", graceMs: 0 };
-
-const cancelOf = (row: Renewal): Stop => ({
-  cause: "cancelled",
-  message: row.cancel_reason ?? "Cancelled",
-  graceMs: CANCEL_GRACE_MS,
-});
