@@ -91,7 +91,7 @@ async function command(work: (client: Client) => Promise<void>): Promise<void> {
   }
 }
 
-export const serverUrl = ({ apiUrl, isLoopback, host, port }: Config): string =>
+const serverUrl = ({ apiUrl, isLoopback, host, port }: Config): string =>
   apiUrl ?? `http://${isLoopback ? host : "127.0.0.1"}:${port}`;
 
 /** For people, on stderr: stdout is the command's own. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 const tokens = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0);
 const reference = z.uuid().nullish();
 
-export const BILLING_TYPES = [
+const BILLING_TYPES = [
   "metered_api",
   "subscription_included",
   "subscription_overage",

@@ -10,16 +10,6 @@ export async function findRun(db: Queryable, id: string): Promise<RunRow | undef
   return row;
 }
 
-const IS_LIVE = statement(
-  "is_run_live",
-  `select 1 from heartbeat_runs where id = $1 and fencing_token = $2 and status = 'running'`,
-);
-
-/** Whether a token of this run still speaks for it. */
-export async function isRunLive(db: Queryable, runId: string, fencingToken: number): Promise<boolean> {
-  return (await db.rows(IS_LIVE, [runId, fencingToken])).length > 0;
-}
-
 const ADD_COST = statement("add_run_cost", `update heartbeat_runs set cost_micros = cost_micros + $2 where id = $1`);
 
 /** A reported cost of the run; at its end the greater of what was reported and what its output says stays. */

@@ -1,4 +1,4 @@
-import type { Queryable, Tx } from "../db/db.ts";
+import type { Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 
@@ -63,15 +63,4 @@ const TAKE_DUE = statement(
 export async function takeDueTimers(tx: Tx, limit: number): Promise<DueTimer[]> {
   const rows = await tx.rows<{ id: string; agent_id: string; due_at: Date; missed: number }>(TAKE_DUE, [limit]);
   return rows.map((row) => ({ id: row.id, agentId: row.agent_id, dueAt: row.due_at, missed: row.missed }));
-}
-
-const NEXT_DUE = statement(
-  "next_due_timer",
-  `select greatest(0, extract(epoch from min(next_fire_at) - now()) * 1000)::float8 as ms from timers`,
-);
-
-/** Milliseconds until the next timer is due; undefined when there is none. */
-export async function untilNextTimer(db: Queryable): Promise<number | undefined> {
-  const [row] = await db.rows<{ ms: number | null }>(NEXT_DUE);
-  return row?.ms ?? undefined;
 }
