@@ -49,7 +49,8 @@ const BREAKER_AFTER = 5;
  * of its settlement only the cost is booked, since that money is gone. With the run end its slot, its
  * agent's failure count, its session and its cost; and its retry begins, by the same rule as any
  * other way into `queued`: it joins the run that already waits in its scope, and so do two retries of
- * one scope. The wakeups go with it, and so does the count of workers that they took down.
+ * one scope. The wakeups go with it, and so does the count of workers that they took down. A run that was
+ * asked to end has none, however it ended: whoever stopped it has decided about its wakeups.
  *
  * Names each run once. Lock the slots first (`lockSlotsOfRuns`); runs are locked by id. Balances come last, agents' before companies'.
  */
@@ -101,7 +102,7 @@ const SETTLE = statement(
            case when i.delay_sec > 0 then 'scheduled_retry' else 'queued' end, s.priority, s.wakeup_request_id, s.traceparent,
            s.attempt + 1, s.id, i.retry_class, i.transient_retries, i.lost_count, i.interrupted_count,
            case when i.delay_sec > 0 then now() + make_interval(secs => i.delay_sec) end
-      from settled s join item i on i.run_id = s.id and i.retry_id is not null
+      from settled s join item i on i.run_id = s.id and i.retry_id is not null and s.cancel_requested_at is null
      order by s.agent_id, s.scope, i.lost_count desc, i.delay_sec, s.id
     on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
     do update set lost_count = greatest(heartbeat_runs.lost_count, excluded.lost_count),
@@ -109,7 +110,7 @@ const SETTLE = statement(
     returning id, agent_id, company_id, scope, status
   ), moved as (
     update agent_wakeup_requests w set run_id = n.id
-      from settled s join item i on i.run_id = s.id and i.retry_id is not null
+      from settled s join item i on i.run_id = s.id and i.retry_id is not null and s.cancel_requested_at is null
       join retried n on n.agent_id = s.agent_id and n.scope = s.scope
      where w.run_id = s.id
   ), noted as (
@@ -119,7 +120,7 @@ const SETTLE = statement(
            jsonb_build_object('status', s.status, 'exitCode', s.exit_code, 'errorCode', s.error_code, 'error', s.error,
                               'retryRunId', n.id, 'failureClass', i.failure_class)
       from settled s join item i on i.run_id = s.id
-      left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null
+      left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null and s.cancel_requested_at is null
   ), told as (
     insert into live_events (company_id, type, payload)
     select company_id, 'heartbeat.run.status', jsonb_build_object('runId', id, 'agentId', agent_id, 'status', status,
@@ -147,7 +148,7 @@ const SETTLE = statement(
   )
   select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status
     from settled s join item i on i.run_id = s.id
-    left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null`,
+    left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null and s.cancel_requested_at is null`,
 );
 
 export interface SettledRow {
