@@ -86,9 +86,8 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
     },
     look: (runId) => {
       if (!book.has(runId)) return;
-      void runs
-        .stillOwned(workerId, [runId])
-        .then(book.obey, (error: unknown) => log.debug({ err: error }, "look failed"));
+      const missed = (error: unknown): void => log.debug({ err: error }, "look failed");
+      void runs.stillOwned(workerId, [runId]).then(book.obey, missed);
     },
     drain: () => {
       isDraining = true;
