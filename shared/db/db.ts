@@ -75,6 +75,8 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     statement_timeout: 30_000,
+    // For a server that is frozen rather than gone: it keeps the connection, and its own timeouts stand still.
+    query_timeout: 35_000,
     idle_in_transaction_session_timeout: 15_000,
   });
   let isClosing = false;

@@ -19,7 +19,7 @@ const isOutage = (code: string): boolean =>
 const SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "EAI_AGAIN"]);
 
 const CONNECTION_LOST =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** Constraint → what it means to a caller. Their names are sentences for this reason. */
 const CONSTRAINTS: Readonly<Record<string, () => AppError>> = {
