@@ -10,15 +10,17 @@ const LOG_BYTES_MAX = 5_000_000;
 
 /**
  * Ties PostgreSQL's life to ours. Our end of the pipe on descriptor 0 closes when this process ends,
- * however it ends; the reader sees it and asks for a fast shutdown. When PostgreSQL ends first, the
- * shell ends with its code. The shell has a session of its own, so a terminal's Ctrl-C, meant for us,
- * does not stop the database under a drain.
+ * however it ends; the reader sees it and asks for a fast shutdown. A line before the end says that it
+ * is an orderly one; without it a worker's guardian is just ending the leases of what it killed, and is
+ * given a moment, so that the next start need not wait for them to run out. When PostgreSQL ends first,
+ * the shell ends with its code. The shell has a session of its own, so a terminal's Ctrl-C, meant for
+ * us, does not stop the database under a drain.
  */
 const DEAD_MANS_PIPE = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 postgres=$!
-{ read -r _; kill -INT "$postgres"; } <&3 2>/dev/null &
+{ read -r _ || sleep 2; kill -INT "$postgres"; } <&3 2>/dev/null &
 reader=$!
 exec 3<&-
 wait "$postgres"
@@ -93,7 +95,7 @@ export async function spawnPostgres({ directory, binaries, user, durable }: Clus
     hasExited: () => ended,
     readLog: async () => (await readFile(logPath)).subarray(logStart).toString(),
     stop: async () => {
-      shell.stdin?.end();
+      shell.stdin?.end("\n");
       const timer = setTimeout(() => killSession(shell), FAST_SHUTDOWN_MS);
       await exited;
       clearTimeout(timer);
