@@ -37,7 +37,7 @@ export async function start({ demo = false }: { demo?: boolean }): Promise<void>
         await stores.close();
         throw error;
       });
-      process.stdout.write(welcome(running.url, Math.round(performance.now() - started)));
+      process.stdout.write(welcome(running.url, config, Math.round(performance.now() - started)));
       if (demo)
         void runDemo(createClient({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
       return {
@@ -88,16 +88,25 @@ async function startAll(
 }
 
 const JSON_HEADER = "-H 'Content-Type: application/json'";
+const KEY_HEADER = '-H "Authorization: Bearer $SYSTOLE_OPERATOR_KEY"';
+const DEFAULT_PORT = "3100";
 
-const welcome = (url: string, tookMs: number): string => `
+/** Commands that work as they stand in a new terminal, which knows nothing of this one's environment. */
+function welcome(url: string, { operatorKey }: Config, tookMs: number): string {
+  const { port } = new URL(url);
+  const curl = `curl -s${operatorKey === undefined ? "" : ` ${KEY_HEADER}`}`;
+  const systole = `${port === DEFAULT_PORT ? "" : `PORT=${port} `}npm run -s systole --`;
+  const needsKey = operatorKey === undefined ? "" : ", with SYSTOLE_OPERATOR_KEY exported";
+  return `
   ${pc.bold("Systole")} is listening on ${pc.cyan(url)}  ${pc.dim(`(${(tookMs / 1000).toFixed(1)} s; API reference: ${url}/docs)`)}
 
-  Try, in another terminal:
+  Try, in another terminal${needsKey}:
 
-    curl -s ${url}/api/companies ${JSON_HEADER} -d '{"name":"Acme"}'
-    npm run -s systole -- agents create --company Acme --name Hello -- sh -c 'echo "I am $PAPERCLIP_AGENT_ID"; date'
-    npm run -s systole -- wake Hello --follow
+    ${curl} ${url}/api/companies ${JSON_HEADER} -d '{"name":"Acme"}'
+    ${systole} agents create --company Acme --name Hello -- sh -c 'echo "I am $PAPERCLIP_AGENT_ID"; date'
+    ${systole} wake Hello --follow
 
   Ctrl-C ends everything; what was stored is there again at the next start.
 
 `;
+}
