@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+
+import type { Agent } from "../../shared/agents/agent.schema.ts";
+import type { Company } from "../../shared/companies/company.schema.ts";
+import type { Run } from "../../shared/runs/run.schema.ts";
+import { callApi } from "../support/fleet.ts";
+import { commandsOf, type Installation, installCopy } from "../support/installation.ts";
+import type { TestProcess } from "../support/processes.ts";
+import { until } from "../support/until.ts";
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+describe("npm start", () => {
+  it("says what to try, and that works as it is printed", async () => {
+    await using installation = await installCopy();
+    await using started = await installation.start();
+    const [company = "", create = "", wake = ""] = commandsOf(started);
+
+    expect(started.output()).toContain(`http://127.0.0.1:${installation.port}`);
+    expect(JSON.parse((await installation.shell(company)).stdout)).toMatchObject({ name: "Acme" });
+    const created = await installation.shell(create);
+    const [agentId = "none"] = UUID.exec(created.stdout) ?? [];
+    expect(created).toEqual({ code: 0, stdout: `${agentId}\n`, stderr: "" });
+    const woken = await installation.shell(wake);
+    expect(woken.code).toBe(0);
+    expect(woken.stdout).toMatch(new RegExp(`^I am ${agentId}\n.*\\d{4}.*\n$`));
+    expect(woken.stderr).toMatch(/A run was queued: .*\n.*succeeded/);
+
+    await installation.shell(create.replace("Hello", "Broken").replace(/sh -c .*/, "sh -c 'echo oh; exit 3'"));
+    const failed = await installation.shell(wake.replace("Hello", "Broken"));
+    expect([failed.code, failed.stdout]).toEqual([1, "oh\n"]);
+    expect(failed.stderr).toContain("failed: Process exited with code 3");
+    expect((await installation.shell(wake.replace("Hello", "Nobody"))).code).toBe(3);
+  });
+
+  it("ends everything on Ctrl-C, and goes on with what was under way at the next start", async () => {
+    await using installation = await installCopy();
+    await using first = await installation.start();
+    const run = await wakeSleeper(installation, first);
+
+    process.kill(-first.pid, "SIGINT");
+    await first.exited;
+
+    await until(() => installation.living().length === 0, { what: "everything to end" });
+    expect(first.output()).not.toMatch(/"level":"(error|fatal)"/);
+
+    const again = performance.now();
+    await using second = await installation.start();
+    process.stdout.write(`  npm start on what there is: ${Math.round(performance.now() - again)} ms\n`);
+    await goesOn(installation, run);
+    expect(second.output()).not.toMatch(/"level":"(error|fatal)"/);
+  });
+
+  it("leaves nothing behind when it is killed", async () => {
+    await using installation = await installCopy();
+    await using started = await installation.start();
+    const run = await wakeSleeper(installation, started);
+    const { pid } = JSON.parse(started.output().match(/^\{.*"process":"systole".*$/m)?.[0] ?? "") as { pid: number };
+
+    const killedAt = performance.now();
+    process.kill(pid, "SIGKILL");
+
+    await until(() => installation.living().length === 0, { what: "everything to end" });
+    process.stdout.write(`  npm start killed → nothing left: ${Math.round(performance.now() - killedAt)} ms\n`);
+    await using _next = await installation.start();
+    await goesOn(installation, run);
+  });
+
+  it("shares neither its data directory nor its port", async () => {
+    await using installation = await installCopy();
+    await using other = await installCopy();
+    await using started = await installation.start();
+    expect(started.output()).toContain("listening");
+
+    const sameData = await installation.script("start.mjs", { env: { PORT: "0" } });
+    expect(sameData.code).toBe(78);
+    expect(sameData.stderr).toMatch(/^Another Systole \(process \d+\) uses the data directory .*\n$/);
+
+    const samePort = await other.script("start.mjs", { env: { PORT: String(installation.port) } });
+    expect(samePort.code).toBe(78);
+    expect(samePort.stderr).toMatch(/^Cannot listen on 127\.0\.0\.1, port \d+: another program .* set PORT .*\n$/);
+    expect(other.living()).toEqual([]);
+  });
+
+  it("makes the company of --demo once, and wakes it each time", async () => {
+    await using installation = await installCopy();
+    for (const start of ["first", "second"]) {
+      await using started = await installation.start({ args: ["--demo"] });
+      await started.waitForOutput(/I am Ada, ceo\. I was woken because: demo\.[^]*succeeded, \$0\.0042/, 20_000);
+      const companies = await ask<Company[]>(installation, "/api/companies");
+      expect(companies.map(({ name }) => name)).toEqual(["Systole Demo"]);
+      const id = companies[0]?.id ?? "";
+      const agents = await ask<Agent[]>(installation, `/api/companies/${id}/agents`);
+      expect(agents.map(({ name }) => name).sort()).toEqual(["Ada", "Grace", "Linus"]);
+      const runs = await ask<Run[]>(installation, `/api/companies/${id}/heartbeat-runs`);
+      expect(runs).toHaveLength(start === "first" ? 1 : 2);
+    }
+  });
+});
+
+const ask = async <Body>({ port }: Installation, path: string): Promise<Body> =>
+  (await callApi<Body>(`http://127.0.0.1:${port}`, { method: "GET", path })).body;
+
+/** The run was handed over as interrupted, and its next attempt is under way, long before a lease would be over. */
+async function goesOn(installation: Installation, { id, companyId }: Run): Promise<void> {
+  const runs = await until(
+    async () => {
+      const all = await ask<Run[]>(installation, `/api/companies/${companyId}/heartbeat-runs`);
+      return all.length === 2 && all.some(({ status }) => status === "running") && all;
+    },
+    { what: "the run to go on" },
+  );
+  expect(runs.map(({ status, retryOfRunId, errorCode }) => [status, retryOfRunId, errorCode])).toEqual([
+    ["running", id, null],
+    ["failed", null, "interrupted"],
+  ]);
+}
+
+/** A run that is under way and does not end by itself; its child leaves its session. */
+async function wakeSleeper(installation: Installation, started: TestProcess): Promise<Run> {
+  const [, create = "", wake = ""] = commandsOf(started);
+  const sleeper = create.replace("Hello", "Sleeper").replace(/sh -c .*/, "sh -c 'setsid sleep 600 & sleep 600'");
+  expect((await installation.shell(sleeper)).code).toBe(0);
+  const woken = await installation.shell(`${wake.replace("Hello", "Sleeper").replace("--follow", "--json")}`);
+  const { id } = JSON.parse(woken.stdout) as Run;
+  return until(
+    async () => {
+      const run = await ask<Run>(installation, `/api/heartbeat-runs/${id}`);
+      return run.processPid !== null && run;
+    },
+    { what: "the sleeper to run" },
+  );
+}
