@@ -14,8 +14,10 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * Turns calls with one item into calls with many. An idle caller waits for nothing: its batch of one
- * starts at once; batches form only while others are under way, so they grow with the load.
+ * Turns calls with one item into calls with many. A batch starts at the end of the event loop's turn in which
+ * its first item came, so an idle caller waits for some microseconds, and what came in one turn (requests read
+ * together, the answers of another batch) goes together. While batches are under way the next one gathers, so
+ * they grow with the load.
  *
  * `work` must be all or nothing: when a batch of several fails, each of its items is tried again alone,
  * so that one bad item fails nobody else. Unless a store is away: then all fail at once, since each alone
@@ -27,6 +29,16 @@ export function batcher<Item, Answer>(
 ): (item: Item) => Promise<Answer> {
   const waiting: Waiting<Item, Answer>[] = [];
   let running = 0;
+  let isStarting = false;
+
+  const startSoon = (): void => {
+    if (isStarting || running >= inFlight) return;
+    isStarting = true;
+    setImmediate(() => {
+      isStarting = false;
+      start();
+    });
+  };
 
   const start = (): void => {
     while (running < inFlight && waiting.length > 0) {
@@ -54,6 +66,6 @@ export function batcher<Item, Answer>(
   return (item) =>
     new Promise<Answer>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      start();
+      startSoon();
     });
 }
