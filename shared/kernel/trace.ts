@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 /** The parts of a W3C `traceparent` header: https://www.w3.org/TR/trace-context/. */
 export interface Traceparent {
@@ -12,7 +12,18 @@ export interface Traceparent {
 /** Gives `count` random bytes as lower-case hex. */
 export type RandomHex = (count: number) => string;
 
-const randomHex: RandomHex = (count) => randomBytes(count).toString("hex");
+/** Random bytes in store: asking the system for a few takes as long as for thousands, and every request needs some. */
+const store = Buffer.alloc(4_096);
+let taken = store.length;
+
+const randomHex: RandomHex = (count) => {
+  if (taken + count > store.length) {
+    randomFillSync(store);
+    taken = 0;
+  }
+  taken += count;
+  return store.toString("hex", taken - count, taken);
+};
 
 /** Not version ff, no all-zero id, and nothing after the flags of version 00; what follows in later versions is not ours to read. */
 const HEADER =
