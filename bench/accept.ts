@@ -10,6 +10,8 @@ export interface Effort {
   readonly seconds: number;
   /** How many runs one side of a round is, where that decides. */
   readonly runs: number;
+  /** Requests before the first round: until then a server is busy compiling. */
+  readonly warmUp: number;
   /** How many wakeups are timed one by one in a round. */
   readonly samples: number;
 }
@@ -34,17 +36,18 @@ export async function measureAccept(stage: Stage, backend: BackendName, effort: 
 
   const stores = { postgres: stage.postgresPid, ...(stage.redisPid === undefined ? {} : { redis: stage.redisPid }) };
   const next = nextWakeup(agentIds);
-  const run = async (origin: string, pid: number, seconds: number) => {
+  const run = async (origin: string, pid: number): Promise<Round> => {
     const cpu = meterCpu({ api: pid, ...stores });
-    const loaded = await load({ origin, callers: CALLERS, seconds, next, status: 202 });
+    const loaded = await load({ origin, callers: CALLERS, seconds: effort.seconds, next, status: 202 });
     return { ...loaded, cpuMs: cpu(), items: loaded.requests };
   };
   const sides: { readonly ours: Round[]; readonly bare: Round[] } = { ours: [], bare: [] };
-  await run(bareUrl, bare.pid, 1);
-  await run(api.url, api.process.pid, 1);
+  for (const origin of [bareUrl, api.url]) {
+    await load({ origin, callers: CALLERS, requests: effort.warmUp, next, status: 202 });
+  }
   for (let round = 0; round < effort.rounds; round += 1) {
-    sides.bare.push(await run(bareUrl, bare.pid, effort.seconds));
-    sides.ours.push(await run(api.url, api.process.pid, effort.seconds));
+    sides.bare.push(await run(bareUrl, bare.pid));
+    sides.ours.push(await run(api.url, api.process.pid));
   }
   return [
     compare({

@@ -25,8 +25,8 @@ const { values: options } = parseArgs({
 const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>]
 sections: accept, latency, process, http, memory, start`;
 
-const normal: Effort = { rounds: 3, seconds: 4, runs: 2_000, samples: 100 };
-const quick: Effort = { rounds: 1, seconds: 2, runs: 800, samples: 50 };
+const normal: Effort = { rounds: 3, seconds: 4, warmUp: 8_000, runs: 2_000, samples: 100 };
+const quick: Effort = { rounds: 1, seconds: 2, warmUp: 4_000, runs: 800, samples: 50 };
 const effort: Effort = {
   ...(options.quick ? quick : normal),
   ...(options.rounds === undefined ? {} : { rounds: Number(options.rounds) }),
