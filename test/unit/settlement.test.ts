@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-
-import { claimedRun } from "../support/claimed-run.ts";
 import type { Outcome, Stop } from "../../worker/adapters/adapter.ts";
 import { toEnding } from "../../worker/settlement.ts";
+import { claimedRun } from "../support/claimed-run.ts";
 
 type Ended = Exclude<Outcome, { kind: "pending" }>;
 

@@ -7,7 +7,9 @@ import { RUN_TRANSITIONS } from "../../shared/runs/run-machine.ts";
 
 const drawn = <State extends string>(machine: Transitions<State>): string =>
   (Object.entries(machine) as [State, readonly State[]][])
-    .flatMap(([from, targets]) => (targets.length > 0 ? targets.map((to) => `  ${from} --> ${to}`) : [`  ${from} --> [*]`]))
+    .flatMap(([from, targets]) =>
+      targets.length > 0 ? targets.map((to) => `  ${from} --> ${to}`) : [`  ${from} --> [*]`],
+    )
     .join("\n");
 
 describe("docs/state-machines.md", () => {
