@@ -83,6 +83,31 @@ describe("an agent's slots", () => {
     await checkInvariants(world.sql);
   });
 
+  it("are never let in for more than it has, however many wakeups and schedulers race for them", async () => {
+    await using world = await World.open();
+    const { id: companyId } = await world.company();
+    const { admission } = world.services;
+
+    for (let round = 0; round < 5; round += 1) {
+      const agents = await Promise.all(
+        times(4, (n) => world.agent({ companyId, name: `Agent ${round} ${n}`, ...slots(1 + (n % 2)) })),
+      );
+      await admission.admit();
+      await until(async () => (await admission.room()) > 8, { what: "room in the window" });
+      await Promise.all([
+        ...agents.flatMap(({ id }) => times(6, (n) => request(world, id, { payload: { taskKey: `t${n}` } }))),
+        ...times(3, () => admission.admit()),
+      ]);
+
+      expect(await world.sql("select * from agent_slots where admitted + running > capacity")).toEqual([]);
+      await checkInvariants(world.sql);
+      while ((await admittedRuns(world)).length > 0) {
+        await work(world, 100);
+        await admission.admit();
+      }
+    }
+  });
+
   it("are more at once when it is given more, and no running run is ended when it is left fewer", async () => {
     await using world = await World.open();
     const agent = await world.agent(slots(1));

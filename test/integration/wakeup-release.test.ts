@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { endingOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { until } from "../support/until.ts";
 import { claim, countBy, outcomesOf, request, spend, statusesOf, times, wakeupsOf } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
@@ -186,8 +187,8 @@ describe("a release", () => {
       [companyId],
     );
     await world.sql(
-      `insert into agent_slots (agent_id, company_id, breaker_opened_at)
-       select id, company_id, case when pause_causes = '{}' then now() end from agents`,
+      `insert into agent_slots (agent_id, company_id, breaker_opened_at, running)
+       select id, company_id, case when pause_causes = '{}' then now() - interval '1 hour' end, 1 from agents`,
     );
     await world.sql(
       `insert into agent_wakeup_requests (id, company_id, agent_id, source, outcome, outcome_reason, message,
@@ -204,6 +205,29 @@ describe("a release", () => {
 
     expect(await world.services.release.releaseDeferred()).toBe(1);
     expect(await statusesOf(world, agent.id)).toEqual(["queued"]);
+  });
+
+  it("decides again under the lock: what was paused meanwhile stays", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    await world.services.agents.pause(board, agent.id);
+    await request(world, agent.id, { source: "assignment" });
+    await world.services.agents.resume(board, agent.id);
+    await using lock = await world.locked("select from agent_slots where agent_id = $1 for update", [agent.id]);
+
+    const releasing = world.services.release.releaseDeferred();
+    await until(async () => {
+      const waiting = await world.sql(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return waiting.length === 1;
+    });
+    await world.sql("update agents set pause_causes = '{manual}' where id = $1", [agent.id]);
+    await lock.release();
+
+    await expect(releasing).resolves.toBe(0);
+    expect(await statusesOf(world, agent.id)).toEqual([]);
+    await checkInvariants(world.sql);
   });
 
   it("asks no policy again: what was accepted runs, though the agent is woken by its timer only by now", async () => {

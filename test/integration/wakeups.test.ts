@@ -466,10 +466,10 @@ describe("the same answer again and again", () => {
     await using world = await World.open();
     const agent = await world.agent();
     await world.services.agents.pause(board, agent.id);
-    await expect(request(world, agent.id)).rejects.toThrow();
+    await expect(request(world, agent.id)).rejects.toMatchObject({ code: "not_invokable" });
     await world.services.companies.update(board, agent.companyId, { status: "paused" });
-    await expect(request(world, agent.id)).rejects.toThrow();
-    await expect(request(world, agent.id)).rejects.toThrow();
+    await expect(request(world, agent.id)).rejects.toMatchObject({ code: "not_invokable" });
+    await expect(request(world, agent.id)).rejects.toMatchObject({ code: "not_invokable" });
 
     const rows = await wakeupsOf(world, agent.id);
     expect(rows.map((row) => [row.outcome_reason, row.repeat_count])).toEqual([

@@ -1,4 +1,4 @@
-import type { CostReport } from "../../shared/costs/cost.schema.ts";
+import type { CostEvent, CostReport } from "../../shared/costs/cost.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
@@ -37,7 +37,7 @@ export const spend = (
   { id, companyId }: { readonly id: string; readonly companyId: string },
   costCents: number,
   more: Partial<CostReport> = {},
-) =>
+): Promise<CostEvent> =>
   world.services.costs.report(board, companyId, {
     agentId: id,
     provider: "test",

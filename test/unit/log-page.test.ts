@@ -53,7 +53,7 @@ describe("the pages of a log", () => {
       fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 60 }), (texts, limit) => {
         fc.pre(texts.join("") !== "");
         return walk(chunked(texts), limit).every(
-          (page) => page !== "" && !page.includes("\uFFFD") && (bytes(page) <= limit || [...page].length === 1),
+          (page) => page !== "" && !page.includes("\uFFFD") && (bytes(page) <= limit || Array.from(page).length === 1),
         );
       }),
     );

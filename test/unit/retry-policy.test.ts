@@ -54,11 +54,8 @@ describe("a retry", () => {
   it("counts the fifth interruption in a row as a loss, and the fifteenth as poison", () => {
     const classes = chain(of("interrupted")).map(({ failureClass }) => failureClass);
 
-    expect(classes).toEqual([
-      ...["interrupted", "interrupted", "interrupted", "interrupted", "lost"],
-      ...["interrupted", "interrupted", "interrupted", "interrupted", "lost"],
-      ...["interrupted", "interrupted", "interrupted", "interrupted"],
-    ]);
+    const four = Array.from({ length: 4 }, () => "interrupted");
+    expect(classes).toEqual([...four, "lost", ...four, "lost", ...four]);
   });
 
   it("does not count interruptions that were not in a row", () => {
