@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 
-import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import { freshSecret, processEnvironment, readConfig } from "../shared/platform/config.ts";
 import { orExit } from "../shared/platform/lifecycle.ts";
 import { createLogger } from "../shared/platform/logger.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import { agentsCreate, wake } from "./commands.ts";
 import { EXIT } from "./exit.ts";
-import { start } from "./start.ts";
 
 const program = new Command("systole")
   .description("The heartbeat runtime for fleets of AI agents.")
@@ -20,7 +18,11 @@ program
   .command("start", { isDefault: true })
   .description("run everything in one process; brings its own PostgreSQL unless DATABASE_URL is set")
   .option("--demo", "make a small company of process agents and wake one")
-  .action(start);
+  .action(async (options: { demo?: boolean }) => {
+    // The servers are loaded only for whom they serve: a client's command would wait half a second for them.
+    const { start } = await import("./start.ts");
+    await start(options);
+  });
 
 program
   .command("keys")
@@ -33,8 +35,9 @@ program
   .action(async () => {
     const config = orExit(() => readConfig(processEnvironment()));
     const log = createLogger({ level: config.logLevel, process: "migrate" });
-    if (config.databaseUrl === undefined) program.error("DATABASE_URL must be set", { exitCode: EXIT.usage });
-    else await prepareDatabase(config.databaseUrl, { log, signal: new AbortController().signal });
+    if (config.databaseUrl === undefined) return program.error("DATABASE_URL must be set", { exitCode: EXIT.usage });
+    const { prepareDatabase } = await import("../shared/db/prepare-database.ts");
+    await prepareDatabase(config.databaseUrl, { log, signal: new AbortController().signal });
   });
 
 program
