@@ -1,15 +1,20 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { withArgument } from "../support/marked.ts";
 import { livingOfRun, type Marking, markingAgents, overlaps, startsOf, uptime } from "../support/marks.ts";
 import type { TestProcess } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 
 const AGENTS = 6;
 const LEASE_SEC = 6;
+/** So long that what is taken over sooner was not taken over because it ran out. */
+const LONG_LEASE_SEC = 15;
 /** The machine that runs the tests may be busy; what an idle one takes is printed. */
 const BUSY_SEC = 4;
 const seen: string[] = [];
@@ -18,7 +23,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
   afterAll(() => process.stdout.write(seen.splice(0).join("")));
 
   it.skipIf(!isThere)("a worker that is killed leaves nothing running, and another takes its runs over", async () => {
-    await using fleet = await openFleet({ redis: await takeRedis(), leaseSec: LEASE_SEC });
+    await using fleet = await openFleet({ redis: await takeRedis(), leaseSec: LONG_LEASE_SEC });
     const { first, work, agents, runs } = await putToWork(fleet);
     await fleet.worker();
 
@@ -27,9 +32,25 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
 
     const started = await restarts({ work, runs, killedAt });
     seen.push(`  ${name}: worker killed → next start ${started.join(", ")} s\n`);
-    expect(Math.max(...started)).toBeLessThan(LEASE_SEC + BUSY_SEC);
+    expect(Math.max(...started)).toBeLessThan(LONG_LEASE_SEC);
     expect(runs.flatMap(({ id }) => livingOfRun(id))).toEqual([]);
     await expectTakenOver(fleet, { work, agents, runs });
+  });
+
+  it.skipIf(!isThere)("a worker that is killed with its guardian leaves nothing running either", async () => {
+    await using fleet = await openFleet({ redis: await takeRedis(), leaseSec: LEASE_SEC });
+    const { first, work, agents, runs } = await putToWork(fleet);
+    await fleet.worker();
+
+    const killedAt = uptime();
+    for (const pid of [guardianOf(first.pid), first.pid]) process.kill(pid, "SIGKILL");
+
+    await until(() => runs.every(({ id }) => livingOfRun(id).length === 0), { what: "the processes to be gone" });
+    seen.push(`  ${name}: worker and guardian killed → nothing runs ${(uptime() - killedAt).toFixed(2)} s\n`);
+    const started = await restarts({ work, runs, killedAt });
+    seen.push(`  ${name}: worker and guardian killed → next start ${started.join(", ")} s\n`);
+    expect(Math.max(...started)).toBeLessThan(LEASE_SEC + BUSY_SEC);
+    await expectTakenOver(fleet, { work, agents, runs, errorCode: "process_lost" });
   });
 
   it.skipIf(!isThere)("a worker that is frozen past its leases changes nothing when it comes back", async () => {
@@ -56,6 +77,8 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
 });
 
 interface AtWork {
+  /** Of the runs that are lost. */
+  readonly errorCode?: string;
   readonly work: Marking;
   readonly agents: readonly Agent[];
   /** What the first worker runs. */
@@ -75,6 +98,13 @@ async function putToWork(fleet: Fleet): Promise<AtWork & { readonly first: TestP
   return { first, work, agents, runs };
 }
 
+/** The guardian that a worker started. */
+const guardianOf = (workerPid: number): number =>
+  withArgument(resolve("dist/worker/guardian.js")).find((pid) => parentOf(pid) === workerPid) ?? Number.NaN;
+
+const parentOf = (pid: number): number =>
+  Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+
 /** Waits for each agent's next run and answers how long after the death they started, in seconds. */
 async function restarts({ work, runs, killedAt }: { work: Marking; runs: readonly Run[]; killedAt: number }) {
   const old = new Set(runs.map(({ id }) => id));
@@ -91,16 +121,14 @@ async function unchanging(fleet: Fleet, runs: readonly Run[]): Promise<unknown[]
   return Promise.all(runs.map(async ({ id }) => (await fleet.call("GET", `/api/heartbeat-runs/${id}`)).body));
 }
 
-/** Each run failed as interrupted and was retried once, to its end; and no agent ever had two at a time. */
-async function expectTakenOver(fleet: Fleet, { work, agents, runs }: AtWork): Promise<void> {
+/** Each run failed for that reason and was retried once, to its end; and no agent ever had two at a time. */
+async function expectTakenOver(fleet: Fleet, { work, agents, runs, errorCode = "interrupted" }: AtWork): Promise<void> {
   await work.open();
   const companyId = runs[0]?.companyId ?? "";
   await endedRuns(fleet, companyId, 2 * AGENTS);
   const all = await runsOf(fleet, companyId);
   const lost = all.filter(({ status }) => status === "failed");
-  expect(new Map(lost.map(({ id, errorCode }) => [id, errorCode]))).toEqual(
-    new Map(runs.map(({ id }) => [id, "interrupted"])),
-  );
+  expect(new Map(lost.map((run) => [run.id, run.errorCode]))).toEqual(new Map(runs.map(({ id }) => [id, errorCode])));
   const retried = all.filter(({ status }) => status === "succeeded");
   expect(new Set(retried.map(({ retryOfRunId }) => retryOfRunId))).toEqual(new Set(runs.map(({ id }) => id)));
   expect(all.length).toBe(2 * agents.length);
