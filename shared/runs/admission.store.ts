@@ -106,25 +106,34 @@ export function takeSlots(
 /**
  * Lets the best waiting runs of these agents in, as many as `free` says, and says of each agent whether
  * more wait. The slots are locked by the caller, in an earlier statement.
+ *
+ * It must cost by what goes in, not by what waits: of each priority it looks at the oldest only, among
+ * which the best are, and it counts no further than it needs to. What it picked is found again by its
+ * id (the status comes from the pick, so that no index of queued runs seems a way to it: a plan that is
+ * made while nothing waits would go through all of them for each run).
  */
 const ADMIT = statement(
   "admit_runs",
   `
   with slot as (
     select * from jsonb_to_recordset($1::jsonb) as s(agent_id uuid, free int)
-  ), pick as (
-    select r.id, r.agent_id from slot s cross join lateral (
-      select id, agent_id from heartbeat_runs
-       where agent_id = s.agent_id and status = 'queued' and admitted_at is null
-       order by priority - floor(extract(epoch from now() - created_at) / 60), id limit greatest(s.free, 0)) r
+  ), pick as materialized (
+    select r.* from slot s cross join lateral (
+      select c.id, c.status from (values (0), (1), (2), (3)) as p(priority) cross join lateral (
+        select id, status, priority, created_at from heartbeat_runs
+         where agent_id = s.agent_id and status = 'queued' and admitted_at is null and priority = p.priority
+         order by id limit greatest(s.free, 0)) c
+       order by c.priority - floor(extract(epoch from now() - c.created_at) / 60), c.id limit greatest(s.free, 0)) r
   ), entered as (
     update heartbeat_runs r
        set admitted_at = now(), ring_count = r.ring_count + 1, next_ring_at = now() + interval '5 seconds', hold_reason = null
-      from pick where r.id = pick.id and r.status = 'queued' and r.admitted_at is null
+      from pick where r.id = pick.id and r.status = pick.status and r.admitted_at is null
     returning r.id, r.agent_id, r.company_id, r.ring_count
   ), counted as (
     select s.agent_id, (select count(*) from entered e where e.agent_id = s.agent_id)::int as n,
-           (select count(*) from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null)::int as waiting
+           (select count(*) from (
+              select from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null
+               limit greatest(s.free, 0) + 1) x)::int as waiting
       from slot s
   ), slots as (
     update agent_slots a

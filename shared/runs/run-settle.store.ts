@@ -104,7 +104,7 @@ const SETTLE = statement(
            case when i.delay_sec > 0 then now() + make_interval(secs => i.delay_sec) end
       from settled s join item i on i.run_id = s.id and i.retry_id is not null and s.cancel_requested_at is null
      order by s.agent_id, s.scope, i.lost_count desc, i.delay_sec, s.id
-    on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
+    on conflict (agent_id, scope) where (status || '') in ('queued', 'scheduled_retry')
     do update set lost_count = greatest(heartbeat_runs.lost_count, excluded.lost_count),
                   interrupted_count = greatest(heartbeat_runs.interrupted_count, excluded.interrupted_count)
     returning id, agent_id, company_id, scope, status

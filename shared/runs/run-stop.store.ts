@@ -69,9 +69,13 @@ export async function stopRunsById(
   };
 }
 
+/** In two parts, each by its own index of what is under way: together they would go through the agents' history. */
 const LIVE_OF_AGENTS = statement(
   "live_runs_of_agents",
-  `select id from heartbeat_runs where agent_id = any($1::uuid[]) and status in ('queued', 'scheduled_retry', 'running')`,
+  `
+  select id from heartbeat_runs where agent_id = any($1::uuid[]) and (status || '') in ('queued', 'scheduled_retry')
+  union all
+  select id from heartbeat_runs where agent_id = any($1::uuid[]) and status = 'running'`,
 );
 
 /**

@@ -53,14 +53,14 @@ export function listRuns(db: Queryable, companyId: string, filter: RunFilter): P
   return db.run<RunRow>(query);
 }
 
+/** Status by status, so that only the company's newest of each are read, however many wait. */
 const LIVE = statement(
   "live_runs",
   `
-  select r.*, a.name as agent_name, a.adapter_type from (
-    (select * from heartbeat_runs where company_id = $1 and status = 'running' order by id desc limit $2)
-    union all
-    (select * from heartbeat_runs where company_id = $1 and status = 'queued' order by id desc limit $2)
-  ) r join agents a on a.id = r.agent_id order by r.id desc limit $2`,
+  select r.*, a.name as agent_name, a.adapter_type
+    from (values ('running'), ('queued')) as s(status) cross join lateral (
+      select * from heartbeat_runs where company_id = $1 and status = s.status order by id desc limit $2) r
+    join agents a on a.id = r.agent_id order by r.id desc limit $2`,
 );
 
 const RECENT = statement(

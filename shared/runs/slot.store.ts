@@ -53,9 +53,13 @@ export function lockSlotsOfRuns(tx: Tx, runIds: readonly string[]): Promise<Slot
   return tx.rows<SlotRow>(LOCK_OF_RUNS, [runIds]);
 }
 
-/** Agents of which a run waits: the only ones that `eligible_at` should name after a slot came free. */
+const BEST_WAITING = `(select min(w.priority) from heartbeat_runs w
+      where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null)`;
+
+/**
+ * Agents of which a run waits: the only ones that `eligible_at` should name after a slot came free. One
+ * look at an index for each; `exists` may be planned as a list of all that waits.
+ */
 export const MARK_ELIGIBLE = `
-  eligible_at = case when exists (select from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null)
-                     then coalesce(s.eligible_at, now()) else s.eligible_at end,
-  head_priority = coalesce(s.head_priority,
-    (select min(w.priority) from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null))`;
+  eligible_at = case when ${BEST_WAITING} is not null then coalesce(s.eligible_at, now()) else s.eligible_at end,
+  head_priority = coalesce(s.head_priority, ${BEST_WAITING})`;

@@ -62,7 +62,7 @@ const ACCEPT = statement(
            case when goes_in then now() end, case when goes_in then 1 else 0 end,
            case when goes_in then now() + interval '5 seconds' end
       from candidate order by agent_id, scope
-    on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
+    on conflict (agent_id, scope) where (status || '') in ('queued', 'scheduled_retry')
     do update set updated_at = heartbeat_runs.updated_at
     returning *, xmax = 0 as is_new
   ), occupied as (

@@ -85,7 +85,7 @@ const RELEASE = statement(
       wakeup_request_id, traceparent)
     select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent
       from item order by agent_id, scope
-    on conflict (agent_id, scope) where status in ('queued', 'scheduled_retry')
+    on conflict (agent_id, scope) where (status || '') in ('queued', 'scheduled_retry')
     do update set updated_at = heartbeat_runs.updated_at
     returning id, agent_id, company_id, scope, priority, xmax = 0 as is_new
   ), waiting as (

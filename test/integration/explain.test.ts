@@ -11,8 +11,17 @@ import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { RunResult } from "../../shared/runs/run-result.schema.ts";
 import { WakeupFilter, WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { endingOf, retried } from "../support/crew.ts";
-import { seedHistory } from "../support/history.ts";
-import { listenForStatements, nodesOf, type PlanKind, planOf, type SentStatement } from "../support/query-plans.ts";
+import { seedBacklog, seedHistory } from "../support/history.ts";
+import {
+  listenForStatements,
+  nodesOf,
+  type PlanKind,
+  planAsRun,
+  planOf,
+  prepareAll,
+  rowsReadBy,
+  type SentStatement,
+} from "../support/query-plans.ts";
 import { until } from "../support/until.ts";
 import { board, World } from "../support/world.ts";
 
@@ -21,6 +30,9 @@ const LARGE =
   /^(?:heartbeat_runs|agent_wakeup_requests|heartbeat_run_events|heartbeat_run_log_chunks|live_events|cost_events|activity_log)/;
 
 const RUNS = 100_000;
+const BACKLOG = 20_000;
+/** It looks for waiting runs that nothing else looks for, four times a minute. */
+const READS_THE_BACKLOG = ["repair_eligible"];
 
 /** A named statement that nothing here sends any more would no longer be looked at. */
 const EXPECTED = [
@@ -210,6 +222,7 @@ async function read(
 }
 
 describe("behind a hundred thousand finished runs", () => {
+  let named: readonly SentStatement[];
   let world: World;
   let client: pg.Client;
   let sent: ReadonlyMap<string, SentStatement>;
@@ -222,6 +235,7 @@ describe("behind a hundred thousand finished runs", () => {
     sent = new Map(listening.sent);
     client = new pg.Client({ connectionString: world.databaseUrl });
     await client.connect();
+    named = [...sent.values()].filter(({ name }) => name !== undefined && !READS_THE_BACKLOG.includes(name));
   }, 120_000);
 
   afterAll(async () => {
@@ -249,7 +263,35 @@ describe("behind a hundred thousand finished runs", () => {
 
     expect(offenders).toEqual([]);
   });
+
+  it("every plan is kept from before a burst", async () => {
+    await prepareAll(client, named);
+    await seedBacklog(world, BACKLOG);
+    await client.query("set statement_timeout = 2000");
+  }, 60_000);
+
+  it.each(["kept", "new"] as const)(
+    "none looks at a backlog that came since the last analyze from end to end (%s plans)",
+    async (plan) => {
+      const offenders: string[] = [];
+      for (const statement of named) {
+        try {
+          const nodes = nodesOf(await planAsRun(client, statement, plan));
+          const most = Math.max(0, ...nodes.filter((node) => LARGE.test(node["Relation Name"] ?? "")).map(rowsReadBy));
+          if (most > BACKLOG / 4) offenders.push(`${statement.name}: ${most} rows`);
+        } catch (error) {
+          if (!wasMadeBefore(error)) offenders.push(`${statement.name}: ${(error as Error).message}`);
+        }
+      }
+
+      expect(offenders).toEqual([]);
+    },
+    60_000,
+  );
 });
 
 /** Named, or built by the query builder, which quotes every name. */
 const isOurs = ({ name, text }: SentStatement): boolean => name !== undefined || text.includes('"');
+
+/** What was made once, under the id that is sent, is not made again. */
+const wasMadeBefore = (error: unknown): boolean => (error as { code?: string }).code === "23505";

@@ -44,3 +44,19 @@ export async function seedHistory(world: World, runs: number): Promise<void> {
     select id, company_id, 'system', 'x', 'x', 'x', id, agent_id, created_at from heartbeat_runs`);
   await world.sql("analyze");
 }
+
+/** Runs that wait, of which the planner's statistics know nothing yet: a burst comes faster than they do. */
+export async function seedBacklog(world: World, runs: number): Promise<void> {
+  await world.sql("alter table heartbeat_runs set (autovacuum_enabled = false)");
+  await world.sql(
+    `insert into heartbeat_runs (id, chain_id, company_id, agent_id, scope)
+     select id, id, company_id, agent_id, 'backlog-' || n
+       from (select n, ${ID} as id, a.id as agent_id, a.company_id
+               from (select n, now() as at from generate_series(1, $1) n) s
+               join (select id, company_id, row_number() over () - 1 as place from agents) a on a.place = n % 100) x`,
+    [runs],
+  );
+  await world.sql(
+    "update agent_slots set eligible_at = coalesce(eligible_at, now()), head_priority = coalesce(head_priority, 0)",
+  );
+}

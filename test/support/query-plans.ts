@@ -14,6 +14,10 @@ export interface PlanNode {
   readonly "Relation Name"?: string;
   readonly "Index Name"?: string;
   readonly Plans?: readonly PlanNode[];
+  readonly "Actual Rows"?: number;
+  readonly "Actual Loops"?: number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly "Rows Removed by Index Recheck"?: number;
 }
 
 export type PlanKind = "custom" | "generic";
@@ -54,5 +58,52 @@ async function genericPlan(client: pg.Client, { text, values }: SentStatement): 
     await client.query("reset plan_cache_mode");
   }
 }
+
+/** Statements planned once for any values, as they are kept by a connection: what changes later does not change the plan. */
+export async function prepareAll(client: pg.Client, statements: readonly SentStatement[]): Promise<void> {
+  await client.query("set plan_cache_mode = force_generic_plan");
+  for (const { name, text, values } of statements) {
+    await client.query(`prepare kept_${name} as ${text}`);
+    await client.query(`explain execute kept_${name}${literals(values.map(() => null))}`);
+  }
+}
+
+/** Runs it, by a new plan or by that which was kept (`prepareAll`), and takes back what it did. */
+export async function planAsRun(
+  client: pg.Client,
+  { name, text, values }: SentStatement,
+  plan: "new" | "kept",
+): Promise<PlanNode> {
+  await client.query("begin");
+  try {
+    const { rows } =
+      plan === "new"
+        ? await client.query({ text: `explain (analyze, format json) ${text}`, values: [...values] })
+        : await client.query(`explain (analyze, format json) execute kept_${name}${literals(values)}`);
+    return (rows[0] as { "QUERY PLAN": [{ Plan: PlanNode }] })["QUERY PLAN"][0].Plan;
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+function literals(values: readonly unknown[]): string {
+  const written = values.map((value) => {
+    const text = toText(value);
+    return text === null ? "null" : pg.escapeLiteral(text);
+  });
+  return written.length === 0 ? "" : `(${written.join(", ")})`;
+}
+
+function toText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return `{${value.map((item) => JSON.stringify(String(item))).join(",")}}`;
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** How many rows a node of a plan that ran has looked at, whether it kept them or not. */
+export const rowsReadBy = (node: PlanNode): number =>
+  (node["Actual Loops"] ?? 0) *
+  ((node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0));
 
 export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
