@@ -131,6 +131,7 @@ describe("a loop", () => {
   });
 
   it("lets the round that is under way finish when it is stopped, tells it so, and starts no other", async () => {
+    const takesMs = 700;
     let signal: AbortSignal | undefined;
     let ended = 0;
     const loop = startLoop(
@@ -139,7 +140,7 @@ describe("a loop", () => {
         everyMs: 1_000,
         runOnce: async (given) => {
           signal = given;
-          await new Promise((resolve) => setTimeout(resolve, 700));
+          await new Promise((resolve) => setTimeout(resolve, takesMs));
           ended += 1;
           return 0;
         },
