@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import pc from "picocolors";
 
 import { startApi } from "../api/server.ts";
@@ -31,9 +32,9 @@ export async function start({ demo = false }: { demo?: boolean }): Promise<void>
     name: "systole",
     log,
     hardDeadlineMs: config.drainSec * 1000 + CLOSING_MS,
-    start: async (signal) => {
-      const stores = await openStores(config, log);
-      const running = await startAll(stores.config, { log, signal }).catch(async (error: unknown) => {
+    start: async (signal, fail) => {
+      const stores = await openStores(config, { log, fail });
+      const running = await startAll(stores.config, { log, signal, fail }).catch(async (error: unknown) => {
         await stores.close();
         throw error;
       });
@@ -50,16 +51,34 @@ export async function start({ demo = false }: { demo?: boolean }): Promise<void>
   });
 }
 
-async function openStores(config: Config, log: Logger): Promise<{ config: StoreConfig; close: () => Promise<void> }> {
+interface StartDeps {
+  readonly log: Logger;
+  readonly fail: (error: Error) => void;
+}
+
+/** A private database is started on a port of its own each time: one that ends cannot come back under us. */
+async function openStores(
+  config: Config,
+  { log, fail }: StartDeps,
+): Promise<{ config: StoreConfig; close: () => Promise<void> }> {
   if (config.databaseUrl !== undefined) return { config: requireStores(config), close: () => Promise.resolve() };
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info(message) });
+  let isClosing = false;
+  void postgres.exited.then(() => {
+    if (!isClosing)
+      fail(new Error(`The private PostgreSQL ended; ${join(config.dataDir, "postgres.log")} may say why`));
+  });
   const jwtSecret = config.jwtSecret ?? (await keptJwtSecret(config.dataDir));
-  return { config: { ...config, databaseUrl: postgres.url, jwtSecret }, close: postgres.stop };
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    await postgres.stop();
+  };
+  return { config: { ...config, databaseUrl: postgres.url, jwtSecret }, close };
 }
 
 async function startAll(
   config: StoreConfig,
-  { log, signal }: { log: Logger; signal: AbortSignal },
+  { log, signal, fail }: StartDeps & { readonly signal: AbortSignal },
 ): Promise<Running & { readonly url: string }> {
   await prepareDatabase(config.databaseUrl, { log, signal });
   const services = await createServices({ config, log, name: "all" });
@@ -69,10 +88,7 @@ async function startAll(
     services,
     log,
     environment: processEnvironment(),
-    onBroken: (why) => {
-      log.fatal({ why }, "the worker cannot go on");
-      process.kill(process.pid, "SIGTERM");
-    },
+    onBroken: (why) => fail(new Error(why)),
   });
   const scheduler = startScheduler({ services, log });
   return {

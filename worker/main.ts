@@ -14,7 +14,7 @@ await runProcess({
   name: "worker",
   log,
   hardDeadlineMs: config.drainSec * 1000 + CLOSING_MS,
-  start: async (signal) => {
+  start: async (signal, fail) => {
     await prepareDatabase(config.databaseUrl, { log, signal });
     const services = await createServices({ config, log, name: "worker" });
     const worker = await startWorker({
@@ -22,10 +22,7 @@ await runProcess({
       services,
       log,
       environment: processEnvironment(),
-      onBroken: (why) => {
-        log.fatal({ why }, "worker cannot go on");
-        process.kill(process.pid, "SIGTERM");
-      },
+      onBroken: (why) => fail(new Error(why)),
     });
     return {
       stop: async () => {

@@ -12,8 +12,11 @@ export interface Running {
 export interface ProcessPlan {
   readonly name: string;
   readonly log: Logger;
-  /** Resolves when the process is ready. `signal` aborts when it is to stop before that. */
-  readonly start: (signal: AbortSignal) => Promise<Running>;
+  /**
+   * Resolves when the process is ready. `signal` aborts when it is to stop before that; `fail` stops it in order
+   * and with exit code 1, for whoever finds that it cannot go on: a supervisor then starts it anew.
+   */
+  readonly start: (signal: AbortSignal, fail: (error: Error) => void) => Promise<Running>;
   /** From the first signal to a forced exit, in milliseconds. */
   readonly hardDeadlineMs: number;
 }
@@ -73,11 +76,12 @@ export async function runProcess({ name, log, start, hardDeadlineMs }: ProcessPl
     beginStop();
   };
 
-  const onFatal = (error: unknown): void => {
-    log.fatal({ err: error }, `${name} met an error that nobody caught`);
+  const stopFailed = (error: unknown, why: string): void => {
+    log.fatal({ err: error }, why);
     exitCode = EXIT_FAILED;
     beginStop();
   };
+  const onFatal = (error: unknown): void => stopFailed(error, `${name} met an error that nobody caught`);
 
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   process.on("uncaughtException", onFatal).on("unhandledRejection", onFatal);
@@ -85,7 +89,7 @@ export async function runProcess({ name, log, start, hardDeadlineMs }: ProcessPl
   // A promise holds no event loop open, and a start or stop that waits for one must not end the process.
   setInterval(() => undefined, LONGEST_TIMER_MS);
   try {
-    running = await start(stopping.signal);
+    running = await start(stopping.signal, (error) => stopFailed(error, `${name} cannot go on`));
     if (!stopping.signal.aborted) {
       log.info(`${name} started`);
       await aborted(stopping.signal);

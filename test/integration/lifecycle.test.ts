@@ -131,6 +131,13 @@ describe("a process", { timeout: 20_000 }, () => {
     expect(child.out).not.toContain("child started");
   });
 
+  it("stops in order and exits with 1 when a part of it says that it cannot go on", async () => {
+    await using child = new Child("cannot-go-on");
+
+    await expect(child.exit()).resolves.toEqual({ code: 1, signal: null });
+    expect(child.out).toMatch(/the guardian is gone.*child cannot go on.*stop: closed/s);
+  });
+
   it.each([
     ["rejects", "nobody awaited this"],
     ["throws", "nobody caught this"],

@@ -17,7 +17,7 @@ const ordered: Running = {
   stopNow: () => say("stopNow"),
 };
 
-const starts: Record<string, (signal: AbortSignal) => Promise<Running>> = {
+const starts: Record<string, (signal: AbortSignal, fail: (error: Error) => void) => Promise<Running>> = {
   ordered: async () => ordered,
   stuck: async () => ({ ...ordered, stop: () => never }),
   "stop-fails": async () => ({ ...ordered, stop: () => Promise.reject(new Error("the pool would not close")) }),
@@ -35,6 +35,10 @@ const starts: Record<string, (signal: AbortSignal) => Promise<Running>> = {
   },
   rejects: async () => {
     setImmediate(() => void Promise.reject(new Error("nobody awaited this")));
+    return ordered;
+  },
+  "cannot-go-on": async (_signal, fail) => {
+    setImmediate(() => fail(new Error("the guardian is gone")));
     return ordered;
   },
   throws: async () => {
@@ -55,8 +59,8 @@ await runProcess({
   name: "child",
   log: createLogger({ level: "info", process: "child" }),
   hardDeadlineMs: Number(hardDeadlineMs),
-  start: async (signal) => {
-    const running = await (starts[how] ?? starts["ordered"]!)(signal);
+  start: async (signal, fail) => {
+    const running = await (starts[how] ?? starts["ordered"]!)(signal, fail);
     say("ready");
     return running;
   },
