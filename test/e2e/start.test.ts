@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import type { Agent } from "../../shared/agents/agent.schema.ts";
@@ -64,6 +66,18 @@ describe("npm start", () => {
     process.stdout.write(`  npm start killed → nothing left: ${Math.round(performance.now() - killedAt)} ms\n`);
     await using _next = await installation.start();
     await goesOn(installation, run);
+  });
+
+  it("ends and says why when its database is gone", async () => {
+    await using installation = await installCopy();
+    await using started = await installation.start();
+    const pidFile = await readFile(join(installation.dataDir, "postgres", "postmaster.pid"), "utf8");
+
+    process.kill(Number.parseInt(pidFile, 10), "SIGKILL");
+
+    expect(await started.exited).toEqual({ code: 1, signal: null });
+    expect(started.output()).toMatch(/"level":"fatal".*The private PostgreSQL ended; .*postgres\.log may say why/);
+    await until(() => installation.living().length === 0, { what: "everything to end" });
   });
 
   it("shares neither its data directory nor its port", async () => {

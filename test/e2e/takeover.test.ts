@@ -53,6 +53,21 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     await expectTakenOver(fleet, { work, agents, runs, errorCode: "process_lost" });
   });
 
+  it.skipIf(!isThere)("a worker whose guardian is killed stops, for a supervisor to start it anew", async () => {
+    await using fleet = await openFleet({ redis: await takeRedis(), leaseSec: LONG_LEASE_SEC });
+    const { first, work, agents, runs } = await putToWork(fleet);
+    await fleet.worker();
+
+    const killedAt = uptime();
+    process.kill(guardianOf(first.pid), "SIGKILL");
+
+    expect(await first.exited).toEqual({ code: 1, signal: null });
+    expect(runs.flatMap(({ id }) => livingOfRun(id))).toEqual([]);
+    const started = await restarts({ work, runs, killedAt });
+    seen.push(`  ${name}: guardian killed → next start ${started.join(", ")} s\n`);
+    await expectTakenOver(fleet, { work, agents, runs });
+  });
+
   it.skipIf(!isThere)("a worker that is frozen past its leases changes nothing when it comes back", async () => {
     await using fleet = await openFleet({ redis: await takeRedis(), leaseSec: LEASE_SEC });
     const { first, work, agents, runs } = await putToWork(fleet);
