@@ -34,7 +34,8 @@ export async function makeFleet(
      select id from copy`,
     [agent.id, agents],
   );
-  await ground.sql("analyze");
+  // Only what was filled past the database's notice: to analyze a table while it is empty would mislead its planner.
+  await ground.sql("analyze agents, agent_slots");
   return [agent.id, ...rows.map(({ id }) => id)];
 }
 

@@ -21,6 +21,12 @@ export const statement = (name: string, text: string): Statement => ({ name, tex
  */
 export const anyOf = (list: string): string => `any(array(select unnest(${list})))`;
 
+/**
+ * A condition that PostgreSQL checks, and does not plan by. Rows that are named by their ids are to be found by them:
+ * seeing `status = 'queued'`, it may prefer to walk a partial index of all that is queued, which was short when it looked.
+ */
+export const unplanned = (condition: string): string => `(case when ${condition} then true end)`;
+
 /** What stores take first: a connection of the pool for one statement, or the one of a transaction. */
 export interface Queryable {
   /** Runs a named statement. Alone (not in a transaction) it is tried again after 40001 and 40P01. */

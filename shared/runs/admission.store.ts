@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { anyOf, statement } from "../db/db.ts";
+import { anyOf, statement, unplanned } from "../db/db.ts";
 
 export interface AdmissionWindow {
   readonly fleetSlots: number;
@@ -108,9 +108,7 @@ export function takeSlots(
  * more wait. The slots are locked by the caller, in an earlier statement.
  *
  * It must cost by what goes in, not by what waits: of each priority it looks at the oldest only, among
- * which the best are, and it counts no further than it needs to. What it picked is found again by its
- * id (the status comes from the pick, so that no index of queued runs seems a way to it: a plan that is
- * made while nothing waits would go through all of them for each run).
+ * which the best are, and it counts no further than it needs to. What it picked is found again by its id.
  */
 const ADMIT = statement(
   "admit_runs",
@@ -118,18 +116,18 @@ const ADMIT = statement(
   with slot as (
     select * from jsonb_to_recordset($1::jsonb) as s(agent_id uuid, free int)
   ), pick as materialized (
-    select r.* from slot s cross join lateral (
-      select c.id, c.status from (values (0), (1), (2), (3)) as p(priority) cross join lateral (
-        select id, status, priority, created_at from heartbeat_runs
+    select r.id from slot s cross join lateral (
+      select c.id from (values (0), (1), (2), (3)) as p(priority) cross join lateral (
+        select id, priority, created_at from heartbeat_runs
          where agent_id = s.agent_id and status = 'queued' and admitted_at is null and priority = p.priority
          order by id limit greatest(s.free, 0)) c
        order by c.priority - floor(extract(epoch from now() - c.created_at) / 60), c.id limit greatest(s.free, 0)) r
   ), entered as (
     update heartbeat_runs r
        set admitted_at = now(), ring_count = r.ring_count + 1, next_ring_at = now() + interval '5 seconds', hold_reason = null
-      from pick where r.id = pick.id and r.status = pick.status and r.admitted_at is null
+     where r.id = any(array(select id from pick)) and ${unplanned("r.status = 'queued' and r.admitted_at is null")}
     returning r.id, r.agent_id, r.company_id, r.ring_count
-  ), counted as (
+  ), counted as materialized (
     select s.agent_id, (select count(*) from entered e where e.agent_id = s.agent_id)::int as n,
            (select count(*) from (
               select from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null
@@ -140,7 +138,7 @@ const ADMIT = statement(
        set admitted = a.admitted + c.n,
            eligible_at = case when c.waiting > c.n and a.admitted + a.running + c.n < a.capacity then a.eligible_at end,
            head_priority = case when c.waiting > c.n and a.admitted + a.running + c.n < a.capacity then a.head_priority end
-      from counted c where a.agent_id = c.agent_id
+      from counted c where a.agent_id = any(array(select agent_id from slot)) and a.agent_id = c.agent_id
   )
   select id, agent_id, company_id, ring_count from entered`,
 );

@@ -1,5 +1,5 @@
 import type { Tx } from "../db/db.ts";
-import { anyOf, statement } from "../db/db.ts";
+import { anyOf, statement, unplanned } from "../db/db.ts";
 import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
 import type { RunRow } from "./run.row.ts";
 import type { SlotRow } from "./slot.store.ts";
@@ -12,7 +12,7 @@ const LOCK = statement(
   `
   select s.agent_id, s.company_id, s.capacity, s.admitted, s.running, s.busy_slots, r.id as run_id
     from agent_slots s join heartbeat_runs r on r.agent_id = s.agent_id
-   where r.id = ${anyOf("$1::uuid[]")} and r.status = 'queued' and r.admitted_at is not null
+   where r.id = ${anyOf("$1::uuid[]")} and ${unplanned("r.status = 'queued' and r.admitted_at is not null")}
    order by s.agent_id, r.id
      for update of s, r`,
 );
@@ -113,7 +113,8 @@ const TAKE = statement(
            context_snapshot = c.context, session_id_before = c.session_id, hold_reason = null,
            next_ring_at = null, next_event_seq = 2, updated_at = now()
       from claim c
-     where r.id = c.run_id and r.status = 'queued' and r.admitted_at is not null
+     where r.id = any(array(select run_id from claim)) and r.id = c.run_id
+       and ${unplanned("r.status = 'queued' and r.admitted_at is not null")}
     returning r.id, r.agent_id, r.company_id, r.fencing_token, r.slot_no, r.worker_id, r.started_at, r.invocation_source, r.trigger_detail
   ), slots as (
     update agent_slots s
@@ -159,7 +160,7 @@ const UNADMIT = statement(
   `
   with out as (
     update heartbeat_runs set admitted_at = null, next_ring_at = null, hold_reason = 'capacity.lowered', updated_at = now()
-     where id = ${anyOf("$1::uuid[]")} and status = 'queued' and admitted_at is not null returning agent_id
+     where id = ${anyOf("$1::uuid[]")} and ${unplanned("status = 'queued' and admitted_at is not null")} returning agent_id
   )
   update agent_slots s set admitted = s.admitted - o.n, eligible_at = coalesce(s.eligible_at, now()),
          head_priority = coalesce(s.head_priority, 0)

@@ -1,5 +1,5 @@
 import type { Tx } from "../db/db.ts";
-import { anyOf, statement } from "../db/db.ts";
+import { anyOf, statement, unplanned } from "../db/db.ts";
 import { storableJson } from "../kernel/storable.ts";
 import type { FailureClass } from "./retry-policy.ts";
 import type { RunStatus } from "./run-machine.ts";
@@ -74,7 +74,8 @@ const SETTLE = statement(
            cost_micros = greatest(r.cost_micros, i.cost_micros), lease_until = null,
            next_event_seq = r.next_event_seq + 1, updated_at = now()
       from item i join held h on h.id = i.run_id
-     where r.id = i.run_id and r.fencing_token = i.fencing_token and r.status = 'running'
+     where r.id = any(array(select run_id from item)) and r.id = i.run_id and r.fencing_token = i.fencing_token
+       and ${unplanned("r.status = 'running'")}
        and (i.reap_margin_sec is null or r.lease_ended_by is not null
             or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))
     returning r.*
