@@ -4,7 +4,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { createLogger } from "../../shared/platform/logger.ts";
 import { openRunQueue } from "../../shared/queue/open-run-queue.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
-import { endingOf, failed, retried } from "../support/crew.ts";
+import { crewOf, endingOf, failed, retried } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
 import { claim, request, times } from "../support/waking.ts";
@@ -106,6 +106,27 @@ describe("an agent's slots", () => {
         await admission.admit();
       }
     }
+  });
+
+  it("are counted by each wakeup after those before it, in whatever order they come to its lock", async () => {
+    await using world = await World.open();
+    const agent = await world.agent(slots(1));
+    await using lock = await world.locked("select from agent_slots where agent_id = $1 for update", [agent.id]);
+
+    const answers: Promise<unknown>[] = [];
+    for (const taskKey of ["a", "b"]) {
+      answers.push(request(world, agent.id, { payload: { taskKey } }));
+      await until(async () => {
+        const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        return (await world.sql(waiting)).length === answers.length;
+      });
+    }
+    await lock.release();
+    await Promise.all(answers);
+
+    expect(await admittedRuns(world)).toHaveLength(1);
+    expect(await waitingRuns(world)).toHaveLength(1);
+    await checkInvariants(world.sql);
   });
 
   it("are more at once when it is given more, and no running run is ended when it is left fewer", async () => {
@@ -538,7 +559,8 @@ describe("everything at once", () => {
       await using world = await World.open();
       const random = seeded(seed);
       const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!;
-      const { admission, agents, execution, release, runs } = world.services;
+      await using workers = await crewOf(world, 3);
+      const { admission, agents, release, runs } = world.services;
       const companies = await Promise.all(times(3, () => world.company()));
       const crew = await Promise.all(
         times(9, (n) => world.agent({ companyId: companies[n % 3]!.id, name: `Agent ${n}`, ...slots(1 + (n % 3)) })),
@@ -556,7 +578,12 @@ describe("everything at once", () => {
       const claimSome = async (): Promise<void> => {
         const ids = (await admittedRuns(world)).map(({ id }) => id);
         // Two workers ask for the same runs.
-        const claimed = await Promise.all([...ids, ...ids.slice(0, 3)].map((id) => claim(world, id)));
+        const claimed = await Promise.all(
+          [...ids, ...ids.slice(0, 3)].map((id) => {
+            const hand = pick(workers.hands);
+            return hand.claim(id, hand.workerId, 60);
+          }),
+        );
         held.push(...claimed.filter((one) => one !== null));
       };
       const settleSome = async (): Promise<void> => {
@@ -564,7 +591,7 @@ describe("everything at once", () => {
         await Promise.all(
           ending.map((one) => {
             const end = pick([{}, {}, failed, retried(), retried(0.01)]);
-            return execution.settle(endingOf(one, { ...end, costMicros: 1_000 }));
+            return pick(workers.hands).settle(endingOf(one, { ...end, costMicros: 1_000 }));
           }),
         );
       };
@@ -602,7 +629,7 @@ describe("everything at once", () => {
         await admission.promoteDue();
         await admission.admit();
         await claimSome();
-        await Promise.all(held.splice(0).map((one) => execution.settle(endingOf(one))));
+        await Promise.all(held.splice(0).map((one) => pick(workers.hands).settle(endingOf(one))));
         const [left] = await world.sql<{ n: number }>(
           `select (select count(*) from heartbeat_runs where finished_at is null)
               + (select count(*) from agent_wakeup_requests where outcome = 'deferred') as n`,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
@@ -107,8 +108,9 @@ describe("a wakeup that meets the claim of the run it would join", () => {
         [runId],
       );
       const [claimed, ...answers] = await Promise.all([
-        claim(world, runId),
-        ...times(6, () => request(world, agent.id)),
+        // Now before them, now after, now in their midst.
+        pause(round % 10).then(() => claim(world, runId)),
+        ...times(6, (n) => pause(n).then(() => request(world, agent.id))),
       ]);
 
       const rows = await wakeupsOf(world, agent.id);
