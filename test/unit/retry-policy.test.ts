@@ -92,13 +92,13 @@ describe("a transient failure", () => {
   });
 
   it("waits as long as the endpoint asks, but not less than it would, and no more than a day", () => {
-    const delay = (retryAfterSec: number) =>
+    const askedFor = (retryAfterSec: number) =>
       decideRetry({ failureClass: "transient", retryAfterSec }, NONE, {}, 0)?.delaySec;
 
-    expect(delay(0)).toBe(15);
-    expect(delay(14)).toBe(15);
-    expect(delay(7_200)).toBe(7_200);
-    expect(delay(10_000_000)).toBe(86_400);
+    expect(askedFor(0)).toBe(15);
+    expect(askedFor(14)).toBe(15);
+    expect(askedFor(7_200)).toBe(7_200);
+    expect(askedFor(10_000_000)).toBe(86_400);
   });
 
   it("follows the agent's own numbers, where it has them", () => {
