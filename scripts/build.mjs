@@ -28,11 +28,20 @@ function sources() {
 
 const recorded = () => (existsSync(RECORD) ? JSON.parse(readFileSync(RECORD, "utf8")) : {});
 
-export const isBuilt = () => JSON.stringify(recorded()) === JSON.stringify(sources());
+const outputOf = (source) => join(root, "dist", source.replace(/\.ts$/, ".js"));
+
+/** Outputs that are not there: the compiler's own record says what it wrote, not what was removed since. */
+const missing = (from) => Object.keys(from).filter((file) => /\.(ts|sql)$/.test(file) && !existsSync(outputOf(file)));
+
+export function isBuilt() {
+  const from = sources();
+  return JSON.stringify(recorded()) === JSON.stringify(from) && missing(from).length === 0;
+}
 
 /** Returns whether it succeeded; the compiler has said why not. */
 export function build() {
   const from = sources();
+  if (missing(from).length > 0) rmSync(join(root, "dist", ".tsbuildinfo"), { force: true });
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
     cwd: root,
@@ -43,17 +52,17 @@ export function build() {
     mkdirSync(join(root, "dist", dirname(file)), { recursive: true });
     cpSync(join(root, file), join(root, "dist", file));
   }
-  prune(from);
+  prune();
   writeFileSync(RECORD, JSON.stringify(from));
   return true;
 }
 
 /** What has no source any more must not ship: an old migration would still be run. */
-function prune(from) {
+function prune() {
   for (const file of readdirSync(join(root, "dist"), { recursive: true })) {
     const isOutput = /\.(js|js\.map|sql)$/.test(file);
     const source = file.replace(/\.js(\.map)?$/, ".ts");
-    if (isOutput && !(source in from)) rmSync(join(root, "dist", file));
+    if (isOutput && !existsSync(join(root, source))) rmSync(join(root, "dist", file));
   }
 }
 
