@@ -6,7 +6,7 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Company } from "../../shared/companies/company.schema.ts";
 import type { Run, RunEvent, RunLogPage } from "../../shared/runs/run.schema.ts";
 import { followEvents, type StreamedEvent } from "../support/event-stream.ts";
-import { backends, endedRuns, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
+import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
 
@@ -42,12 +42,13 @@ describe.each(backends)("a fleet on $name", ({ isThere, takeRedis }) => {
       seen.push(...first.events);
       return ids;
     })();
+    await endedSince(fleet, company);
     await using second = await followEvents(stream, seen.at(-1)?.id);
     const runs = await endedRuns(fleet, company.id, runIds.size);
 
     expect(new Set(runs.map(({ id }) => id))).toEqual(runIds);
     expect(runs.filter(({ status }) => status !== "succeeded")).toEqual([]);
-    for (const run of runs) await expectRecord(fleet, run);
+    await Promise.all(runs.map((run) => expectRecord(fleet, run)));
     await expectMoney(fleet, { company, agents, runs });
     await until(() => statuses([...seen, ...second.events], "succeeded").size === runs.length, {
       what: "the last event",
@@ -57,6 +58,13 @@ describe.each(backends)("a fleet on $name", ({ isThere, takeRedis }) => {
     await checkInvariants(fleet.sql);
   });
 });
+
+/** Waits until more has happened than a stream that was left has told. */
+async function endedSince(fleet: Fleet, { id }: Company): Promise<void> {
+  const count = async () => (await runsOf(fleet, id)).filter(({ finishedAt }) => finishedAt !== null).length;
+  const before = await count();
+  await until(async () => (await count()) > before, { timeoutMs: 30_000, what: "another run to end" });
+}
 
 /** Each twice at once with the same key, and once more without one; resolves to the runs that answer. */
 async function wakeAll(fleet: Fleet, agents: readonly Agent[]): Promise<Set<string>> {

@@ -155,6 +155,24 @@ export async function wake({ call }: Fleet, agentId: string, body: unknown = {})
 export const runsOf = async ({ call }: Fleet, companyId: string): Promise<Run[]> =>
   (await call<Run[]>("GET", `/api/companies/${companyId}/heartbeat-runs?limit=1000`)).body;
 
+/** Has rows locked, by a transaction of its own, for as long as `work` takes. */
+export async function whileLocked<T>(
+  { databaseUrl }: Fleet,
+  lock: string,
+  values: readonly unknown[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("begin");
+    await client.query(lock, [...values]);
+    return await work();
+  } finally {
+    await client.end();
+  }
+}
+
 /** All runs of a company, once they are `count` or more and none waits or runs any more. */
 export const endedRuns = (fleet: Fleet, companyId: string, count: number, timeoutMs = 60_000): Promise<Run[]> =>
   until(
