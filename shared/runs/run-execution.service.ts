@@ -5,7 +5,8 @@ import { batcher } from "../kernel/batcher.ts";
 import { storableText } from "../kernel/storable.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { decideClaim } from "./claim-decision.ts";
-import { recordProcess } from "./run.store.ts";
+import type { StartedProcess } from "./run.store.ts";
+import { recordProcesses } from "./run.store.ts";
 import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
 import { lockForClaim, readCandidates, takeRuns, unadmitRuns } from "./run-claim.store.ts";
 import type { JournalEntry, NewEvent } from "./run-journal.store.ts";
@@ -82,6 +83,11 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
     return endings.map((ending, ...at) => isFirstOfItsRun(ending, ...at) && settled.has(ending.runId));
   }, BATCH);
 
+  const record = batcher(async (started: readonly StartedProcess[]) => {
+    await recordProcesses(db, started);
+    return started.map(() => undefined);
+  }, BATCH);
+
   return {
     register: (worker) => registerWorker(db, worker),
     deregister: (workerId) => deregisterWorker(db, workerId),
@@ -92,7 +98,7 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
     holdOpen: (run, deadlineSec) => holdOpen(db, run, deadlineSec),
     appendLog: (entry) => appendLog(db, entry),
     appendEvent: (run, event) => appendEvent(db, run, event),
-    recordProcess: (run, child) => recordProcess(db, run, child),
+    recordProcess: (run, child) => record({ ...run, ...child }),
   };
 }
 
