@@ -7,6 +7,8 @@ export interface Loop {
   readonly runOnce: (signal: AbortSignal) => Promise<number>;
   /** Hints that end the pause early. */
   readonly wakesOn?: "timers" | "admission";
+  /** However often it is woken, rounds begin no closer together than this. */
+  readonly noCloserThanMs?: number;
 }
 
 export interface RunningLoop {
@@ -33,22 +35,26 @@ export function startLoop(
   let wake = (): void => undefined;
   let isWoken = false;
   let failures = 0;
+  let began = Number.NEGATIVE_INFINITY;
+
+  const soonestMs = (): number => Math.max(0, began + (loop.noCloserThanMs ?? 0) - performance.now());
 
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
       const spread = loop.everyMs * (0.9 + 0.2 * random());
-      const timer = setTimeout(
-        resolve,
-        isWoken && failures === 0 ? 0 : Math.min(spread * 2 ** failures, Math.max(SLOWEST_MS, spread)),
-      );
+      const fullMs = Math.min(spread * 2 ** failures, Math.max(SLOWEST_MS, spread));
+      let timer = setTimeout(resolve, isWoken && failures === 0 ? soonestMs() : fullMs);
       wake = () => {
         clearTimeout(timer);
-        resolve();
+        const ms = stopping.signal.aborted ? 0 : soonestMs();
+        if (ms === 0) resolve();
+        else timer = setTimeout(resolve, ms);
       };
     });
 
   const round = async (): Promise<void> => {
     isWoken = false;
+    began = performance.now();
     try {
       const count = await loop.runOnce(stopping.signal);
       if (failures > 0) log.info({ loop: loop.name, failures }, "loop recovered");

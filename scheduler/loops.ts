@@ -4,13 +4,22 @@ import type { Loop } from "./loop.ts";
 /**
  * Everything that happens without being asked for. Each takes its work with SKIP LOCKED or a conditional
  * update, so any number of schedulers can run, and none matters.
+ *
+ * Every run that ends says that a slot is free: so the queue holds more than the workers run, and what
+ * fills it up looks twenty times a second at most.
  */
 export const loops = (services: Services): readonly Loop[] => [
   { name: "timers", everyMs: 500, runOnce: services.timers.fireDue, wakesOn: "timers" },
-  { name: "admission", everyMs: 250, runOnce: services.admission.admit, wakesOn: "admission" },
+  { name: "admission", everyMs: 250, runOnce: services.admission.admit, wakesOn: "admission", noCloserThanMs: 50 },
   { name: "ring", everyMs: 1_000, runOnce: services.admission.ring },
   { name: "retries", everyMs: 500, runOnce: services.admission.promoteDue },
-  { name: "release", everyMs: 1_000, runOnce: services.release.releaseDeferred, wakesOn: "admission" },
+  {
+    name: "release",
+    everyMs: 1_000,
+    runOnce: services.release.releaseDeferred,
+    wakesOn: "admission",
+    noCloserThanMs: 250,
+  },
   { name: "reaper", everyMs: 500, runOnce: () => services.reaper.reap() },
   { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },

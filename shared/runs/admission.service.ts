@@ -54,6 +54,7 @@ const WINDOW_PER_SLOT = 3;
 const SMALLEST_WINDOW = 16;
 const ROUND = 500;
 const WINDOW_FRESH_MS = 250;
+const NOTHING = { admitted: 0, isFull: false };
 
 const windowSize = ({ fleetSlots }: AdmissionWindow): number => Math.max(SMALLEST_WINDOW, fleetSlots * WINDOW_PER_SLOT);
 
@@ -67,12 +68,13 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
     });
   };
 
-  const admitRound = async (): Promise<number> => {
+  /** `isFull`: as much went in as there was room for, so that another round now would find none. */
+  const admitRound = async (): Promise<{ admitted: number; isFull: boolean }> => {
     const window = await refreshWindow(db, leaseSec);
     const room = Math.min(ROUND, windowSize(window) - window.admitted);
-    if (room <= 0 || !window.hasBacklog) return 0;
+    if (room <= 0 || !window.hasBacklog) return NOTHING;
     const heads = await listHeads(db, room);
-    if (heads.length === 0) return 0;
+    if (heads.length === 0) return NOTHING;
     const { agentIds, floor } = allocate(heads, room);
     const turns = countEach(agentIds);
     const admitted = await db.transaction(async (tx) => {
@@ -86,7 +88,7 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
       return runs;
     });
     ringAll(admitted.map((run) => ({ runId: run.id, ring: run.ring_count })));
-    return admitted.length;
+    return { admitted: admitted.length, isFull: admitted.length === room && room < ROUND };
   };
 
   return {
@@ -103,9 +105,9 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
     admit: async () => {
       let total = 0;
       for (;;) {
-        const admitted = await admitRound();
+        const { admitted, isFull } = await admitRound();
         total += admitted;
-        if (admitted === 0) return total;
+        if (admitted === 0 || isFull) return total;
       }
     },
 
@@ -115,14 +117,19 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
   };
 }
 
-/** The window as schedulers last counted it, less what this process let in since. Soft by intent: no row is locked. */
+/**
+ * The window as schedulers last counted it, less what this process let in since. Soft by intent: no row
+ * is locked. Where nobody counts (no scheduler runs), what is left of the last count is all there is.
+ */
 function roomKeeper(db: Db): { room: () => Promise<number>; take: (count: number) => void } {
   let room = 0;
+  let counted = "";
   let freshUntil = 0;
   let reading: Promise<void> | undefined;
   const read = async (): Promise<void> => {
     const window = await readWindow(db);
-    room = window.hasBacklog ? 0 : Math.max(0, windowSize(window) - window.admitted);
+    if (window.counted !== counted) room = window.hasBacklog ? 0 : Math.max(0, windowSize(window) - window.admitted);
+    counted = window.counted;
     freshUntil = performance.now() + WINDOW_FRESH_MS;
   };
   return {

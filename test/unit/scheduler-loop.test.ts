@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { startLoop } from "../../scheduler/loop.ts";
+import { type Loop, startLoop } from "../../scheduler/loop.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -10,7 +10,7 @@ const log = pino({ level: "silent" });
 const passing = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 /** A loop with a second between rounds, whose rounds take as long, and end, as the test says. */
-function watched(random = 0.5) {
+function watched(random = 0.5, more: Partial<Loop> = {}) {
   const state = { isFailing: false, takesMs: 0 };
   const startedAt: number[] = [];
   let active = 0;
@@ -25,7 +25,7 @@ function watched(random = 0.5) {
     return 0;
   };
   const zero = Date.now();
-  const loop = startLoop({ name: "test", everyMs: 1_000, runOnce }, { log, random: () => random });
+  const loop = startLoop({ name: "test", everyMs: 1_000, runOnce, ...more }, { log, random: () => random });
   return { loop, state, startedAt, most: () => most };
 }
 
@@ -72,6 +72,18 @@ describe("a loop", () => {
     await loop.stop();
 
     expect(startedAt).toEqual([0, 300]);
+  });
+
+  it("keeps its distance, however often it is woken", async () => {
+    const { loop, startedAt } = watched(0.5, { noCloserThanMs: 50 });
+    await passing(300);
+    for (let n = 0; n < 20; n += 1) {
+      loop.wake();
+      await passing(10);
+    }
+    await loop.stop();
+
+    expect(startedAt.map((at) => Math.round(at))).toEqual([0, 300, 350, 400, 450, 500]);
   });
 
   it("runs again at once when it was woken during a round, once for any number of wakes", async () => {
