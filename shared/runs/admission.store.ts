@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { anyOf, statement, unplanned } from "../db/db.ts";
+import { anyOf, one, statement, unplanned } from "../db/db.ts";
 
 export interface AdmissionWindow {
   readonly fleetSlots: number;
@@ -7,11 +7,17 @@ export interface AdmissionWindow {
   readonly hasBacklog: boolean;
 }
 
-const READ_WINDOW = statement("read_window", `select fleet_slots, admitted, has_backlog from admission_window`);
+const READ_WINDOW = statement(
+  "read_window",
+  `select fleet_slots, admitted, has_backlog, refreshed_at::text as counted from admission_window`,
+);
 
-export async function readWindow(db: Queryable): Promise<AdmissionWindow> {
-  const [row] = await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean }>(READ_WINDOW);
-  return { fleetSlots: row?.fleet_slots ?? 0, admitted: row?.admitted ?? 0, hasBacklog: row?.has_backlog ?? false };
+/** What was counted last; `counted` names that count. */
+export async function readWindow(db: Queryable): Promise<AdmissionWindow & { readonly counted: string }> {
+  const { fleet_slots, admitted, has_backlog, counted } = one(
+    await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean; counted: string }>(READ_WINDOW),
+  );
+  return { fleetSlots: fleet_slots, admitted, hasBacklog: has_backlog, counted };
 }
 
 /** Counts afresh what is let in and not claimed; a worker that was not heard of for a lease has no slots. */
