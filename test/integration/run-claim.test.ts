@@ -5,6 +5,7 @@ import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { crewOf, endingOf, runOf, slotsOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 
+import { until } from "../support/until.ts";
 import { board, World } from "../support/world.ts";
 
 const slots = (maxConcurrentRuns: number) => ({ runtimeConfig: { heartbeat: { maxConcurrentRuns } } });
@@ -30,6 +31,13 @@ const claimedOf = async (
     claims.push((await world.services.execution.claim(runId, newId(), 60)) ?? undefined);
   }
   return claims;
+};
+
+const waitingForLocks = async (world: World): Promise<number> => {
+  const [row] = await world.sql<{ count: number }>(
+    "select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return row!.count;
 };
 
 describe("a claim", () => {
@@ -74,6 +82,23 @@ describe("a claim", () => {
     }
     await checkInvariants(world.sql);
   }, 60_000);
+
+  it("gives two runs of an agent, of which two workers take one each in the same moment, a slot each", async () => {
+    await using world = await World.open();
+    await using crew = await crewOf(world, 2);
+    const { id } = await world.agent(slots(2));
+    const runIds = [await world.wake(id, task("a")), await world.wake(id, task("b"))];
+    await world.services.admission.admit();
+
+    const lock = await world.locked("select from agent_slots for update");
+    const claiming = Promise.all(crew.hands.map((hand, n) => hand.claim(runIds[n] as string, hand.workerId, 60)));
+    await until(async () => (await waitingForLocks(world)) === 2);
+    await lock.release();
+    const claims = await claiming;
+
+    expect(claims.map((claimed) => claimed?.slotNo).sort()).toEqual([0, 1]);
+    await checkInvariants(world.sql);
+  });
 
   it("takes the lowest slot that is free", async () => {
     await using world = await World.open();

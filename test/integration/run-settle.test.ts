@@ -109,18 +109,21 @@ describe("settling", () => {
   it("twice is settling once, also when both come at the same moment to one worker or to two", async () => {
     await using world = await World.open();
     await using crew = await crewOf(world, 2);
-    const { id } = await world.agent(slots(4));
+    const { id } = await world.agent(slots(8));
+    const runOfTask = () => world.run(id, { payload: { taskKey: newId() } });
+    // They go on all the while: what is counted twice would be taken from them.
+    for (let n = 0; n < 4; n += 1) await runOfTask();
     for (const settle of [
       world.services.execution.settle,
       (ending: Ending) => crew.hands[Math.random() < 0.5 ? 0 : 1]!.settle(ending),
     ]) {
-      const kept = await world.run(id, { payload: { taskKey: newId() } });
-      const claimed = await world.run(id, { payload: { taskKey: newId() } });
-      const ending = endingOf(claimed, cost(100));
+      const [kept, claimed] = [await runOfTask(), await runOfTask()];
+      const ending = () => endingOf(claimed, cost(100));
       // The first keeps a batcher busy, so that those behind it travel together.
-      const answers = await Promise.all([settle(endingOf(kept)), settle(ending), settle(ending), settle(ending)]);
+      const answers = await Promise.all([settle(endingOf(kept)), settle(ending()), settle(ending()), settle(ending())]);
 
       expect(answers.slice(1).filter((isOurs) => isOurs)).toHaveLength(1);
+      expect(await slotsOf(world, id)).toMatchObject({ running: 4, busy_slots: "15" });
       await checkInvariants(world.sql);
     }
 
