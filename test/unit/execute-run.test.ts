@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 function watched(execute: (execution: Execution) => Promise<Outcome>) {
   const story: string[] = [];
   const endings: Ending[] = [];
-  const state = { isOurs: true, refuse: (_: Ending): Error | undefined => undefined };
+  const state = { isOurs: true, refuse: (() => undefined) as (ending: Ending) => Error | undefined };
   const deps: ExecuteDeps = {
     runs: {
       appendLog: () => Promise.resolve(true),
