@@ -7,6 +7,7 @@ import { type Effort, measureAccept } from "./accept.ts";
 import { cpuTable, type Line, table } from "./figures.ts";
 import { httpAgent, measureFinishing, measureSpawning, trivialProcess } from "./finish-runs.ts";
 import { measureMemory, measureStart } from "./footprint.ts";
+import { measureHistory } from "./history.ts";
 import { ROOT } from "./node-process.ts";
 import { type BackendName, type Stage, setStage } from "./stage.ts";
 import { measureStartLatency } from "./start-latency.ts";
@@ -18,12 +19,16 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     backend: { type: "string" },
     rounds: { type: "string" },
+    /** Also what a long past costs: takes minutes to fill in. */
+    large: { type: "boolean", default: false },
+    /** How many finished runs the long past has. */
+    runs: { type: "string", default: "1000000" },
     help: { type: "boolean", default: false },
   },
 });
 
-const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>]
-sections: accept, latency, process, http, memory, start`;
+const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]]
+sections: accept, latency, process, http, memory, start, history (with --large)`;
 
 const normal: Effort = { rounds: 3, seconds: 4, warmUp: 8_000, runs: 2_000, samples: 100 };
 const quick: Effort = { rounds: 1, seconds: 2, warmUp: 4_000, runs: 800, samples: 50 };
@@ -35,7 +40,7 @@ const effort: Effort = {
 type Section = (stage: Stage, backend: BackendName) => Promise<readonly Line[]>;
 
 /** In the order of the table; those of the second list do not depend on the backend. */
-const perBackend: Readonly<Record<string, Section>> = {
+const perBackend: Record<string, Section> = {
   accept: (stage, backend) => measureAccept(stage, backend, effort),
   latency: (stage, backend) => measureStartLatency(stage, backend, effort),
   process: async (stage, backend) => [await measureFinishing(stage, backend, effort, trivialProcess)],
@@ -51,6 +56,9 @@ const once: Readonly<Record<string, (stage: Stage) => Promise<Line>>> = {
   process: (stage) => measureSpawning(stage, effort),
   start: () => measureStart(),
 };
+if (options.large) {
+  perBackend["history"] = (stage, backend) => measureHistory(stage, backend, effort, Number(options.runs));
+}
 
 async function measureAll(stage: Stage): Promise<Line[]> {
   const only = options.only?.split(",");
