@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from "jose";
+import { type CryptoKey, errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 
 const ISSUER = "paperclip";
@@ -22,10 +22,22 @@ const Claims = z.object({
   fencing_token: z.number().int(),
 });
 
-const keyOf = (secret: string): Uint8Array => new TextEncoder().encode(secret);
+const HMAC = { name: "HMAC", hash: "SHA-256" };
+const keys = new Map<string, Promise<CryptoKey>>();
+
+/** Made once for each secret, of which a process has one: making it costs as much as signing. */
+function keyOf(secret: string): Promise<CryptoKey> {
+  const known = keys.get(secret);
+  if (known !== undefined) return known;
+  const key = crypto.subtle.importKey("raw", new TextEncoder().encode(secret), HMAC, false, ["sign", "verify"]);
+  keys.set(secret, key);
+  return key;
+}
 
 /** What an agent gets as PAPERCLIP_API_KEY for the length of one run; `ttlSec` in seconds. */
-export function signRunToken(token: RunToken & { readonly secret: string; readonly ttlSec: number }): Promise<string> {
+export async function signRunToken(
+  token: RunToken & { readonly secret: string; readonly ttlSec: number },
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({
     company_id: token.companyId,
@@ -39,13 +51,13 @@ export function signRunToken(token: RunToken & { readonly secret: string; readon
     .setAudience(AUDIENCE)
     .setIssuedAt(now)
     .setExpirationTime(now + token.ttlSec)
-    .sign(keyOf(token.secret));
+    .sign(await keyOf(token.secret));
 }
 
 /** Undefined for what is no token of ours, or has expired. Whether its run still goes is not in it. */
 export async function verifyRunToken(secret: string, token: string): Promise<RunToken | undefined> {
   try {
-    const { payload } = await jwtVerify(token, keyOf(secret), {
+    const { payload } = await jwtVerify(token, await keyOf(secret), {
       issuer: ISSUER,
       audience: AUDIENCE,
       algorithms: ["HS256"],
