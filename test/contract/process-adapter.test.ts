@@ -11,7 +11,7 @@ import { type Attempt, attempt } from "../support/execution.ts";
 import { livingWith } from "../support/marked.ts";
 import { until } from "../support/until.ts";
 
-const SERVER = { PATH: process.env["PATH"], HOME: "/home/server", LANG: "C.UTF-8", DATABASE_URL: "postgres://secret" };
+const SERVER = { PATH: process.env["PATH"], HOME: "/srv/server", LANG: "C.UTF-8", DATABASE_URL: "postgres://secret" };
 const WORKER_MARKER = ownWorkerMarker("contract");
 
 const registry = adapterRegistry({
