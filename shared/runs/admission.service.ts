@@ -7,17 +7,15 @@ import type { AdmissionWindow } from "./admission.store.ts";
 import {
   admitRuns,
   advanceShares,
-  countRings,
-  listDueRetries,
   listHeads,
-  promoteRetries,
   readWindow,
   refreshWindow,
   repairEligible,
-  takeRings,
   takeSlots,
 } from "./admission.store.ts";
 import { allocate } from "./fair-share.ts";
+import { listDueRetries, promoteRetries } from "./retry.store.ts";
+import { countRings, takeRings } from "./ring.store.ts";
 import type { RunRow } from "./run.row.ts";
 import { runSources } from "./run-machine.ts";
 import { markEligible } from "./run-settle.store.ts";

@@ -174,60 +174,6 @@ export async function advanceShares(tx: Tx, given: ReadonlyMap<string, number>, 
   await tx.rows(ADVANCE, [JSON.stringify(items), floor]);
 }
 
-/** Due rings, with the pause before the next grown: 5 s, 10 s, 20 s, up to 5 minutes. */
-const TAKE_RINGS = statement(
-  "take_rings",
-  `
-  with due as (
-    select id from heartbeat_runs where status = 'queued' and admitted_at is not null and next_ring_at <= now()
-     order by next_ring_at limit $1 for update skip locked
-  )
-  update heartbeat_runs r
-     set next_ring_at = now() + least(interval '5 minutes', interval '5 seconds' * power(2, least(r.ring_count, 6)))
-    from due where r.id = due.id
-  returning r.id, r.ring_count`,
-);
-
-export function takeRings(db: Queryable, limit: number): Promise<{ id: string; ring_count: number }[]> {
-  return db.rows(TAKE_RINGS, [limit]);
-}
-
-const COUNT_RINGS = statement(
-  "count_rings",
-  `
-  with silent as (
-    select id from heartbeat_runs where id = ${anyOf("$1::uuid[]")} and status = 'queued' and admitted_at is not null
-       for update skip locked
-  )
-  update heartbeat_runs r set ring_count = r.ring_count + 1 from silent where r.id = silent.id
-  returning r.id, r.ring_count`,
-);
-
-/** Passes over runs that are locked just now, as being claimed or joined: it would hold some while it waits for others. */
-export function countRings(db: Queryable, runIds: readonly string[]): Promise<{ id: string; ring_count: number }[]> {
-  return db.rows(COUNT_RINGS, [runIds]);
-}
-
-/** Retries that are due enter the queue; their agents' slots are locked first. */
-const DUE_RETRIES = statement(
-  "due_retries",
-  `select id, agent_id from heartbeat_runs where status = 'scheduled_retry' and scheduled_retry_at <= now()
-    order by scheduled_retry_at limit $1`,
-);
-
-export function listDueRetries(db: Queryable, limit: number): Promise<{ id: string; agent_id: string }[]> {
-  return db.rows(DUE_RETRIES, [limit]);
-}
-
-const PROMOTE = statement(
-  "promote_retries",
-  `update heartbeat_runs set status = 'queued', updated_at = now() where id = ${anyOf("$1::uuid[]")} and status = any($2) returning agent_id`,
-);
-
-export async function promoteRetries(tx: Tx, runIds: readonly string[], from: readonly string[]): Promise<number> {
-  return (await tx.rows(PROMOTE, [runIds, from])).length;
-}
-
 /**
  * What an event should have marked, and did not: agents with waiting runs and a free slot that admission
  * does not look at. Slots that are locked just now are seen to by who locked them, or in the next round.
