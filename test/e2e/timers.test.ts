@@ -8,6 +8,7 @@ import { markingAgents, overlaps, startsOf } from "../support/marks.ts";
 import { until } from "../support/until.ts";
 
 const AGENTS = 3;
+const RACES = 3;
 /** Longer than the interval, so that a second run would meet the first. */
 const BEATS = "13";
 
@@ -21,7 +22,7 @@ describe.each(backends)("timers under two schedulers on $name", ({ isThere, take
     const { agents } = await hire(fleet, AGENTS, work.adapterConfig, { runtimeConfig: { heartbeat } });
 
     await firedOften(fleet, agents, 2);
-    await allAtOnce(fleet);
+    for (let time = 1; time <= RACES; time += 1) await allAtOnce(fleet);
     scheduler.signal("SIGKILL");
     await scheduler.exited;
     const before = await fires(fleet, agents);
