@@ -77,6 +77,8 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     max,
     types,
     application_name: applicationName,
+    // Statements of one transaction that are sent without waiting for one another travel together, and run in order.
+    pipeline: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -123,12 +125,18 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry. */
+/**
+ * One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry.
+ *
+ * Nothing waits for `begin`, which travels with the first statement. It fails only with its connection, and then so
+ * does all that was sent behind it.
+ */
 async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query("begin");
+    const begun = client.query("begin");
+    begun.catch(() => undefined);
     const result = await work({
       ...queryable(
         (text) => client.query(text),
@@ -136,6 +144,7 @@ async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> 
       ),
       isTransaction: true,
     });
+    await begun;
     await client.query("commit");
     return result;
   } catch (error) {
