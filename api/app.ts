@@ -84,7 +84,11 @@ export async function buildApp({ config: { isLoopback }, services, log, live }: 
 }
 
 async function registerDocs(app: FastifyInstance): Promise<void> {
-  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: DOCS_CONTENT_SECURITY_POLICY });
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    staticCSP: DOCS_CONTENT_SECURITY_POLICY,
+    theme: { title: "Systole API", css: [{ filename: "theme.css", content: ".topbar { display: none }" }] },
+  });
   for (const url of ["/openapi.json", "/api/openapi.json"]) {
     app.get(url, { schema: { hide: true } }, async () => app.swagger());
   }
