@@ -2,14 +2,16 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, symlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 import { stateOf } from "./marked.ts";
 import { type ProcessOptions, spawnProcess, type TestProcess } from "./processes.ts";
 import { ROOT } from "./source-files.ts";
+import { until } from "./until.ts";
 
 const run = promisify(execFile);
 
@@ -64,9 +66,10 @@ export async function installCopy(): Promise<Installation> {
     directory,
     dataDir,
     port,
-    start: (options = {}) => {
+    start: async (options = {}) => {
       const { args = [], ...more } = optionsOf(options);
-      return spawnProcess(npm, { ...more, args: ["start", "--", ...args], readyWhen: /Ctrl-C ends everything/ });
+      const readyWhen = /Ctrl-C ends everything/;
+      return endingByCtrlC(await spawnProcess(npm, { ...more, args: ["start", "--", ...args], readyWhen }));
     },
     script: (name, options = {}) => {
       const { args = [], env = {} } = optionsOf(options);
@@ -74,8 +77,31 @@ export async function installCopy(): Promise<Installation> {
     },
     shell: (command, env = {}) => toEnd("sh", ["-c", command], { cwd: directory, env }),
     living: () => livingIn(top),
-    [Symbol.asyncDispose]: () => rm(top, { recursive: true, maxRetries: 20, retryDelay: 100 }),
+    [Symbol.asyncDispose]: async () => {
+      // What is still ending needs its files for that.
+      await until(() => livingIn(top).length === 0, {
+        timeoutMs: 20_000,
+        what: `the end of ${livingIn(top).join("\n")}`,
+      });
+      await rm(top, { recursive: true });
+    },
   };
+}
+
+const PATIENCE_MS = 10_000;
+
+/** npm hands a signal that it alone was sent to its shell, which does not pass it on: so it goes to the group. */
+function endingByCtrlC(started: TestProcess): TestProcess {
+  const dispose = async (): Promise<void> => {
+    try {
+      process.kill(-started.pid, "SIGINT");
+      await Promise.race([started.exited, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    } catch {
+      // The test has ended it.
+    }
+    await started[Symbol.asyncDispose]();
+  };
+  return { ...started, [Symbol.asyncDispose]: dispose };
 }
 
 /** The lines of its welcome that are meant to be typed. */
@@ -118,14 +144,13 @@ export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
     const server = createServer().listen(port, "127.0.0.1");
-    const [event] = await Promise.race([
-      once(server, "listening").then(() => ["free"]),
-      once(server, "error").then(() => ["taken"]),
-    ]);
-    if (event === "taken") continue;
-    const { port: free } = server.address() as AddressInfo;
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
     server.close();
     await once(server, "close");
-    return free;
+    return port;
   }
 }
