@@ -25,8 +25,10 @@ const CLOSING_MS = 25_000;
 
 /** `systole start`: API, worker and scheduler in one process, on a database of its own unless one is given. */
 export async function start({ demo = false }: { demo?: boolean }): Promise<void> {
-  const config = orExit(() => readConfig(processEnvironment()));
-  const log = createLogger({ level: config.logLevel, process: "systole" });
+  const environment = processEnvironment();
+  const config = orExit(() => readConfig(environment));
+  // Someone looks on: what goes well is not worth the lines that bury what was printed before.
+  const log = createLogger({ level: environment["LOG_LEVEL"] ? config.logLevel : "warn", process: "systole" });
   const started = performance.now();
   await runProcess({
     name: "systole",
