@@ -77,8 +77,6 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     max,
     types,
     application_name: applicationName,
-    // Statements of one transaction that are sent without waiting for one another travel together, and run in order.
-    pipeline: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -128,8 +126,8 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
 /**
  * One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry.
  *
- * Nothing waits for `begin`, which travels with the first statement. It fails only with its connection, and then so
- * does all that was sent behind it.
+ * Nothing waits for `begin`: the first statement stands behind it in the connection's queue. It fails only with its
+ * connection, and then so does all that stands behind it.
  */
 async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -55,7 +55,7 @@ describe("npm start", () => {
 
   it("leaves nothing behind when it is killed", async () => {
     await using installation = await installCopy();
-    await using started = await installation.start();
+    await using started = await installation.start({ env: { LOG_LEVEL: "info" } });
     const run = await wakeSleeper(installation, started);
     const { pid } = JSON.parse(started.output().match(/^\{.*"process":"systole".*$/m)?.[0] ?? "") as { pid: number };
 
