@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../shared/kernel/ids.ts";
 import { type JobQueue, queueBackend } from "../shared/queue/bullmq-backend.ts";
 import { toJob } from "../shared/queue/run-job.ts";
+import { checkInvariants } from "../test/support/invariants.ts";
 import type { Effort } from "./accept.ts";
 import { compare, type Line, percentile } from "./figures.ts";
 import { makeFleet, nextWakeup } from "./fleet.ts";
@@ -49,6 +50,7 @@ export async function measureStartLatency(stage: Stage, backend: BackendName, ef
   }
   caller.close();
   bell.close();
+  await checkInvariants(ground.sql);
   await queue.close();
   const line = (share: number, name: string, aim: number): Line =>
     compare({
