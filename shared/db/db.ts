@@ -123,18 +123,12 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry.
- *
- * Nothing waits for `begin`: the first statement stands behind it in the connection's queue. It fails only with its
- * connection, and then so does all that stands behind it.
- */
+/** One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry. */
 async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = client.query("begin");
-    begun.catch(() => undefined);
+    await client.query("begin");
     const result = await work({
       ...queryable(
         (text) => client.query(text),
@@ -142,7 +136,6 @@ async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> 
       ),
       isTransaction: true,
     });
-    await begun;
     await client.query("commit");
     return result;
   } catch (error) {

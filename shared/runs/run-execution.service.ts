@@ -115,16 +115,16 @@ const isFirstOfItsRun = <Item extends { readonly runId: string }>(
   items: readonly Item[],
 ): boolean => items.findIndex((item) => item.runId === runId) === index;
 
-/** Lock, read, decide, write: the read is a statement of its own, behind the locks; both are sent at once. */
+/** Lock, read, decide, write: the read is a statement of its own, behind the locks. */
 async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, ClaimedRun>> {
   const asked = new Map(asks.map((ask) => [ask.runId, ask]));
-  const [locked, read] = await Promise.all([
-    lockForClaim(tx, [...asked.keys()]),
-    readCandidates(tx, [...asked.keys()]),
-  ]);
+  const locked = await lockForClaim(tx, [...asked.keys()]);
+  if (locked.length === 0) return new Map();
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
-  const claimable = new Set(locked.map((row) => row.run_id));
-  const candidates = read.filter(({ run }) => claimable.has(run.id));
+  const candidates = await readCandidates(
+    tx,
+    locked.map((row) => row.run_id),
+  );
 
   const claims: Claim[] = [];
   const waiting: string[] = [];
@@ -179,8 +179,11 @@ async function take(
 
 /** Slots, runs, then money: all of a batch in one transaction. */
 export async function settleAll(tx: Tx, endings: readonly Ending[]): Promise<Set<string>> {
-  const runIds = endings.map(({ runId }) => runId);
-  const [, settled] = await Promise.all([lockSlotsOfRuns(tx, runIds), settleRuns(tx, endings)]);
+  await lockSlotsOfRuns(
+    tx,
+    endings.map(({ runId }) => runId),
+  );
+  const settled = await settleRuns(tx, endings);
   const again = settled.filter(({ retry_status }) => retry_status === "queued").map(({ agent_id }) => agent_id);
   if (again.length > 0) await markEligible(tx, again);
   await bookCharges(tx, endings.filter(hasCost).map(toCharge));
