@@ -120,7 +120,8 @@ describe("the live stream", () => {
 
     await until(() => stream.comments() >= 3);
 
-    expect(stream.events).toEqual([]);
+    // The company's own making may be told once more, while an older transaction runs anywhere on the server.
+    expect(stream.events.filter(({ type }) => type !== "activity.logged")).toEqual([]);
   });
 
   it("ends when the credential is revoked that opened it", async () => {
