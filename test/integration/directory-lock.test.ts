@@ -49,7 +49,9 @@ describe("lockDirectory", () => {
     await expect(lockDirectory(directory.path)).rejects.toThrow("Another Systole");
     await first.release();
 
-    await expect(lockDirectory(directory.path)).resolves.toBeDefined();
+    const again = await lockDirectory(directory.path);
+    await expect(lockDirectory(directory.path)).rejects.toThrow("Another Systole");
+    await again.release();
   });
 });
 

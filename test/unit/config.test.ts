@@ -89,9 +89,11 @@ describe("readConfig", () => {
 
 describe("freshSecret", () => {
   it("fits every secret variable, and is another each time", () => {
-    expect(
-      readConfig({ SYSTOLE_OPERATOR_KEY: freshSecret(), PAPERCLIP_AGENT_JWT_SECRET: freshSecret() }),
-    ).toBeDefined();
+    const secret = freshSecret();
+    expect(readConfig({ SYSTOLE_OPERATOR_KEY: secret, PAPERCLIP_AGENT_JWT_SECRET: secret })).toMatchObject({
+      operatorKey: secret,
+      jwtSecret: secret,
+    });
     expect(freshSecret()).not.toBe(freshSecret());
   });
 });
