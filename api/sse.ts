@@ -15,7 +15,8 @@ const RETRY_MS = 2_000;
 
 /**
  * Batches of events as `text/event-stream`. Each event's `id` is its cursor, and so is the opening one, which
- * dispatches nothing: a client that lost a quiet stream comes back to where it was.
+ * dispatches nothing: a client that lost a quiet stream comes back to where it was. When it has been away for too
+ * long, `gap` comes before anything else.
  */
 export async function* eventStream(
   batches: AsyncIterator<LiveBatch>,
@@ -23,6 +24,7 @@ export async function* eventStream(
   { heartbeatMs, draining, isStillAllowed }: EventStreamOptions,
 ): AsyncGenerator<string, void> {
   yield `retry: ${RETRY_MS}\nid: ${first.cursor}\n\n`;
+  if (first.gap !== undefined) yield message(first.cursor, "gap", first.gap);
   for (let coming = batches.next(); ; ) {
     const batch = await orAfter(coming, heartbeatMs);
     if (batch === undefined) {

@@ -27,6 +27,11 @@ const After = z.object({
   after: z.string().max(64).optional().meta({ description: "A cursor; the header Last-Event-ID comes before it." }),
 });
 
+const EVENTS =
+  "Events; the data of each is a LiveEvent, except for two. `gap` comes first when the event of the given cursor is " +
+  "no longer kept, so that later ones may have been missed; its data are `after`, that cursor, and `cursor`, behind " +
+  "which the stream goes on. `drain` comes last when the server stops.";
+
 const ADMITTANCE = { allow: ["board", "agent"] } as const;
 
 /** The live stream. Not an operation: its answer has no end, and is no JSON. */
@@ -44,7 +49,7 @@ export function registerLiveRoute(app: FastifyInstance, deps: LiveRouteDeps): vo
       produces: ["text/event-stream"],
       params: CompanyParams,
       querystring: After,
-      response: { 200: z.string().meta({ description: "Events; the data of each is a LiveEvent." }) },
+      response: { 200: z.string().meta({ description: EVENTS }) },
     },
     onRequest: async (request) => {
       request.actor = await authenticate(request, door, ADMITTANCE);

@@ -1,6 +1,7 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { one, statement } from "../db/db.ts";
 import type { LiveCursor } from "./live-cursor.ts";
+import { BEGINNING } from "./live-cursor.ts";
 import type { LiveEvent } from "./live-event.schema.ts";
 
 export interface NewLiveEvent {
@@ -20,13 +21,45 @@ export async function insertLiveEvent(tx: Tx, { companyId, type, payload }: NewL
   await tx.rows(INSERT, [companyId, type, payload]);
 }
 
-const HORIZON = statement("live_horizon", "select pg_snapshot_xmin(pg_current_snapshot())::text as horizon");
-
-/** Where the stream stands now: whatever is not settled yet comes after it. */
-export async function readHorizon(db: Queryable): Promise<LiveCursor> {
-  const { horizon } = one(await db.rows<{ horizon: string }>(HORIZON));
-  return { xid: BigInt(horizon), id: 0n };
+/** Of the events of a company that no older transaction can come before any more; `0-0` where there is none. */
+export interface LiveStart {
+  /** The last one: from here on the stream is new. */
+  readonly last: LiveCursor;
+  /** The last one that is not behind the place asked for: that place itself, unless its event is no longer kept. */
+  readonly kept: LiveCursor;
 }
+
+const START = statement(
+  "live_start",
+  `select l.xid::text as last_xid, l.id as last_id, k.xid::text as kept_xid, k.id as kept_id
+     from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) now
+     left join lateral (
+       select xid, id from live_events
+        where company_id = $1 and xid < now.horizon
+        order by xid desc, id desc limit 1
+     ) l on true
+     left join lateral (
+       select xid, id from live_events
+        where company_id = $1 and (xid, id) <= ($2::xid8, $3::bigint) and xid < now.horizon
+        order by xid desc, id desc limit 1
+     ) k on true`,
+);
+
+interface StartRow {
+  last_xid: string | null;
+  last_id: number | null;
+  kept_xid: string | null;
+  kept_id: number | null;
+}
+
+/** Where a stream that is to go on after a place begins. */
+export async function readStart(db: Queryable, companyId: string, after: LiveCursor): Promise<LiveStart> {
+  const row = one(await db.rows<StartRow>(START, [companyId, after.xid.toString(), after.id.toString()]));
+  return { last: placeOf(row.last_xid, row.last_id), kept: placeOf(row.kept_xid, row.kept_id) };
+}
+
+const placeOf = (xid: string | null, id: number | null): LiveCursor =>
+  xid === null || id === null ? BEGINNING : { xid: BigInt(xid), id: BigInt(id) };
 
 /** An event and its place in the stream. */
 export interface PlacedEvent {
@@ -36,17 +69,19 @@ export interface PlacedEvent {
 
 export interface LivePage {
   readonly events: readonly PlacedEvent[];
-  /** Where the next page begins. */
+  /** Where the next page begins: behind the last event that was read. */
   readonly cursor: LiveCursor;
   /** The page is full: read on at once. */
   readonly hasMore: boolean;
   /** There are events that an older running transaction still holds back. */
   readonly isHeldBack: boolean;
+  /** The place asked for lies ahead of this database: it is another one than that which gave the place. */
+  readonly isAhead: boolean;
 }
 
 interface EventRow {
-  horizon: string;
   held_back: boolean;
+  ahead: boolean;
   xid: string;
   id: number;
   type: string;
@@ -54,8 +89,8 @@ interface EventRow {
   created_at: Date;
 }
 
-/** The row that brings the horizon when there are no events. */
-type EmptyRow = Pick<EventRow, "horizon" | "held_back"> & { xid: null };
+/** The row that says how things stand when there are no events. */
+type EmptyRow = Pick<EventRow, "held_back" | "ahead"> & { xid: null };
 
 /**
  * Only what was written by transactions older than every running one is read, in the order (xid, id): no
@@ -63,7 +98,7 @@ type EmptyRow = Pick<EventRow, "horizon" | "held_back"> & { xid: null };
  */
 const READ = statement(
   "live_events_read",
-  `select now.horizon::text as horizon,
+  `select now.horizon <= $2::xid8 as ahead,
           exists (select from live_events l where l.company_id = $1 and l.xid >= now.horizon) as held_back,
           e.xid::text as xid, e.id, e.type, e.payload, e.created_at
      from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) now
@@ -84,13 +119,12 @@ export async function readLiveEvents(
   const rows = await db.rows<EventRow | EmptyRow>(READ, [companyId, after.xid.toString(), after.id.toString(), limit]);
   const events = rows.flatMap((row) => (row.xid === null ? [] : [placed(companyId, row)]));
   const hasMore = events.length === limit;
-  const last = events.at(-1);
-  const horizon = { xid: BigInt(rows[0]?.horizon ?? 0), id: 0n };
   return {
     events,
-    cursor: hasMore && last !== undefined ? last.at : horizon,
+    cursor: events.at(-1)?.at ?? after,
     hasMore,
     isHeldBack: rows[0]?.held_back ?? false,
+    isAhead: rows[0]?.ahead ?? false,
   };
 }
 

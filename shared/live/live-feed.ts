@@ -15,8 +15,10 @@ export interface LiveFeedDeps {
 
 /** One company's recent events, read once for all who listen in this process. */
 export interface LiveFeed {
-  /** The events after a place, and the place reached; `undefined` when they are no longer kept. */
-  readonly since: (after: LiveCursor) => Pick<LivePage, "events" | "cursor"> | undefined;
+  /** The events after a place; `undefined` when it lies before `keptAfter`. */
+  readonly since: (after: LiveCursor) => readonly PlacedEvent[] | undefined;
+  /** What lies before this is to be read from the database: the feed began later, or keeps it no longer. */
+  readonly keptAfter: () => LiveCursor;
   /** Resolves when there is more, or when `signal` aborts. */
   readonly more: (signal: AbortSignal) => Promise<void>;
   /** Something was committed: look now. */
@@ -75,11 +77,8 @@ export function openLiveFeed({ read, start, signal, onFailure, onSuccess }: Live
   void run();
 
   return {
-    since: (after) => {
-      if (isAfter(keptAfter, after)) return undefined;
-      const later = events.filter(({ at }) => isAfter(at, after));
-      return { events: later, cursor: isAfter(position, after) ? position : after };
-    },
+    since: (after) => (isAfter(keptAfter, after) ? undefined : events.filter(({ at }) => isAfter(at, after))),
+    keptAfter: () => keptAfter,
     more: (until) => grown.wait(until),
     hint: () => {
       isHinted = true;

@@ -5,17 +5,27 @@ import { InvalidInputError } from "../kernel/errors.ts";
 import { outageLog } from "../platform/outage-log.ts";
 import type { LiveBus } from "./live-bus.ts";
 import type { LiveCursor } from "./live-cursor.ts";
-import { formatCursor, isAfter, parseCursor } from "./live-cursor.ts";
+import { BEGINNING, formatCursor, isAfter, isSame, parseCursor } from "./live-cursor.ts";
 import type { LiveEvent } from "./live-event.schema.ts";
-import type { LivePage } from "./live-event.store.ts";
-import { readHorizon, readLiveEvents } from "./live-event.store.ts";
+import type { PlacedEvent } from "./live-event.store.ts";
+import { readLiveEvents, readStart } from "./live-event.store.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { openLiveFeed } from "./live-feed.ts";
+
+/** What came between two cursors is not known any more. */
+export interface LiveGap {
+  /** The cursor that was asked for. */
+  readonly after: string;
+  /** The one from which the stream goes on. */
+  readonly cursor: string;
+}
 
 export interface LiveBatch {
   readonly events: readonly { readonly cursor: string; readonly event: LiveEvent }[];
   /** Whoever comes back with this goes on behind the batch. */
   readonly cursor: string;
+  /** Of the first batch, when events after the cursor that was asked for may have been missed. */
+  readonly gap?: LiveGap;
 }
 
 export interface LiveSubscription {
@@ -63,7 +73,8 @@ export function createLiveService({ db, bus, log }: LiveDeps): LiveService {
   });
 
   const join = (companyId: string, start: LiveCursor): SharedFeed => {
-    const shared = feeds.get(companyId) ?? open(companyId, start);
+    const known = feeds.get(companyId);
+    const shared = known === undefined || known.closing.signal.aborted ? open(companyId, start) : known;
     shared.listeners += 1;
     return shared;
   };
@@ -71,7 +82,12 @@ export function createLiveService({ db, bus, log }: LiveDeps): LiveService {
   const open = (companyId: string, start: LiveCursor): SharedFeed => {
     const end = new AbortController();
     const feed = openLiveFeed({
-      read: (after) => readLiveEvents(db, companyId, after, PAGE),
+      read: async (after) => {
+        const page = await readLiveEvents(db, companyId, after, PAGE);
+        // Another database has taken this one's place, such as a replica that knew less. Whoever listens comes back.
+        if (page.isAhead) end.abort();
+        return page;
+      },
       start,
       signal: end.signal,
       onFailure: outage.failed,
@@ -85,25 +101,23 @@ export function createLiveService({ db, bus, log }: LiveDeps): LiveService {
   const leave = (companyId: string, shared: SharedFeed): void => {
     shared.listeners -= 1;
     if (shared.listeners > 0) return;
-    feeds.delete(companyId);
+    if (feeds.get(companyId) === shared) feeds.delete(companyId);
     shared.closing.abort();
   };
 
   return {
     subscribe: async function* (companyId, { after, signal }) {
-      const until = AbortSignal.any([signal, closing.signal]);
-      const horizon = await readHorizon(db);
-      const start = startOf(after, horizon);
-      yield { events: [], cursor: formatCursor(start) };
+      const { opening, start, last } = await begin(db, companyId, after);
+      yield opening;
 
-      const shared = join(companyId, horizon);
+      const shared = join(companyId, last);
+      const until = AbortSignal.any([signal, closing.signal, shared.closing.signal]);
       try {
         for (let position = start; !until.aborted; ) {
-          const recent = shared.feed.since(position);
-          const page = recent ?? (await readLiveEvents(db, companyId, position, PAGE));
-          position = page.cursor;
-          if (page.events.length > 0) yield toBatch(page);
-          else if (recent !== undefined) await shared.feed.more(until);
+          const { events, position: reached, isCaughtUp } = await advance(db, companyId, shared.feed, position);
+          position = reached;
+          if (events.length > 0) yield toBatch(events, position);
+          else if (isCaughtUp) await shared.feed.more(until);
         }
       } finally {
         leave(companyId, shared);
@@ -117,15 +131,51 @@ export function createLiveService({ db, bus, log }: LiveDeps): LiveService {
   };
 }
 
-/** A cursor ahead of the database is from another one (it was restored, say): the stream begins now. */
-function startOf(after: string | undefined, horizon: LiveCursor): LiveCursor {
-  if (after === undefined) return horizon;
-  const cursor = parseCursor(after);
-  if (cursor === undefined) throw new InvalidInputError("Not a cursor of this stream", { details: { cursor: after } });
-  return isAfter(cursor, { xid: horizon.xid, id: 2n ** 63n }) ? horizon : cursor;
+interface Beginning {
+  readonly opening: LiveBatch;
+  readonly start: LiveCursor;
+  /** Where the stream stands now: a feed need not go back further. */
+  readonly last: LiveCursor;
 }
 
-const toBatch = ({ events, cursor }: Pick<LivePage, "events" | "cursor">): LiveBatch => ({
+/**
+ * A cursor whose event is gone was used too late, or is of another database (one that was restored, say): the stream
+ * says so, and goes on with what there is behind it.
+ */
+async function begin(db: Db, companyId: string, after: string | undefined): Promise<Beginning> {
+  const asked = after === undefined ? undefined : cursorOf(after);
+  const { last, kept } = await readStart(db, companyId, asked ?? BEGINNING);
+  if (asked === undefined) return { opening: toBatch([], last), start: last, last };
+  const opening = toBatch([], kept);
+  const gap = { after: formatCursor(asked), cursor: opening.cursor };
+  return { opening: isSame(asked, kept) ? opening : { ...opening, gap }, start: kept, last };
+}
+
+interface Advance {
+  readonly events: readonly PlacedEvent[];
+  readonly position: LiveCursor;
+  /** There is no more before the feed grows. */
+  readonly isCaughtUp: boolean;
+}
+
+/** What lies after a place: from the feed, or from the database for whoever is further behind. */
+async function advance(db: Db, companyId: string, feed: LiveFeed, position: LiveCursor): Promise<Advance> {
+  const recent = feed.since(position);
+  if (recent !== undefined) return { events: recent, position: recent.at(-1)?.at ?? position, isCaughtUp: true };
+  const keptAfter = feed.keptAfter();
+  const { events, cursor, hasMore } = await readLiveEvents(db, companyId, position, PAGE);
+  // All that the feed had let go by then is in the page, or is gone: it is not looked for again.
+  const reached = !hasMore && isAfter(keptAfter, cursor) ? keptAfter : cursor;
+  return { events, position: reached, isCaughtUp: false };
+}
+
+function cursorOf(text: string): LiveCursor {
+  const cursor = parseCursor(text);
+  if (cursor === undefined) throw new InvalidInputError("Not a cursor of this stream", { details: { cursor: text } });
+  return cursor;
+}
+
+const toBatch = (events: readonly PlacedEvent[], cursor: LiveCursor): LiveBatch => ({
   events: events.map(({ at, event }) => ({ cursor: formatCursor(at), event })),
   cursor: formatCursor(cursor),
 });

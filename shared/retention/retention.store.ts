@@ -1,15 +1,27 @@
 import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 
-/** By the rows' places, since a batch of a size that is not known beforehand would be joined with the whole table. */
+/**
+ * By the rows' places, since a batch of a size that is not known beforehand would be joined with the whole table.
+ * An event stays while the next one of its company is young (or not there): until that came, it was the last of
+ * all, and whoever left the stream then comes back with its cursor.
+ */
 const OLD_EVENTS = statement(
   "delete_live_events",
   `delete from live_events where ctid = any (array(
-     select ctid from live_events where created_at < now() - make_interval(hours => $1) order by created_at limit $2))
+     select ctid from live_events e
+      where created_at < now() - make_interval(hours => $1)
+        and (select n.created_at from live_events n
+              where n.company_id = e.company_id and (n.xid, n.id) > (e.xid, e.id)
+              order by n.xid, n.id limit 1) < now() - make_interval(hours => $1)
+      order by created_at limit $2))
    returning 1`,
 );
 
-/** Events of the live stream that are older than so many hours; a batch, in the order in which they came. */
+/**
+ * Events of the live stream that no cursor needs that was the last one within so many hours; a batch, in the order
+ * in which they came.
+ */
 export async function deleteLiveEvents(db: Queryable, olderThanHours: number, limit: number): Promise<number> {
   return (await db.rows(OLD_EVENTS, [olderThanHours, limit])).length;
 }

@@ -79,6 +79,29 @@ describe("the live stream", () => {
     }
   });
 
+  it("says first that there is a gap when a client comes back too late, then goes on with what is kept", async () => {
+    await using api = await openApi();
+    const agent = await api.world.agent();
+    const url = streamOf(await listen(api), agent.companyId);
+    await untilSettled(api);
+    const left = await openEventSource(url);
+    await left[Symbol.asyncDispose]();
+    await api.world.services.agents.pause(board, agent.id);
+    await api.world.sql("update live_events set created_at = now() - interval '30 hours'");
+    await api.world.services.retention.removeOldEvents();
+    await api.world.services.agents.resume(board, agent.id);
+
+    await using back = await openEventSource(url, { "last-event-id": left.lastId() });
+
+    await until(() => back.events.some(({ content }) => JSON.stringify(content).includes("agent.resumed")));
+    expect(back.events[0]).toEqual({ id: "0-0", type: "gap", content: { after: left.lastId(), cursor: "0-0" } });
+    expect(back.events.slice(1).map(({ type }) => type)).not.toContain("gap");
+    await using again = await openEventSource(url, { "last-event-id": back.lastId() });
+    await api.world.services.agents.pause(board, agent.id);
+    await until(() => again.events.length > 0);
+    expect(again.events.map(({ type }) => type)).not.toContain("gap");
+  });
+
   it("gives a client that comes and goes between two servers everything once, while transactions commit out of order", async () => {
     await using api = await openApi();
     const company = await api.world.company();

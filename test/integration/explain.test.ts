@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ActivityFilter } from "../../shared/activity/activity.schema.ts";
 import { openDb } from "../../shared/db/db.ts";
 import { newId } from "../../shared/kernel/ids.ts";
-import { readLiveEvents } from "../../shared/live/live-event.store.ts";
+import { readLiveEvents, readStart } from "../../shared/live/live-event.store.ts";
 import { endWorkerLeases } from "../../shared/runs/end-worker-leases.ts";
 import { RunFilter } from "../../shared/runs/run.schema.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
@@ -48,6 +48,7 @@ const EXPECTED = [
   "claim_take",
   "claim_unadmit",
   "count_rings",
+  "delete_live_events",
   "due_retries",
   "end_worker_leases",
   "expired_leases",
@@ -61,6 +62,7 @@ const EXPECTED = [
   "live_events_read",
   "live_runs",
   "live_runs_of_agents",
+  "live_start",
   "lock_slots",
   "lock_slots_of_runs",
   "owned_runs",
@@ -218,6 +220,8 @@ async function read(
   }
   const db = openDb({ url: world.databaseUrl, pool: 1, applicationName: "reader", onError: () => undefined });
   await readLiveEvents(db, companyId, { xid: 1n, id: 1n }, 100);
+  const { last } = await readStart(db, companyId, { xid: 1n, id: 1n });
+  await readStart(db, companyId, last);
   await db.close();
 }
 

@@ -1,14 +1,17 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 
-import { type Db, openDb } from "../../shared/db/db.ts";
+import { type Db, openDb, statement } from "../../shared/db/db.ts";
+import { migrate } from "../../shared/db/migrate.ts";
 import { newId } from "../../shared/kernel/ids.ts";
-import { createLiveService, type LiveBatch, type LiveService } from "../../shared/live/live.service.ts";
+import { createLiveService, type LiveBatch, type LiveGap, type LiveService } from "../../shared/live/live.service.ts";
 import type { LiveBus } from "../../shared/live/live-bus.ts";
 import { openLiveBus } from "../../shared/live/live-bus-open.ts";
+import { BEGINNING, formatCursor } from "../../shared/live/live-cursor.ts";
 import { insertLiveEvent, readLiveEvents } from "../../shared/live/live-event.store.ts";
 import { createLogger } from "../../shared/platform/logger.ts";
 import { cloneDatabase, type TestDatabase } from "../support/database.ts";
+import { startPostgres } from "../support/own-postgres.ts";
 import { until } from "../support/until.ts";
 
 const log = createLogger({ level: "silent", process: "test" });
@@ -39,6 +42,8 @@ async function openReplica({ url }: TestDatabase): Promise<Replica> {
 interface Follower {
   readonly seen: number[];
   readonly cursor: () => string | undefined;
+  readonly gap: () => LiveGap | undefined;
+  readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,13 +57,16 @@ async function follow({ live }: Replica, companyId: string, after?: string): Pro
     for (const { event } of events) seen.push(event.payload["n"] as number);
     cursor = events.at(-1)?.cursor ?? cursor ?? reached;
   };
-  take((await batches.next()).value!);
+  const opening: LiveBatch = (await batches.next()).value!;
+  take(opening);
   const done = (async () => {
     for (let next = await batches.next(); next.done !== true; next = await batches.next()) take(next.value);
   })();
   return {
     seen,
     cursor: () => cursor,
+    gap: () => opening.gap,
+    ended: done,
     stop: async () => {
       end.abort();
       await done;
@@ -68,6 +76,26 @@ async function follow({ live }: Replica, companyId: string, after?: string): Pro
 
 const write = (db: Db, companyId: string, n: number) =>
   db.transaction((tx) => insertLiveEvent(tx, { companyId, type: "test.counted", payload: { n } }));
+
+/** Their cursors, once no older transaction holds any of them back. */
+const writeAll = async ({ db }: Replica, companyId: string, count: number): Promise<string[]> => {
+  for (const n of range(count)) await write(db, companyId, n);
+  return until(async () => {
+    const { events } = await readLiveEvents(db, companyId, BEGINNING, count + 1);
+    return events.length === count && events.map(({ at }) => formatCursor(at));
+  });
+};
+
+/** Transactions that have nothing to do with any event. */
+const passTransactions = (db: Db) =>
+  db.rows(statement("pass", "do $$ begin for n in 1..200 loop perform pg_current_xact_id(); commit; end loop; end $$"));
+
+const nextTransaction = async (db: Db): Promise<bigint> => {
+  const [row] = await db.rows<{ next: string }>(
+    statement("next_transaction", "select pg_snapshot_xmin(pg_current_snapshot())::text as next"),
+  );
+  return BigInt(row!.next);
+};
 
 const range = (count: number) => Array.from({ length: count }, (_, n) => n);
 const sorted = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b);
@@ -196,14 +224,131 @@ describe("live.subscribe", () => {
     live.close();
   });
 
-  it("begins now for a cursor of another database, and refuses what is no cursor", async () => {
+  it("stands at the last event, however many transactions there were since", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const [companyId, quiet] = [newId(), newId()];
+    const follower = await follow(replica, companyId);
+    await write(replica.db, companyId, 1);
+    await until(() => follower.seen.length === 1);
+    await passTransactions(replica.db);
+
+    const [late, first] = [await follow(replica, companyId), await follow(replica, quiet)];
+
+    expect(late.cursor()).toBe(follower.cursor());
+    expect(first.cursor()).toBe("0-0");
+    await write(replica.db, companyId, 2);
+    await write(replica.db, quiet, 3);
+    await until(() => late.seen.length > 0 && first.seen.length > 0);
+    expect([late.seen, first.seen]).toEqual([[2], [3]]);
+    await Promise.all([follower, late, first].map(({ stop }) => stop()));
+  });
+
+  it("says that there is a gap when the cursor's event is no longer kept, and goes on with what is", async () => {
     await using database = await cloneDatabase();
     await using replica = await openReplica(database);
     const companyId = newId();
+    const cursors = await writeAll(replica, companyId, 5);
+    const forget = (...numbers: readonly number[]) =>
+      replica.db.rows(statement("forget", "delete from live_events where (payload ->> 'n')::int = any($1)"), [numbers]);
+
+    const [kept] = [await follow(replica, companyId, cursors[1])];
+    await until(() => kept.seen.length === 3);
+    expect([kept.gap(), kept.seen]).toEqual([undefined, [2, 3, 4]]);
+    await forget(1, 2);
+    const between = await follow(replica, companyId, cursors[1]);
+    await forget(0);
+    const before = await follow(replica, companyId, cursors[1]);
+    const fromTheFirst = await follow(replica, companyId, "0-0");
+    await until(() => [between, before, fromTheFirst].every(({ seen }) => seen.length === 2));
+
+    expect(between.gap()).toEqual({ after: cursors[1], cursor: cursors[0] });
+    expect(before.gap()).toEqual({ after: cursors[1], cursor: "0-0" });
+    // Whoever asks for all that there is, misses nothing.
+    expect(fromTheFirst.gap()).toBeUndefined();
+    for (const { seen } of [between, before, fromTheFirst]) expect(seen).toEqual([3, 4]);
+    await Promise.all([kept, between, before, fromTheFirst].map(({ stop }) => stop()));
+  });
+
+  it("waits, and does not look again and again, when what lay between its place and the feed's is gone", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const companyId = newId();
+    await writeAll(replica, companyId, 3);
+    const reads: string[] = [];
+    const counting: Db = {
+      ...replica.db,
+      rows: (named, values = []) => {
+        if (named.name === "live_events_read") reads.push(values.slice(1, 3).join("-"));
+        return replica.db.rows(named, values);
+      },
+    };
+    const live = createLiveService({ db: counting, bus: replica.bus, log });
+    const end = new AbortController();
+    const batches = live.subscribe(companyId, { after: "0-0", signal: end.signal })[Symbol.asyncIterator]();
+    await batches.next();
+    await replica.db.rows(statement("forget_all", "delete from live_events"));
+
+    const coming = batches.next();
+    await until(() => reads.filter((after) => after !== "0-0").length >= 3);
+    expect(reads.filter((after) => after === "0-0")).toHaveLength(1);
+    await write(replica.db, companyId, 4);
+    expect((await coming).value).toMatchObject({ events: [{ event: { payload: { n: 4 } } }] });
+    expect(reads.filter((after) => after === "0-0")).toHaveLength(1);
+    end.abort();
+    await batches.return?.();
+    live.close();
+  });
+
+  it("ends when its database is replaced by one that knows less, and then begins there", {
+    timeout: 60_000,
+  }, async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    await using postgres = await startPostgres();
+    await migrate(postgres.url);
+    const behind = openDb({ url: postgres.url, pool: 2, applicationName: "test", onError: () => {} });
+    while ((await nextTransaction(replica.db)) <= (await nextTransaction(behind)) + 1_000n) {
+      await passTransactions(replica.db);
+    }
+    let db = replica.db;
+    const live = createLiveService({
+      db: { ...replica.db, rows: (...asked) => db.rows(...asked) },
+      bus: replica.bus,
+      log,
+    });
+    const companyId = newId();
+    const follower = await follow({ ...replica, live }, companyId);
+    await write(db, companyId, 1);
+    await until(() => follower.seen.length === 1);
+
+    db = behind;
+    await write(db, companyId, 2);
+    await follower.ended;
+    expect(follower.seen).toEqual([1]);
+    await until(async () => (await readLiveEvents(behind, companyId, BEGINNING, 10)).events.length === 1);
+    const again = await follow({ ...replica, live }, companyId, follower.cursor());
+
+    expect(again.gap()).toEqual({ after: follower.cursor(), cursor: again.cursor() });
+    await write(db, companyId, 3);
+    await until(() => again.seen.length > 0);
+    expect(again.seen).toEqual([3]);
+    await again.stop();
+    live.close();
+    await behind.close();
+  });
+
+  it("begins now for a cursor of another database, and says so; refuses what is no cursor", async () => {
+    await using database = await cloneDatabase();
+    await using replica = await openReplica(database);
+    const companyId = newId();
+    const [cursor] = await writeAll(replica, companyId, 1);
 
     const follower = await follow(replica, companyId, "999999999999-1");
+    expect(follower.gap()).toEqual({ after: "999999999999-1", cursor });
     await write(replica.db, companyId, 1);
     await until(() => follower.seen.length === 1);
+    expect(follower.seen).toEqual([1]);
     await follower.stop();
 
     for (const cursor of ["", "1", "1-", "x-1", "1-1-1", "-1-1", "99999999999999999999-1"]) {
