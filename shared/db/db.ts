@@ -38,6 +38,8 @@ export interface Queryable {
 /** A `Queryable` that is inside a transaction: what a store takes when its work must be. */
 export interface Tx extends Queryable {
   readonly isTransaction: true;
+  /** Runs the transaction's last statement, behind which the commit travels at once: nothing may follow it. */
+  readonly last: Queryable["rows"];
 }
 
 export interface Db extends Queryable {
@@ -77,6 +79,9 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     max,
     types,
     application_name: applicationName,
+    // Statements of one transaction that are sent without waiting for one another travel together, and run in order.
+    pipeline: true,
+
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -123,20 +128,41 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry. */
+/**
+ * One try of a transaction. Errors are passed on as PostgreSQL gave them: the caller decides on a retry.
+ *
+ * Nothing waits for `begin`, which travels with the first statement, nor for the last statement before the commit is
+ * sent: a begin fails only with its connection, and the commit of a transaction that has failed is its rollback.
+ */
 async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  const ahead = (text: string): Promise<unknown> => {
+    const sent = client.query(text);
+    sent.catch(() => undefined);
+    return sent;
+  };
   let broken: Error | undefined;
+  let committed: Promise<unknown> | undefined;
   try {
-    await client.query("begin");
+    const begun = ahead("begin");
+    const statements = queryable(
+      (query) => {
+        if (committed !== undefined) throw new Error("the transaction has had its last statement");
+        return client.query(query);
+      },
+      (error) => error,
+    );
     const result = await work({
-      ...queryable(
-        (text) => client.query(text),
-        (error) => error,
-      ),
+      ...statements,
       isTransaction: true,
+      last: (named, values) => {
+        const answer = statements.rows<never>(named, values);
+        committed = ahead("commit");
+        return answer;
+      },
     });
-    await client.query("commit");
+    await begun;
+    await (committed ?? client.query("commit"));
     return result;
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => {

@@ -21,8 +21,22 @@ export function lockForClaim(tx: Tx, runIds: readonly string[]): Promise<(SlotRo
   return tx.rows(LOCK, [runIds]);
 }
 
+/** Of a run's row, what its execution needs: the answer to a claim is small, since there are many. */
+export type RunToExecute = Pick<
+  RunRow,
+  | "id"
+  | "company_id"
+  | "agent_id"
+  | "chain_id"
+  | "traceparent"
+  | "attempt"
+  | "transient_retries"
+  | "lost_count"
+  | "interrupted_count"
+>;
+
 export interface ClaimCandidate {
-  readonly run: RunRow;
+  readonly run: RunToExecute;
   readonly situation: AgentSituation;
   readonly agentName: string;
   readonly adapterType: string;
@@ -38,7 +52,9 @@ export interface ClaimCandidate {
 const READ = statement(
   "claim_read",
   `
-  select r.*, a.name as agent_name, a.lifecycle, a.pause_causes,
+  select r.id, r.company_id, r.agent_id, r.chain_id, r.traceparent, r.attempt,
+         r.transient_retries, r.lost_count, r.interrupted_count,
+         a.name as agent_name, a.lifecycle, a.pause_causes,
          a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat,
          c.status as company_status, a.budget_monthly_cents as agent_cap_cents, coalesce(sa.spent_micros, 0) as agent_spent,
          c.budget_monthly_cents as company_cap_cents, coalesce(sc.spent_micros, 0) as company_spent,
@@ -60,7 +76,7 @@ const READ = statement(
    where r.id = ${anyOf("$1::uuid[]")}`,
 );
 
-type CandidateRow = RunRow &
+type CandidateRow = RunToExecute &
   Parameters<typeof toSituation>[0] & {
     agent_name: string;
     adapter_type: string;
@@ -142,6 +158,7 @@ export interface TakenRow {
   started_at: Date;
 }
 
+/** The last statement of its transaction. */
 export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> {
   const items = claims.map((claim) => ({
     run_id: claim.runId,
@@ -151,7 +168,7 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
     context: claim.context,
     session_id: claim.sessionId,
   }));
-  return tx.rows<TakenRow>(TAKE, [JSON.stringify(items)]);
+  return tx.last<TakenRow>(TAKE, [JSON.stringify(items)]);
 }
 
 /** Back among the waiting: its agent's capacity was lowered after it was let in. */

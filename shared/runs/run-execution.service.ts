@@ -73,11 +73,7 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
   }, BATCH);
 
   const settle = batcher(async (endings: readonly Ending[]) => {
-    const settled = await db.transaction(async (tx) => {
-      const ended = await settleAll(tx, endings.filter(isFirstOfItsRun));
-      for (const again of endings.filter((...ending) => !isFirstOfItsRun(...ending))) await settleAll(tx, [again]);
-      return ended;
-    });
+    const settled = await db.transaction((tx) => settleAll(tx, endings));
     tell(endings.map(({ companyId }) => companyId));
     bus.publish({ kind: "admission" });
     return endings.map((ending, ...at) => isFirstOfItsRun(ending, ...at) && settled.has(ending.runId));
@@ -115,16 +111,16 @@ const isFirstOfItsRun = <Item extends { readonly runId: string }>(
   items: readonly Item[],
 ): boolean => items.findIndex((item) => item.runId === runId) === index;
 
-/** Lock, read, decide, write: the read is a statement of its own, behind the locks. */
+/** Lock, read, decide, write: the read is a statement of its own, behind the locks; both are sent at once. */
 async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, ClaimedRun>> {
   const asked = new Map(asks.map((ask) => [ask.runId, ask]));
-  const locked = await lockForClaim(tx, [...asked.keys()]);
-  if (locked.length === 0) return new Map();
+  const [locked, read] = await Promise.all([
+    lockForClaim(tx, [...asked.keys()]),
+    readCandidates(tx, [...asked.keys()]),
+  ]);
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
-  const candidates = await readCandidates(
-    tx,
-    locked.map((row) => row.run_id),
-  );
+  const claimable = new Set(locked.map((row) => row.run_id));
+  const candidates = read.filter(({ run }) => claimable.has(run.id));
 
   const claims: Claim[] = [];
   const waiting: string[] = [];
@@ -177,18 +173,27 @@ async function take(
   return claimed;
 }
 
-/** Slots, runs, then money: all of a batch in one transaction. */
+/**
+ * Slots, runs, then money: all of a batch in one transaction, of which it is the last work. Where a run is named more
+ * than once, the answer is the first one's; the others find the run ended, and book what they cost.
+ */
 export async function settleAll(tx: Tx, endings: readonly Ending[]): Promise<Set<string>> {
-  await lockSlotsOfRuns(
-    tx,
-    endings.map(({ runId }) => runId),
-  );
-  const settled = await settleRuns(tx, endings);
-  const again = settled.filter(({ retry_status }) => retry_status === "queued").map(({ agent_id }) => agent_id);
-  if (again.length > 0) await markEligible(tx, again);
-  await bookCharges(tx, endings.filter(hasCost).map(toCharge));
+  const first = endings.filter(isFirstOfItsRun);
+  const repeated = endings.filter((...ending) => !isFirstOfItsRun(...ending));
+  const isLast = repeated.length === 0 && !first.some(needsMore);
+  const runIds = first.map(({ runId }) => runId);
+  const [, settled] = await Promise.all([lockSlotsOfRuns(tx, runIds), settleRuns(tx, first, { isLast })]);
+  if (!isLast) {
+    const again = settled.filter(({ retry_status }) => retry_status === "queued").map(({ agent_id }) => agent_id);
+    if (again.length > 0) await markEligible(tx, again);
+    await bookCharges(tx, first.filter(hasCost).map(toCharge));
+  }
+  if (repeated.length > 0) await settleAll(tx, repeated);
   return new Set(settled.map(({ id }) => id));
 }
+
+/** Behind its settlement come a charge, or a retry that waits at once. */
+const needsMore = (ending: Ending): boolean => hasCost(ending) || ending.retry?.delaySec === 0;
 
 const hasCost = ({ costMicros, tokens }: Ending): boolean =>
   costMicros > 0 || tokens.input + tokens.cachedInput + tokens.output > 0;

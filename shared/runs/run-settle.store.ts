@@ -160,8 +160,14 @@ export interface SettledRow {
   retry_status: RunStatus | null;
 }
 
-export function settleRuns(tx: Tx, settlements: readonly Settlement[]): Promise<SettledRow[]> {
-  return tx.rows<SettledRow>(SETTLE, [storableJson(settlements.map(toItem))]);
+/** `isLast`: nothing of the transaction follows, so that its commit may travel with it. */
+export function settleRuns(
+  tx: Tx,
+  settlements: readonly Settlement[],
+  { isLast }: { readonly isLast: boolean },
+): Promise<SettledRow[]> {
+  const values = [storableJson(settlements.map(toItem))];
+  return isLast ? tx.last<SettledRow>(SETTLE, values) : tx.rows<SettledRow>(SETTLE, values);
 }
 
 const NO_RETRY = {

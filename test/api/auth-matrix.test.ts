@@ -96,7 +96,7 @@ describe("who may ask what", () => {
     const { world } = call.api();
     const agent = await world.agent();
     const colleague = await world.agent({ companyId: agent.companyId, name: "Bob" });
-    const { run } = await world.run(agent.id);
+    const { run, wakes } = await world.run(agent.id);
     const spare = await world.services.agents.createKey(board, agent.id, { name: "spare" });
     return {
       agent,
@@ -104,7 +104,7 @@ describe("who may ask what", () => {
         companyId: agent.companyId,
         agentId: agent.id,
         runId: run.id,
-        wakeupId: run.wakeup_request_id!,
+        wakeupId: wakes[0]!.id,
         keyId: spare.id,
       },
       credentials: {

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 
-import { openDb, statement } from "../../shared/db/db.ts";
+import { openDb, sqlBuilder, statement } from "../../shared/db/db.ts";
 import { cloneDatabase } from "../support/database.ts";
 import { until } from "../support/until.ts";
 
@@ -65,6 +65,71 @@ describe("statements that wait for each other", () => {
     } finally {
       await admin.end();
       await db.close().catch(() => undefined);
+    }
+  });
+});
+
+describe("the last statement of a transaction", () => {
+  const ADD = statement("add_thing", "insert into thing values ($1) returning id");
+
+  it("commits what came before it, and takes it along when it fails", async () => {
+    await using database = await cloneDatabase();
+    const db = openDb({ url: database.url, pool: 2, applicationName: "test", onError: () => {} });
+    try {
+      await db.run(sqlBuilder.raw("create table thing (id int primary key)"));
+
+      const added = await db.transaction(async (tx) => {
+        await tx.rows(ADD, [1]);
+        return tx.last<{ id: number }>(ADD, [2]);
+      });
+      const failing = db.transaction(async (tx) => {
+        await tx.rows(ADD, [3]);
+        await tx.last(ADD, [2]);
+      });
+
+      expect(added).toEqual([{ id: 2 }]);
+      await expect(failing).rejects.toMatchObject({ constraint: "thing_pkey" });
+      expect(await db.run(sqlBuilder("thing").orderBy("id"))).toEqual([{ id: 1 }, { id: 2 }]);
+    } finally {
+      await db.close();
+    }
+  });
+
+  it("is the last: what follows is refused, and runs nowhere", async () => {
+    await using database = await cloneDatabase();
+    const db = openDb({ url: database.url, pool: 2, applicationName: "test", onError: () => {} });
+    try {
+      await db.run(sqlBuilder.raw("create table thing (id int primary key)"));
+
+      const late = db.transaction(async (tx) => {
+        await tx.last(ADD, [1]);
+        await tx.rows(ADD, [2]);
+      });
+
+      await expect(late).rejects.toThrow("has had its last statement");
+      expect(await db.run(sqlBuilder("thing"))).toEqual([{ id: 1 }]);
+    } finally {
+      await db.close();
+    }
+  });
+
+  it("finds its connection fit for the next, whatever became of it", async () => {
+    await using database = await cloneDatabase();
+    const db = openDb({ url: database.url, pool: 1, applicationName: "test", onError: () => {} });
+    try {
+      await db.run(sqlBuilder.raw("create table thing (id int primary key)"));
+      for (let round = 0; round < 3; round += 1) {
+        await db.transaction((tx) => tx.last(ADD, [1])).catch(() => undefined);
+        await db.transaction(async (tx) => void (await tx.rows(ADD, [1]))).catch(() => undefined);
+      }
+      const [state] = await db.run<{ busy: number }>(
+        sqlBuilder.raw("select count(*)::int as busy from pg_stat_activity where state like 'idle in transaction%'"),
+      );
+
+      expect(state).toEqual({ busy: 0 });
+      expect(await db.run(sqlBuilder("thing"))).toEqual([{ id: 1 }]);
+    } finally {
+      await db.close();
     }
   });
 });
