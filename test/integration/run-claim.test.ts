@@ -331,7 +331,7 @@ describe("between admission and claim", () => {
     await Promise.all(
       claims
         .filter((claim) => claim !== null)
-        .map((claim, n) => crew.hands[n % 4]!.settle(endingOf(claim, { status: "cancelled" }))),
+        .map((claim, n) => crew.hands[n % 4]!.settle(endingOf(claim, { status: "cancelled", errorCode: "cancelled" }))),
     );
 
     for (const { id } of agents) expect(await slotsOf(world, id)).toMatchObject(settled);

@@ -75,6 +75,31 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       from spend_balances full join booked using (scope_type, scope_id, window_start)
      where spent_micros is distinct from micros`,
 
+  "no two attempts had one slot at a time": `
+    select * from (
+      select agent_id, slot_no, id, started_at, fencing_token,
+             lag(id) over slot as before, lag(coalesce(finished_at, 'infinity')) over slot as until
+        from heartbeat_runs where fencing_token is not null
+      window slot as (partition by agent_id, slot_no order by fencing_token)) t
+     where started_at < until`,
+
+  "no two attempts of a chain were made at a time": `
+    select * from (
+      select chain_id, id, started_at, lag(id) over chain as before, lag(coalesce(finished_at, 'infinity')) over chain as until
+        from heartbeat_runs where fencing_token is not null
+      window chain as (partition by chain_id order by fencing_token)) t
+     where started_at < until`,
+
+  "no two runs have one fencing token": `
+    select fencing_token, array_agg(id) from heartbeat_runs where fencing_token is not null group by 1 having count(*) > 1`,
+
+  "no run began before the wakeups that it answers": `
+    select w.id, w.requested_at, r.id as run_id, r.started_at
+      from agent_wakeup_requests w join heartbeat_runs r on r.id = w.run_id where r.started_at < w.requested_at`,
+
+  "a run that ended without success says why": `
+    select id, status from heartbeat_runs where status in ('failed', 'cancelled', 'timed_out') and error_code is null`,
+
   "a later run of an agent has a greater fencing token": `
     select id, fencing_token, before from (
       select id, fencing_token, lag(fencing_token) over (partition by agent_id order by started_at, fencing_token) as before
@@ -86,10 +111,17 @@ const INVARIANTS: Readonly<Record<string, string>> = {
  * What holds of any database at any moment between transactions, whatever was done and whoever died.
  * Throws with all that is broken.
  */
-export async function checkInvariants(sql: World["sql"]): Promise<void> {
+export const checkInvariants = (sql: World["sql"]): Promise<void> => expectNothing(sql, INVARIANTS);
+
+/** Runs each question, and throws with the first rows of all that have an answer. */
+export async function expectNothing(
+  sql: World["sql"],
+  questions: Readonly<Record<string, string>>,
+  values: readonly unknown[] = [],
+): Promise<void> {
   const broken: string[] = [];
-  for (const [promise, query] of Object.entries(INVARIANTS)) {
-    const rows = await sql(`${query} limit 5`);
+  for (const [promise, query] of Object.entries(questions)) {
+    const rows = await sql(`${query} limit 5`, values);
     if (rows.length > 0) broken.push(`${promise}: ${JSON.stringify(rows)}`);
   }
   if (broken.length > 0) throw new Error(`broken:\n${broken.join("\n")}`);

@@ -7,6 +7,10 @@ export function livingWith(text: string): number[] {
     .map(Number);
 }
 
+/** `<runId>.<fencingToken>` of the run that a process belongs to, if it belongs to one. */
+export const runMarkerOf = (pid: number): string | undefined =>
+  /(?:^|\0)SYSTOLE_RUN=([^\0]*)/.exec(environ(`${pid}`))?.[1];
+
 /** Everything that a worker of this id runs. */
 export const livingOf = (workerId: string): number[] => livingWith(`SYSTOLE_WORKER=${workerId}.`);
 
