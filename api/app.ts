@@ -18,6 +18,7 @@ import { agentKeyOperations } from "./routes/agent-keys.ts";
 import { agentOperations } from "./routes/agents.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
+import { instanceOperations } from "./routes/instance.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
 import { runOperations } from "./routes/runs.ts";
@@ -41,6 +42,7 @@ export const apiOperations = [
   ...runOperations,
   ...costOperations,
   ...activityOperations,
+  ...instanceOperations,
 ];
 
 /** The HTTP server with all its routes, not yet listening. */

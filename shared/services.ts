@@ -11,6 +11,8 @@ import { createCompanyService } from "./companies/company.service.ts";
 import type { CostService } from "./costs/cost.service.ts";
 import { createCostService } from "./costs/cost.service.ts";
 import { openDb } from "./db/db.ts";
+import type { DrainService } from "./instance/drain.service.ts";
+import { createDrainService } from "./instance/drain.service.ts";
 import type { LiveService } from "./live/live.service.ts";
 import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
@@ -58,6 +60,7 @@ export interface Services {
   readonly timers: TimerService;
   readonly costs: CostService;
   readonly live: LiveService;
+  readonly drain: DrainService;
   readonly retention: RetentionService;
   readonly bus: LiveBus;
   /** Which of the stores answer. The queue may be down: wakeups are kept, and run when it is back. */
@@ -102,6 +105,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     timers: createTimerService({ db, wakeups, admission }),
     costs: createCostService({ db }),
     live,
+    drain: createDrainService({ db, bus }),
     retention: createRetentionService({ db }),
     bus,
     readiness: async () => {

@@ -3,7 +3,7 @@ import { actorId, actorType } from "../auth/actor.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { sqlBuilder, statement } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
-import { insertLiveEvent } from "../live/live-event.store.ts";
+import { insertLiveEvent, insertLiveEvents } from "../live/live-event.store.ts";
 import type { Activity, ActivityFilter } from "./activity.schema.ts";
 
 export interface NewActivity {
@@ -38,7 +38,37 @@ export async function recordActivity(tx: Tx, entry: NewActivity): Promise<void> 
   await insertLiveEvent(tx, { companyId, type: "activity.logged", payload });
 }
 
-function payloadOf({ actor, action, entityType, entityId, agentId, runId, details = {} }: NewActivity) {
+const INSERT_MANY = statement(
+  "insert_activity_many",
+  `insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details)
+   select n.id, n.company_id, $3, $4, $5, $6, $7, $8, $9, $10::jsonb
+     from unnest($1::uuid[], $2::uuid[]) as n(id, company_id)`,
+);
+
+/** What concerns many companies stands in the trail of each. */
+export async function recordActivityOfMany(
+  tx: Tx,
+  companyIds: readonly string[],
+  entry: Omit<NewActivity, "companyId">,
+): Promise<void> {
+  const payload = payloadOf(entry);
+  const { action, entityType, entityId, agentId, runId } = payload;
+  const by = [payload.actorType, payload.actorId];
+  const json = JSON.stringify(payload.details);
+  const ids = companyIds.map(() => newId());
+  await tx.rows(INSERT_MANY, [ids, companyIds, ...by, action, entityType, entityId, agentId, runId, json]);
+  await insertLiveEvents(tx, companyIds, { type: "activity.logged", payload });
+}
+
+function payloadOf({
+  actor,
+  action,
+  entityType,
+  entityId,
+  agentId,
+  runId,
+  details = {},
+}: Omit<NewActivity, "companyId">) {
   const own = actor.type === "agent" ? actor : undefined;
   return {
     actorType: actorType(actor),

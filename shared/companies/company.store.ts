@@ -49,6 +49,12 @@ export async function listCompanies(db: Queryable): Promise<Company[]> {
   return (await db.rows<CompanyRow>(LIST)).map(toCompany);
 }
 
+const IDS = statement("company_ids", `select id from companies where deleted_at is null order by id`);
+
+export async function listCompanyIds(db: Queryable): Promise<string[]> {
+  return (await db.rows<{ id: string }>(IDS)).map((row) => row.id);
+}
+
 const LOCK = statement(
   "lock_company",
   `select id from companies where id = $1 and deleted_at is null for no key update`,

@@ -21,6 +21,20 @@ export async function insertLiveEvent(tx: Tx, { companyId, type, payload }: NewL
   await tx.rows(INSERT, [companyId, type, payload]);
 }
 
+const INSERT_MANY = statement(
+  "live_event_insert_many",
+  "insert into live_events (company_id, type, payload) select id, $2, $3 from unnest($1::uuid[]) as company(id)",
+);
+
+/** The same event for each of these companies. */
+export async function insertLiveEvents(
+  tx: Tx,
+  companyIds: readonly string[],
+  { type, payload }: Omit<NewLiveEvent, "companyId">,
+): Promise<void> {
+  await tx.rows(INSERT_MANY, [companyIds, type, payload]);
+}
+
 /** Of the events of a company that no older transaction can come before any more; `0-0` where there is none. */
 export interface LiveStart {
   /** The last one: from here on the stream is new. */

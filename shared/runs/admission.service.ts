@@ -70,7 +70,7 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
   const admitRound = async (): Promise<{ admitted: number; isFull: boolean }> => {
     const window = await refreshWindow(db, leaseSec);
     const room = Math.min(ROUND, windowSize(window) - window.admitted);
-    if (room <= 0 || !window.hasBacklog) return NOTHING;
+    if (room <= 0 || !window.hasBacklog || window.isDrained) return NOTHING;
     const heads = await listHeads(db, room);
     if (heads.length === 0) return NOTHING;
     const { agentIds, floor } = allocate(heads, room);
@@ -126,8 +126,11 @@ function roomKeeper(db: Db): { room: () => Promise<number>; take: (count: number
   let reading: Promise<void> | undefined;
   const read = async (): Promise<void> => {
     const window = await readWindow(db);
-    if (window.counted !== counted) room = window.hasBacklog ? 0 : Math.max(0, windowSize(window) - window.admitted);
-    counted = window.counted;
+    if (window.isDrained) room = 0;
+    else if (window.counted !== counted)
+      room = window.hasBacklog ? 0 : Math.max(0, windowSize(window) - window.admitted);
+    // After a drain the count of then says nothing: it is read as a new one.
+    counted = window.isDrained ? "" : window.counted;
     freshUntil = performance.now() + WINDOW_FRESH_MS;
   };
   return {

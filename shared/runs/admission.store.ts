@@ -1,43 +1,55 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { anyOf, one, statement, unplanned } from "../db/db.ts";
+import { IS_DRAINED } from "../instance/drain.store.ts";
 
 export interface AdmissionWindow {
   readonly fleetSlots: number;
   readonly admitted: number;
   readonly hasBacklog: boolean;
+  /** The fleet is to start nothing, so nothing is let in. */
+  readonly isDrained: boolean;
 }
+
+interface WindowRow {
+  fleet_slots: number;
+  admitted: number;
+  has_backlog: boolean;
+  is_drained: boolean;
+}
+
+const toWindow = (row: WindowRow): AdmissionWindow => ({
+  fleetSlots: row.fleet_slots,
+  admitted: row.admitted,
+  hasBacklog: row.has_backlog,
+  isDrained: row.is_drained,
+});
 
 const READ_WINDOW = statement(
   "read_window",
-  `select fleet_slots, admitted, has_backlog, refreshed_at::text as counted from admission_window`,
+  `select fleet_slots, admitted, has_backlog, ${IS_DRAINED} as is_drained, refreshed_at::text as counted from admission_window`,
 );
 
 /** What was counted last; `counted` names that count. */
 export async function readWindow(db: Queryable): Promise<AdmissionWindow & { readonly counted: string }> {
-  const { fleet_slots, admitted, has_backlog, counted } = one(
-    await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean; counted: string }>(READ_WINDOW),
-  );
-  return { fleetSlots: fleet_slots, admitted, hasBacklog: has_backlog, counted };
+  const row = one(await db.rows<WindowRow & { counted: string }>(READ_WINDOW));
+  return { ...toWindow(row), counted: row.counted };
 }
 
-/** Counts afresh what is let in and not claimed; a worker that was not heard of for a lease has no slots. */
+/** Counts afresh what is let in and not claimed; a worker that drains, or was not heard of for a lease, has no slots. */
 const REFRESH_WINDOW = statement(
   "refresh_window",
   `
   update admission_window
      set fleet_slots = (select coalesce(sum(slots), 0) from workers
-                         where not is_draining and last_beat_at > now() - make_interval(secs => $1)),
+                         where not is_draining and drain_asked_at is null and last_beat_at > now() - make_interval(secs => $1)),
          admitted = (select count(*) from heartbeat_runs where status = 'queued' and admitted_at is not null),
          has_backlog = exists (select from agent_slots where eligible_at is not null and admitted + running < capacity),
          refreshed_at = now()
-  returning fleet_slots, admitted, has_backlog`,
+  returning fleet_slots, admitted, has_backlog, ${IS_DRAINED} as is_drained`,
 );
 
 export async function refreshWindow(db: Queryable, leaseSec: number): Promise<AdmissionWindow> {
-  const [row] = await db.rows<{ fleet_slots: number; admitted: number; has_backlog: boolean }>(REFRESH_WINDOW, [
-    leaseSec,
-  ]);
-  return { fleetSlots: row?.fleet_slots ?? 0, admitted: row?.admitted ?? 0, hasBacklog: row?.has_backlog ?? false };
+  return toWindow(one(await db.rows<WindowRow>(REFRESH_WINDOW, [leaseSec])));
 }
 
 export interface CompanyHead {

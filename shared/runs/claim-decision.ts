@@ -2,12 +2,14 @@ import { hindranceOf, type Situation } from "../wakeups/wakeup-decision.ts";
 
 export type ClaimDecision =
   | { readonly kind: "run"; readonly slotNo: number }
-  /** No free slot after all: wait for one. */
-  | { readonly kind: "wait" }
+  /** No free slot after all, or the fleet starts nothing: back among the waiting. */
+  | { readonly kind: "wait"; readonly holdReason: HoldReason }
   /** The run ends here; its wakeups wait until the cause does. */
   | { readonly kind: "defer"; readonly errorCode: string; readonly reason: string; readonly message: string }
   /** The run ends here, and so do its wakeups. */
   | { readonly kind: "cancel"; readonly errorCode: string; readonly message: string };
+
+export type HoldReason = "capacity.lowered" | "instance.drained";
 
 export interface SlotState {
   readonly capacity: number;
@@ -17,7 +19,11 @@ export interface SlotState {
 }
 
 /** What a worker that asks for a run is told: the same questions as at its wakeup, asked again under the lock. */
-export function decideClaim(situation: Situation, slot: SlotState): ClaimDecision {
+export function decideClaim(
+  situation: Situation,
+  slot: SlotState,
+  { isFleetDrained }: { readonly isFleetDrained: boolean },
+): ClaimDecision {
   if (situation.lifecycle !== "active") {
     return { kind: "cancel", errorCode: "agent_not_invokable", message: `Agent is ${situation.lifecycle}` };
   }
@@ -29,8 +35,9 @@ export function decideClaim(situation: Situation, slot: SlotState): ClaimDecisio
     const errorCode = hindrance.reason.startsWith("budget.") ? "budget_blocked" : "agent_paused";
     return { kind: "defer", errorCode, reason: hindrance.reason, message: hindrance.message };
   }
+  if (isFleetDrained) return { kind: "wait", holdReason: "instance.drained" };
   const slotNo = lowestFree(slot.busySlots);
-  if (slot.running >= slot.capacity || slotNo >= slot.capacity) return { kind: "wait" };
+  if (slot.running >= slot.capacity || slotNo >= slot.capacity) return { kind: "wait", holdReason: "capacity.lowered" };
   return { kind: "run", slotNo };
 }
 

@@ -1,17 +1,21 @@
 import type { Tx } from "../db/db.ts";
 import { anyOf, statement, unplanned } from "../db/db.ts";
+import { IS_DRAINED, PASS_START_GATE } from "../instance/drain.store.ts";
 import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
 import type { RunRow } from "./run.row.ts";
 import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
 import { MAX_WAKES } from "./wake-context.ts";
 
-/** Slots before runs, by agent: the order that everything keeps. A run that waited for its lock is looked at again. */
+/**
+ * The gate first: it is passed where the rows are found, before the first is locked. Then slots before runs, by agent:
+ * the order that everything keeps. A run that waited for its lock is looked at again.
+ */
 const LOCK = statement(
   "claim_lock",
   `
   select s.agent_id, s.company_id, s.capacity, s.admitted, s.running, s.busy_slots, r.id as run_id
-    from agent_slots s join heartbeat_runs r on r.agent_id = s.agent_id
+    from (select ${PASS_START_GATE} as passed) gate, agent_slots s join heartbeat_runs r on r.agent_id = s.agent_id
    where r.id = ${anyOf("$1::uuid[]")} and ${unplanned("r.status = 'queued' and r.admitted_at is not null")}
    order by s.agent_id, r.id
      for update of s, r`,
@@ -46,6 +50,8 @@ export interface ClaimCandidate {
   /** Oldest first, the newest `MAX_WAKES` of them. */
   readonly wakes: readonly Wake[];
   readonly wakeCount: number;
+  /** The fleet is to start nothing. */
+  readonly isFleetDrained: boolean;
 }
 
 /** All that a worker needs, read after the locks are held: a statement that waited reads an old snapshot. */
@@ -64,7 +70,8 @@ const READ = statement(
                    'reason', w.reason, 'payload', w.payload, 'requestedAt', w.requested_at,
                    'actorType', w.requested_by_actor_type, 'actorId', w.requested_by_actor_id) order by w.id)
             from (select * from agent_wakeup_requests where run_id = r.id order by id desc limit ${MAX_WAKES}) w) as wakes,
-         (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count
+         (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count,
+         ${IS_DRAINED} as is_fleet_drained
     from heartbeat_runs r
     join agents a on a.id = r.agent_id
     join companies c on c.id = r.company_id
@@ -85,6 +92,7 @@ type CandidateRow = RunToExecute &
     session_id: string | null;
     wakes: Wake[] | null;
     wake_count: number;
+    is_fleet_drained: boolean;
   };
 
 export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise<ClaimCandidate[]> {
@@ -99,6 +107,7 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     sessionId: row.session_id,
     wakes: row.wakes ?? [],
     wakeCount: row.wake_count,
+    isFleetDrained: row.is_fleet_drained,
   }));
 }
 
@@ -171,12 +180,12 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
   return tx.last<TakenRow>(TAKE, [JSON.stringify(items)]);
 }
 
-/** Back among the waiting: its agent's capacity was lowered after it was let in. */
+/** Back among the waiting: what let it in does not hold any more. */
 const UNADMIT = statement(
   "claim_unadmit",
   `
   with out as (
-    update heartbeat_runs set admitted_at = null, next_ring_at = null, hold_reason = 'capacity.lowered', updated_at = now()
+    update heartbeat_runs set admitted_at = null, next_ring_at = null, hold_reason = $2, updated_at = now()
      where id = ${anyOf("$1::uuid[]")} and ${unplanned("status = 'queued' and admitted_at is not null")} returning agent_id
   )
   update agent_slots s set admitted = s.admitted - o.n, eligible_at = coalesce(s.eligible_at, now()),
@@ -184,6 +193,6 @@ const UNADMIT = statement(
     from (select agent_id, count(*)::int as n from out group by agent_id) o where s.agent_id = o.agent_id`,
 );
 
-export async function unadmitRuns(tx: Tx, runIds: readonly string[]): Promise<void> {
-  await tx.rows(UNADMIT, [runIds]);
+export async function unadmitRuns(tx: Tx, runIds: readonly string[], holdReason: string): Promise<void> {
+  await tx.rows(UNADMIT, [runIds, holdReason]);
 }

@@ -4,6 +4,7 @@ import type { Db, Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
 import { storableText } from "../kernel/storable.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { HoldReason } from "./claim-decision.ts";
 import { decideClaim } from "./claim-decision.ts";
 import type { StartedProcess } from "./run.store.ts";
 import { recordProcesses } from "./run.store.ts";
@@ -27,7 +28,7 @@ export type { JournalEntry } from "./run-journal.store.ts";
 export type Renewal = RenewedRow;
 
 /** A run that is now the worker's, with all that it needs to execute it. */
-export interface ClaimedRun extends ClaimCandidate {
+export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained"> {
   readonly fencingToken: number;
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
@@ -123,24 +124,22 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
   const candidates = read.filter(({ run }) => claimable.has(run.id));
 
   const claims: Claim[] = [];
-  const waiting: string[] = [];
+  const waiting = new Map<HoldReason, string[]>();
   for (const candidate of candidates) {
     const slot = slots.get(candidate.run.agent_id) as SlotRow;
-    const decision = decideClaim(candidate.situation, {
-      capacity: slot.capacity,
-      running: slot.running,
-      busySlots: slot.busy_slots,
-    });
+    const { capacity, running, busy_slots: busySlots } = slot;
+    const decision = decideClaim(candidate.situation, { capacity, running, busySlots }, candidate);
     if (decision.kind === "run") {
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
       const sessionId = context["forceFreshSession"] === true ? null : candidate.sessionId;
       claims.push({ ...(asked.get(candidate.run.id) as Ask), slotNo: decision.slotNo, context, sessionId });
-    } else if (decision.kind === "wait") waiting.push(candidate.run.id);
-    else await endUnclaimed(tx, candidate.run.id, decision);
+    } else if (decision.kind === "wait") {
+      waiting.set(decision.holdReason, [...(waiting.get(decision.holdReason) ?? []), candidate.run.id]);
+    } else await endUnclaimed(tx, candidate.run.id, decision);
   }
-  if (waiting.length > 0) await unadmitRuns(tx, waiting);
+  for (const [holdReason, runIds] of waiting) await unadmitRuns(tx, runIds, holdReason);
   return take(tx, claims, candidates);
 }
 

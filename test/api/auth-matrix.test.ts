@@ -52,6 +52,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
 
   reportCost: [201, 201, 403, 403],
   listActivity: [200, 200, 200, 403],
+
+  getInstanceDrain: [200, 403, 403, 403],
+  setInstanceDrain: [200, 403, 403, 403],
+  endInstanceDrain: [200, 403, 403, 403],
 };
 
 const CALLERS = ["board", "self", "colleague", "stranger"] as const;
@@ -91,9 +95,10 @@ describe("who may ask what", () => {
     });
   });
 
-  /** A company with two agents, one of which has a run going. */
+  /** A company with two agents, one of which has a run going, in a fleet that is not drained. */
   async function setScene(): Promise<Scene> {
     const { world } = call.api();
+    await world.services.drain.end(board);
     const agent = await world.agent();
     const colleague = await world.agent({ companyId: agent.companyId, name: "Bob" });
     const { run, wakes } = await world.run(agent.id);

@@ -19,7 +19,8 @@ const WELL: Situation = {
 const FREE = { capacity: 1, running: 0, busySlots: 0 };
 const FULL = { capMicros: 10_000, spentMicros: 10_000 };
 
-const decide = (situation: Partial<Situation>, slot = FREE) => decideClaim({ ...WELL, ...situation }, slot);
+const decide = (situation: Partial<Situation>, slot = FREE, isFleetDrained = false) =>
+  decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained });
 
 describe("a claim", () => {
   it("takes the lowest free slot", () => {
@@ -46,8 +47,20 @@ describe("a claim", () => {
   });
 
   it("waits while more slots are held than there are now, wherever they lie", () => {
-    expect(decide({}, { capacity: 1, running: 1, busySlots: 0b100 })).toEqual({ kind: "wait" });
-    expect(decide({}, { capacity: 2, running: 2, busySlots: 0b1001 })).toEqual({ kind: "wait" });
+    expect(decide({}, { capacity: 1, running: 1, busySlots: 0b100 })).toEqual({
+      kind: "wait",
+      holdReason: "capacity.lowered",
+    });
+    expect(decide({}, { capacity: 2, running: 2, busySlots: 0b1001 })).toEqual({
+      kind: "wait",
+      holdReason: "capacity.lowered",
+    });
+  });
+
+  it("waits while the fleet is drained, unless it would not run anyway", () => {
+    expect(decide({}, FREE, true)).toEqual({ kind: "wait", holdReason: "instance.drained" });
+    expect(decide({ pauseCauses: ["manual"] }, FREE, true)).toMatchObject({ kind: "defer" });
+    expect(decide({ lifecycle: "terminated" }, FREE, true)).toMatchObject({ kind: "cancel" });
   });
 
   it("takes the last of fifty slots", () => {
