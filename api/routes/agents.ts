@@ -146,6 +146,18 @@ const lifecycle = [
     run: ({ actor, params, services }) => services.agents.resume(actor, params.agentId),
   }),
   operation({
+    id: "clearAgentError",
+    method: "POST",
+    url: "/agents/:agentId/clear-error",
+    summary: "Close an agent's breaker, and count its failures from none",
+    tag,
+    allow: ["board"],
+    params: AgentParams,
+    status: 200,
+    reply: Agent,
+    run: ({ actor, params, services }) => services.agents.clearError(actor, params.agentId),
+  }),
+  operation({
     id: "terminateAgent",
     method: "POST",
     url: "/agents/:agentId/terminate",

@@ -8,6 +8,7 @@ import { IllegalTransitionError } from "../kernel/errors.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
+import { clearFailures } from "../runs/slot.store.ts";
 import { deleteTimers } from "../timers/timer.store.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent } from "./agent.schema.ts";
@@ -22,6 +23,8 @@ export interface AgentLifecycle {
   readonly pause: (actor: Actor, agentId: string) => Promise<Agent>;
   /** Lifts the pause that the board made, not that of a budget. @throws illegal_transition */
   readonly resume: (actor: Actor, agentId: string) => Promise<Agent>;
+  /** Closes its breaker: what waits for it goes on. Where nothing is wrong, nothing changes. @throws illegal_transition */
+  readonly clearError: (actor: Actor, agentId: string) => Promise<Agent>;
   /** For good: runs, keys, timers, and what waits for it. */
   readonly terminate: (actor: Actor, agentId: string) => Promise<Agent>;
   /** Terminates it first; those who report to it report to its manager. Its rows are removed later, in batches. */
@@ -69,6 +72,12 @@ export function createAgentLifecycle({ db, bus }: AgentLifecycleDeps): AgentLife
       return agent;
     },
 
+    clearError: async (actor, agentId) => {
+      const agent = await change(actor, agentId, clearError);
+      bus.publish({ kind: "admission" });
+      return agent;
+    },
+
     terminate: (actor, agentId) => change(actor, agentId, terminate),
 
     delete: async (actor, agentId) => {
@@ -107,6 +116,16 @@ async function resume(tx: Tx, actor: Actor, agentId: string): Promise<Step> {
   const left = before.pause_causes.filter((cause) => cause !== "manual");
   await setPauseCauses(tx, agentId, left);
   await recordAgentActivity(tx, actor, before, { verb: "resumed", details: { stillPausedBy: left } });
+  return { row: await announceAgent(tx, agentId), cancelling: [] };
+}
+
+async function clearError(tx: Tx, actor: Actor, agentId: string): Promise<Step> {
+  const before = await lockAgent(tx, agentId);
+  requireInService(before, "clear the error of");
+  const cleared = await clearFailures(tx, agentId);
+  if (cleared === undefined) return { row: before, cancelling: [] };
+  const { was_open: wasOpen, consecutive_failures: consecutiveFailures } = cleared;
+  await recordAgentActivity(tx, actor, before, { verb: "error_cleared", details: { wasOpen, consecutiveFailures } });
   return { row: await announceAgent(tx, agentId), cancelling: [] };
 }
 

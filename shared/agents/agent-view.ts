@@ -31,6 +31,12 @@ export const normalPermissions = (role: string, given: Readonly<Record<string, u
   canCreateAgents: typeof given["canCreateAgents"] === "boolean" ? given["canCreateAgents"] : role === "ceo",
 });
 
+const breakerOf = ({
+  breaker_opened_at: openedAt,
+  consecutive_failures: consecutiveFailures,
+}: AgentRow): Agent["breaker"] =>
+  openedAt === null ? null : { openedAt: openedAt.toISOString(), consecutiveFailures };
+
 /** As `viewer` may see it: other agents do not see how it is set up, and nobody sees secrets. */
 export function toAgent(row: AgentRow, viewer: Actor): Agent {
   const isPeer = viewer.type === "agent" && viewer.agentId !== row.id;
@@ -53,6 +59,7 @@ export function toAgent(row: AgentRow, viewer: Actor): Agent {
     pauseReason: row.pause_causes[0] ?? null,
     pausedAt: row.paused_at?.toISOString() ?? null,
     permissions: normalPermissions(row.role, row.permissions),
+    breaker: breakerOf(row),
     lastHeartbeatAt: row.last_heartbeat_at?.toISOString() ?? null,
     metadata: row.metadata,
     createdAt: row.created_at.toISOString(),

@@ -22,6 +22,7 @@ export interface AgentRow {
   /** From agent_slots. */
   running: number;
   breaker_opened_at: Date | null;
+  consecutive_failures: number;
   last_heartbeat_at: Date | null;
   /** In this UTC month. */
   spent_micros: number;

@@ -48,6 +48,13 @@ const fields = {
   pauseReason: z.string().nullable().meta({ description: "manual, budget or system." }),
   pausedAt: moment.nullable(),
   permissions: AgentPermissions,
+  breaker: z
+    .object({
+      openedAt: moment,
+      consecutiveFailures: z.number().int().meta({ description: "Runs that failed since the last that succeeded." }),
+    })
+    .nullable()
+    .meta({ description: "Why its status is error: several runs in a row failed. Null while they did not." }),
   lastHeartbeatAt: moment.nullable().meta({ description: "When its last run started." }),
   metadata: json.nullable(),
   createdAt: moment,

@@ -5,7 +5,7 @@ import { isUuid } from "../kernel/ids.ts";
 import type { AgentRow } from "./agent.row.ts";
 
 const LIVE = `
-  select a.*, s.running, s.breaker_opened_at, s.last_heartbeat_at, coalesce(b.spent_micros, 0) as spent_micros
+  select a.*, s.running, s.breaker_opened_at, s.consecutive_failures, s.last_heartbeat_at, coalesce(b.spent_micros, 0) as spent_micros
     from agents a
     join companies c on c.id = a.company_id and c.deleted_at is null
     join agent_slots s on s.agent_id = a.id

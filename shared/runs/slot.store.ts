@@ -31,6 +31,27 @@ export async function setCapacity(tx: Tx, agentId: string, capacity: number): Pr
   await tx.rows(SET_CAPACITY, [agentId, capacity]);
 }
 
+const CLEAR_FAILURES = statement(
+  "clear_failures",
+  `
+  with before as (
+    select agent_id, breaker_opened_at is not null as was_open, consecutive_failures from agent_slots
+     where agent_id = $1 and (breaker_opened_at is not null or consecutive_failures > 0) for update
+  )
+  update agent_slots s set breaker_opened_at = null, consecutive_failures = 0
+    from before b where s.agent_id = b.agent_id
+  returning b.was_open, b.consecutive_failures`,
+);
+
+/** Closes the agent's breaker, and counts its failures from none. Nothing comes back where there was nothing to clear. */
+export async function clearFailures(
+  tx: Tx,
+  agentId: string,
+): Promise<{ was_open: boolean; consecutive_failures: number } | undefined> {
+  const [row] = await tx.rows<{ was_open: boolean; consecutive_failures: number }>(CLEAR_FAILURES, [agentId]);
+  return row;
+}
+
 const LOCK = statement(
   "lock_slots",
   `select agent_id, company_id, capacity, admitted, running, busy_slots

@@ -31,6 +31,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   deleteAgent: [200, 403, 403, 403],
   pauseAgent: [200, 403, 403, 403],
   resumeAgent: [200, 403, 403, 403],
+  clearAgentError: [200, 403, 403, 403],
   terminateAgent: [200, 403, 403, 403],
   listAgentKeys: [200, 403, 403, 403],
   createAgentKey: [201, 403, 403, 403],

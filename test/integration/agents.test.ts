@@ -48,6 +48,7 @@ describe("agents.create", () => {
       pauseReason: null,
       pausedAt: null,
       permissions: { canCreateAgents: false },
+      breaker: null,
       lastHeartbeatAt: null,
       metadata: null,
       createdAt: expect.stringMatching(/Z$/),
