@@ -18,6 +18,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
+  backlog_full: 429,
+  overloaded: 503,
   unavailable: 503,
   internal: 500,
 };

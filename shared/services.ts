@@ -13,6 +13,8 @@ import { createCostService } from "./costs/cost.service.ts";
 import { openDb } from "./db/db.ts";
 import type { DrainService } from "./instance/drain.service.ts";
 import { createDrainService } from "./instance/drain.service.ts";
+import type { WorkerService } from "./instance/worker.service.ts";
+import { createWorkerService } from "./instance/worker.service.ts";
 import type { LiveService } from "./live/live.service.ts";
 import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
@@ -61,6 +63,7 @@ export interface Services {
   readonly costs: CostService;
   readonly live: LiveService;
   readonly drain: DrainService;
+  readonly workers: WorkerService;
   readonly retention: RetentionService;
   readonly bus: LiveBus;
   /** Which of the stores answer. The queue may be down: wakeups are kept, and run when it is back. */
@@ -88,7 +91,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const queue = await openRunQueue({ databaseUrl, redisUrl, log });
 
   const admission = createAdmission({ db, queue, bus, log, leaseSec });
-  const wakeups = createWakeupService({ db, admission });
+  const wakeups = createWakeupService({ db, admission, limits: config });
   const live = createLiveService({ db, bus, log });
   return {
     companies: createCompanyService({ db, bus }),
@@ -106,6 +109,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     costs: createCostService({ db }),
     live,
     drain: createDrainService({ db, bus }),
+    workers: createWorkerService({ db, bus, leaseSec }),
     retention: createRetentionService({ db }),
     bus,
     readiness: async () => {

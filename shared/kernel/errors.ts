@@ -16,6 +16,8 @@ export type ErrorCode =
   | "payload_too_large"
   | "unsupported_media_type"
   | "rate_limited"
+  | "backlog_full"
+  | "overloaded"
   | "unavailable"
   | "internal";
 
@@ -90,5 +92,26 @@ export class LeaseLostError extends AppError {
 export class UnavailableError extends AppError {
   constructor(message: string, options?: ErrorOptions) {
     super("unavailable", message, { retryAfterSec: 2, ...options });
+  }
+}
+
+/** Long enough for a queue to move, short enough for a caller to wait. */
+const BACKLOG_RETRY_SEC = 5;
+
+/** So many runs wait that no outside call may add one; nothing of the call was kept. */
+export class BacklogFullError extends AppError {
+  constructor(scopeType: "company" | "instance", limit: number) {
+    const whose = scopeType === "company" ? "The company" : "The instance";
+    super("backlog_full", `${whose} has as many queued runs as it may have (${limit})`, {
+      details: { scopeType, limit },
+      retryAfterSec: BACKLOG_RETRY_SEC,
+    });
+  }
+}
+
+/** This process has as many requests under way as it takes on; the call was not looked at. */
+export class OverloadedError extends AppError {
+  constructor() {
+    super("overloaded", "The server has too many requests under way", { retryAfterSec: 1 });
   }
 }

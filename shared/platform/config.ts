@@ -33,6 +33,9 @@ export const Environment = z.object({
   SYSTOLE_WORKER_SLOTS: whole(1, 256).default(16),
   SYSTOLE_DRAIN_SEC: whole(0, 86400).default(30),
   SYSTOLE_DB_POOL: whole(2, 100).default(8),
+  SYSTOLE_MAX_QUEUED_PER_COMPANY: whole(0, 1_000_000_000).default(100_000),
+  SYSTOLE_MAX_QUEUED: whole(0, 1_000_000_000).default(1_000_000),
+  SYSTOLE_MAX_REQUESTS: whole(1, 100_000).default(1_000),
   SYSTOLE_OPERATOR_KEY: secret.optional(),
   SYSTOLE_ALLOW_PRIVATE_HTTP: z.enum(["true", "false"], "true or false").default("false"),
   LOG_LEVEL: z
@@ -61,6 +64,12 @@ export interface Config {
   readonly drainSec: number;
   /** Connections of one process's pool. */
   readonly dbPool: number;
+  /** Runs of one company that may be queued before outside calls are turned away; 0: any number. */
+  readonly maxQueuedPerCompany: number;
+  /** The same of all companies together. */
+  readonly maxQueued: number;
+  /** Requests that one API process has under way at a time. */
+  readonly maxRequests: number;
   readonly operatorKey: string | undefined;
   /** Lets `http` agents be reached on loopback and private networks. */
   readonly allowPrivateHttp: boolean;
@@ -133,6 +142,9 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     workerSlots: env.SYSTOLE_WORKER_SLOTS,
     drainSec: env.SYSTOLE_DRAIN_SEC,
     dbPool: env.SYSTOLE_DB_POOL,
+    maxQueuedPerCompany: env.SYSTOLE_MAX_QUEUED_PER_COMPANY,
+    maxQueued: env.SYSTOLE_MAX_QUEUED,
+    maxRequests: env.SYSTOLE_MAX_REQUESTS,
     operatorKey: env.SYSTOLE_OPERATOR_KEY,
     allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",
     logLevel: env.LOG_LEVEL,

@@ -4,7 +4,7 @@ import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { isUniqueViolation } from "../db/pg-errors.ts";
 import { batcher } from "../kernel/batcher.ts";
-import { AppError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
+import { AppError, BacklogFullError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Admission } from "../runs/admission.service.ts";
 import type { Run } from "../runs/run.schema.ts";
@@ -12,6 +12,8 @@ import { findRun } from "../runs/run.store.ts";
 import { toRun } from "../runs/run-view.ts";
 import type { AcceptedWakeup, IncomingWakeup } from "./accept.store.ts";
 import { acceptWakeups, declineWakeup } from "./accept.store.ts";
+import { createBackPressure, type QueueLimits } from "./back-pressure.ts";
+import { BATCH, createEntrance } from "./entrance.ts";
 import type { Wakeup, WakeupFilter, WakeupReceipt, WakeupRequest, WakeupSkipped } from "./wakeup.schema.ts";
 import { WAKEUP_SOURCES } from "./wakeup.schema.ts";
 import type { AgentSituation, WakeupRow } from "./wakeup.store.ts";
@@ -25,7 +27,7 @@ import { toWakeup } from "./wakeup-view.ts";
 export type WakeupAnswer = (Run & { readonly wakeup: WakeupReceipt }) | WakeupSkipped;
 
 export interface WakeupService {
-  /** Takes a wakeup; when this resolves, it is stored. @throws not_invokable, budget_exceeded, not_found, forbidden */
+  /** Takes a wakeup; when this resolves, it is stored. @throws not_invokable, budget_exceeded, backlog_full, not_found, forbidden */
   readonly request: (
     actor: Actor,
     agentId: string,
@@ -52,29 +54,16 @@ export interface TimerWish {
 export interface WakeupDeps {
   readonly db: Db;
   readonly admission: Admission;
+  readonly limits: QueueLimits;
 }
 
-/** Two batches at a time, as `docs/performance.md` measured: more only makes them smaller. */
-const BATCH = { max: 64, inFlight: 2 };
-
-export function createWakeupService({ db, admission }: WakeupDeps): WakeupService {
+export function createWakeupService({ db, admission, limits }: WakeupDeps): WakeupService {
   const situationOf = batcher(async (agentIds: readonly string[]) => {
     const found = await listSituations(db, agentIds);
     return agentIds.map((id) => found.get(id));
   }, BATCH);
 
-  const accept = batcher(async (items: readonly IncomingWakeup[]) => {
-    const accepted = await acceptWakeups(db, items, await admission.room());
-    return items.map((item) => accepted.get(item.wakeupId));
-  }, BATCH);
-
-  const store = async (item: IncomingWakeup, decision: Decision): Promise<WakeupAnswer> => {
-    if (decision.outcome !== "run") return decline(db, item, decision);
-    const accepted = await accept(item);
-    if (accepted === undefined) throw new NotFoundError("Agent");
-    if (accepted.isNew) admission.entered([accepted.run]);
-    return answer(accepted);
-  };
+  const enter = createEntrance({ db, admission, pressure: createBackPressure({ db, limits }) });
 
   return {
     request: async (actor, agentId, request, traceparent) => {
@@ -87,9 +76,9 @@ export function createWakeupService({ db, admission }: WakeupDeps): WakeupServic
       const item = incoming(actor, situation, request, traceparent);
       const decision = decideWakeup(request, situation, situation.readAt);
       try {
-        return await store(item, decision);
+        return decision.outcome === "run" ? answer(await enter(item)) : await decline(db, item, decision);
       } catch (error) {
-        if (!isUniqueViolation(error, "agent_wakeup_requests_one_per_key")) throw error;
+        if (!mayBeReplayed(error)) throw error;
         const first = await findByKey(db, agentId, request.idempotencyKey);
         if (first === undefined) throw error;
         return replay(db, first);
@@ -119,6 +108,10 @@ export function createWakeupService({ db, admission }: WakeupDeps): WakeupServic
     },
   };
 }
+
+/** The same key was accepted while this call was on its way: it is answered as that one was. */
+const mayBeReplayed = (error: unknown): boolean =>
+  isUniqueViolation(error, "agent_wakeup_requests_one_per_key") || error instanceof BacklogFullError;
 
 /** An agent may wake only itself. */
 function requireOwn(actor: Actor, { agentId, companyId }: AgentSituation): void {

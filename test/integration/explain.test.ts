@@ -31,8 +31,11 @@ const LARGE =
 
 const RUNS = 100_000;
 const BACKLOG = 20_000;
-/** It looks for waiting runs that nothing else looks for, four times a minute. */
-const READS_THE_BACKLOG = ["repair_eligible"];
+/**
+ * One looks for waiting runs that nothing else looks for, four times a minute; the other counts what waits in all, for
+ * the limit, no further than that, and the less often the longer it takes.
+ */
+const READS_THE_BACKLOG = ["count_queued", "repair_eligible"];
 
 /** A named statement that nothing here sends any more would no longer be looked at. */
 const EXPECTED = [
@@ -47,6 +50,8 @@ const EXPECTED = [
   "claim_read",
   "claim_take",
   "claim_unadmit",
+  "count_queued",
+  "count_queued_of_companies",
   "count_rings",
   "delete_live_events",
   "due_retries",

@@ -28,6 +28,8 @@ export interface World extends AsyncDisposable {
   readonly databaseUrl: string;
   /** Every hint that was published, in order. */
   readonly hints: readonly Hint[];
+  /** The same as another process has it: it shares the stores, and nothing else. */
+  readonly another: () => Promise<AsyncDisposable & { readonly services: Services }>;
   /** Asks the database itself, past all services. */
   readonly sql: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Begins a transaction with this statement, and keeps its locks until it is released. */
@@ -50,16 +52,19 @@ export const World = { open };
 const SECRET = "a secret for tests, long enough";
 const OPERATOR_KEY = "an operator key for tests";
 
-async function open(): Promise<World> {
+/** `env`: variables besides those that a world needs. */
+async function open(env: Readonly<Record<string, string>> = {}): Promise<World> {
   const database = await cloneDatabase();
   const config = readConfig({
     DATABASE_URL: database.url,
     PAPERCLIP_AGENT_JWT_SECRET: SECRET,
     SYSTOLE_OPERATOR_KEY: OPERATOR_KEY,
     SYSTOLE_DB_POOL: "12",
+    ...env,
   });
   const log = createLogger({ level: "silent", process: "test" });
-  const services = await createServices({ config: requireStores(config), log, name: "test" });
+  const openServices = (): Promise<Services> => createServices({ config: requireStores(config), log, name: "test" });
+  const services = await openServices();
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping the database may catch a connection that is just closing.
   pool.on("error", () => undefined).on("connect", (client) => client.on("error", () => undefined));
@@ -80,6 +85,10 @@ async function open(): Promise<World> {
     operatorKey: OPERATOR_KEY,
     databaseUrl: database.url,
     hints,
+    another: async () => {
+      const other = await openServices();
+      return { services: other, [Symbol.asyncDispose]: other.close };
+    },
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
     locked: async (text, values = []) => {
