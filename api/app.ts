@@ -7,6 +7,7 @@ import type { Config } from "../shared/platform/config.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import type { Services } from "../shared/services.ts";
 import { toFailure } from "./error-map.ts";
+import { createGate } from "./gate.ts";
 import { mount, registerErrors } from "./mount.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { registerOpenApi } from "./plugins/openapi.ts";
@@ -26,13 +27,14 @@ import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
 
 export interface AppDeps {
-  readonly config: Pick<Config, "isLoopback">;
+  readonly config: Pick<Config, "isLoopback"> & Partial<Pick<Config, "maxRequests">>;
   readonly services: Services;
   readonly log: Logger;
   readonly live?: Pick<LiveRouteDeps, "heartbeatMs" | "stalledMs">;
 }
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+const MOST_REQUESTS = 1_000;
 
 export const apiOperations = [
   ...companyOperations,
@@ -46,7 +48,9 @@ export const apiOperations = [
 ];
 
 /** The HTTP server with all its routes, not yet listening. */
-export async function buildApp({ config: { isLoopback }, services, log, live }: AppDeps): Promise<FastifyInstance> {
+export async function buildApp({ config, services, log, live }: AppDeps): Promise<FastifyInstance> {
+  const { isLoopback, maxRequests = MOST_REQUESTS } = config;
+  const gate = createGate(maxRequests);
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 500 },
@@ -75,9 +79,9 @@ export async function buildApp({ config: { isLoopback }, services, log, live }: 
   registerProbes(app, ops);
   await app.register(
     async (api) => {
-      mount(api, { services, isLoopback }, apiOperations, apiSurface);
+      mount(api, { services, isLoopback, gate }, apiOperations, apiSurface);
       registerHealth(api, ops);
-      registerLiveRoute(api, { services, isLoopback, draining: draining.signal, ...live });
+      registerLiveRoute(api, { services, isLoopback, gate, draining: draining.signal, ...live });
     },
     { prefix: apiSurface.prefix },
   );

@@ -5,6 +5,7 @@ import type { Actor } from "../shared/auth/actor.ts";
 import { inContext, type WorkContext } from "../shared/platform/context.ts";
 import type { Services } from "../shared/services.ts";
 import { MethodNotAllowedError, toFailure } from "./error-map.ts";
+import type { Gate } from "./gate.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate } from "./plugins/authenticate.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
@@ -19,12 +20,13 @@ declare module "fastify" {
 export interface MountDeps {
   readonly services: Services;
   readonly isLoopback: boolean;
+  readonly gate: Gate;
 }
 
 /** Makes the routes of a list of operations, as one surface speaks of them. */
 export function mount(
   app: FastifyInstance,
-  { services, isLoopback }: MountDeps,
+  { services, isLoopback, gate }: MountDeps,
   operations: readonly Operation[],
   surface: Surface,
 ): void {
@@ -36,14 +38,15 @@ export function mount(
       url: operation.url,
       schema: schemaOf(operation, surface),
       onRequest: async (request) => {
-        request.actor = await inContext(request.work, () => authenticate(request, door, operation));
+        request.actor = await gate.run(() => inContext(request.work, () => authenticate(request, door, operation)));
       },
       preValidation: (request, _reply, done) => {
         // Where every field may be left out, so may the body.
         if (operation.body !== undefined && request.body === undefined) request.body = {};
         done();
       },
-      handler: (request, reply) => answer(request, reply, operation, services),
+      // Again, since the body was read meanwhile: a slow sender keeps nobody out.
+      handler: (request, reply) => gate.run(() => answer(request, reply, operation, services)),
     });
   }
 }

@@ -6,7 +6,7 @@ import type { Services } from "../shared/services.ts";
 import { buildApp } from "./app.ts";
 
 export interface ApiDeps {
-  readonly config: Pick<Config, "host" | "port" | "isLoopback">;
+  readonly config: Pick<Config, "host" | "port" | "isLoopback"> & Partial<Pick<Config, "maxRequests">>;
   readonly services: Services;
   readonly log: Logger;
   /** How long requests that are under way may take when the server stops, in milliseconds. */

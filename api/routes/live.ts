@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { AppError } from "../../shared/kernel/errors.ts";
 import type { Services } from "../../shared/services.ts";
+import type { Gate } from "../gate.ts";
 import { actorOf } from "../mount.ts";
 import { type AuthenticateDeps, authenticate } from "../plugins/authenticate.ts";
 import { eventStream } from "../sse.ts";
@@ -12,6 +13,7 @@ import { CompanyParams } from "./params.ts";
 export interface LiveRouteDeps {
   readonly services: Services;
   readonly isLoopback: boolean;
+  readonly gate: Gate;
   /** Aborts when the server is about to stop. */
   readonly draining: AbortSignal;
   readonly heartbeatMs?: number;
@@ -52,7 +54,7 @@ export function registerLiveRoute(app: FastifyInstance, deps: LiveRouteDeps): vo
       response: { 200: z.string().meta({ description: EVENTS }) },
     },
     onRequest: async (request) => {
-      request.actor = await authenticate(request, door, ADMITTANCE);
+      request.actor = await deps.gate.run(() => authenticate(request, door, ADMITTANCE));
     },
     handler: (request, reply) => follow(request, reply, deps, door),
   });

@@ -74,9 +74,8 @@ export interface DbOptions {
 const TRANSACTION_TRIES = 5;
 
 export function openDb({ url, pool: max, applicationName, onError }: DbOptions): Db {
-  const pool = new pg.Pool({
+  const settings = {
     connectionString: url,
-    max,
     types,
     application_name: applicationName,
     // Statements of one transaction that are sent without waiting for one another travel together, and run in order.
@@ -89,14 +88,20 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
     // For a server that is frozen rather than gone: it keeps the connection, and its own timeouts stand still.
     query_timeout: 35_000,
     idle_in_transaction_session_timeout: 15_000,
-  });
+  };
+  const pool = new pg.Pool({ ...settings, max });
+  // Whether the database answers is not asked behind all who wait for it.
+  const pulse = new pg.Pool({ ...settings, max: 1 });
+  let pinging: Promise<void> | undefined;
   let isClosing = false;
   // A connection that is lost while a transaction has it, or while it is being closed, has no other listener: the
   // error would end the process. Whoever uses it next is told by its statement.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  pool.on("error", (error) => {
-    if (!isClosing) onError(error);
-  });
+  for (const each of [pool, pulse]) {
+    each.on("connect", (client) => client.on("error", () => undefined));
+    each.on("error", (error) => {
+      if (!isClosing) onError(error);
+    });
+  }
 
   return {
     // A statement alone is a transaction of its own, and is tried again like one.
@@ -105,16 +110,18 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
       retried(() => once(pool, work)).catch((error: unknown) => {
         throw translatePgError(error);
       }),
-    ping: async () => {
-      await pool.query("select 1").catch((error: unknown) => {
-        throw translatePgError(error);
-      });
-    },
+    ping: () => (pinging ??= pingOver(pulse).finally(() => (pinging = undefined))),
     close: () => {
       isClosing = true;
-      return pool.end();
+      return Promise.all([pool.end(), pulse.end()]).then(() => undefined);
     },
   };
+}
+
+async function pingOver(pool: pg.Pool): Promise<void> {
+  await pool.query("select 1").catch((error: unknown) => {
+    throw translatePgError(error);
+  });
 }
 
 /** Again after a serialization failure or a deadlock: nothing of the failed try is left. */
