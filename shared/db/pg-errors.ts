@@ -38,11 +38,15 @@ export function translatePgError(error: unknown): unknown {
   if (UNSTORABLE.has(code)) {
     return new InvalidInputError("Text may not contain NUL or unpaired surrogates", { cause: error });
   }
+  if (NO_MOMENT.has(code)) return new InvalidInputError("A date or time is out of range", { cause: error });
   return CONSTRAINTS[constraint]?.() ?? error;
 }
 
 /** What JSON allows and PostgreSQL's text does not: NUL, and halves of surrogate pairs. */
 const UNSTORABLE = new Set(["22P05", "22021"]);
+
+/** What ISO 8601 allows and PostgreSQL has not: the year 0000, and offsets of 16 hours and more. */
+const NO_MOMENT = new Set(["22007", "22008", "22009"]);
 
 const isUnreachable = ({ code = "", message }: PgError): boolean =>
   SOCKET.has(code) || isOutage(code) || CONNECTION_LOST.test(message);

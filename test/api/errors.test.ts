@@ -82,6 +82,26 @@ describe("a request that cannot be understood", () => {
   });
 });
 
+describe("a moment that the database has not", () => {
+  const call = sharedApi();
+
+  it.each(["0000-01-01T00:00:00Z", "2026-01-01T00:00:00+16:00", "9999-12-31T23:59:59-23:59"])(
+    "%s, gets 400",
+    async (moment) => {
+      const { id: agentId, companyId } = await call.api().world.agent();
+      const cost = { agentId, provider: "anthropic", model: "m", costCents: 1, occurredAt: moment };
+
+      for (const answer of [
+        await call("GET", `/api/companies/${companyId}/heartbeat-runs?since=${encodeURIComponent(moment)}`),
+        await call("GET", `/api/agents/${agentId}/wakeups?until=${encodeURIComponent(moment)}`),
+        await call("POST", `/api/companies/${companyId}/cost-events`, cost),
+      ]) {
+        expect(answer).toMatchObject({ status: 400, body: { error: "A date or time is out of range" } });
+      }
+    },
+  );
+});
+
 describe("text that cannot be stored", () => {
   const call = sharedApi();
 
