@@ -1,0 +1,243 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+
+import { apiOperations } from "../../api/app.ts";
+import { apiSurface } from "../../api/surface.ts";
+import type { Agent } from "../../shared/agents/agent.schema.ts";
+import { type Answer, bearer, keyOf, openApi, send, type TestApi, tokenOf } from "../support/api.ts";
+import { HOSTILE_HEADERS, HOSTILE_QUERIES, HOSTILE_SEGMENTS, HOSTILE_TEXTS, spoilt } from "../support/hostile.ts";
+import { checkInvariants, expectNothing } from "../support/invariants.ts";
+import { fitting, type JsonSchema } from "../support/schema-arbitrary.ts";
+import { board } from "../support/world.ts";
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly schema: JsonSchema;
+}
+
+interface Described {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: { readonly "application/json": { readonly schema: JsonSchema } } };
+}
+
+interface Target extends Described {
+  readonly method: string;
+  readonly path: string;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+const { paths, components } = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../../docs/openapi.json"), "utf8"),
+) as Document;
+
+/** The live stream has no end to wait for; it has tests of its own. */
+const targets: readonly Target[] = Object.entries(paths)
+  .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path })))
+  .filter(({ operationId }) => operationId !== "streamEvents");
+
+const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
+/** For one operation, so that all together stay below forty seconds. */
+const LIMIT_MS = RUNS > 150 ? 60_000 : 700;
+const HANG_MS = 5_000;
+
+/** What is sent, as it is sent. */
+interface Sent {
+  /** Its path is not the operation's own, and may lead to another one. */
+  readonly isBent: boolean;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string | undefined;
+}
+
+interface Scene {
+  /** By the name that a path gives it. */
+  readonly ids: Readonly<Record<string, string>>;
+  readonly foreignIds: readonly string[];
+  readonly tokens: readonly string[];
+}
+
+describe(`whatever is asked (FUZZ_SEED=${SEED})`, () => {
+  let api: TestApi;
+  const statuses = new Map<string, Map<number, number>>();
+  beforeAll(async () => {
+    api = await openApi();
+  });
+  afterAll(() => api[Symbol.asyncDispose]());
+
+  it.each(targets.map((target) => [target.operationId, target] as const))(
+    "%s answers, in its own words, and never with a fault of ours",
+    async (id, target) => {
+      const requests = requestsOf(target, await setScene(api));
+      const seen = new Map<number, number>();
+      statuses.set(id, seen);
+      await fc.assert(
+        fc.asyncProperty(requests, async (sent) => {
+          const answer = await answerTo(api, target.method, sent);
+          seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
+          expectInWords(id, sent, answer);
+        }),
+        { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS },
+      );
+    },
+    LIMIT_MS + 30_000,
+  );
+
+  it("was not all refused", () => {
+    const isAnswered = (seen: ReadonlyMap<number, number>) => [...seen.keys()].some((status) => status < 300);
+    const refusing = [...statuses].filter(([, seen]) => !isAnswered(seen)).map(([id]) => id);
+
+    // Only a run that an endpoint has taken can be reported on.
+    expect(refusing.filter((id) => id !== "reportRunResult")).toEqual([]);
+  });
+
+  it("leaves nothing half-stored", async () => {
+    await expect(checkInvariants(api.world.sql)).resolves.toBeUndefined();
+    const questions = {
+      "an agent has its slots": `
+        select id from agents a where deleted_at is null
+           and not exists (select from agent_slots s where s.agent_id = a.id)`,
+      "a key belongs to an agent's own company": `
+        select k.id from agent_api_keys k join agents a on a.id = k.agent_id where a.company_id <> k.company_id`,
+      "what was done is written down": `
+        select id from agents a where not exists (select from activity_log l where l.entity_id = a.id::text)`,
+    };
+    await expect(expectNothing(api.world.sql, questions)).resolves.toBeUndefined();
+  });
+
+  it("teaches nobody's prototype anything", () => {
+    expect(({} as Record<string, unknown>)["isAdmin"]).toBeUndefined();
+  });
+});
+
+/** Two companies with a run each; the second is there to be named where it must not be. */
+async function setScene({ world }: TestApi): Promise<Scene> {
+  // What was asked before may have drained the fleet.
+  await world.services.drain.end(board);
+  const furnish = async (): Promise<{ agent: Agent; ids: Record<string, string>; tokens: string[] }> => {
+    const agent = await world.agent();
+    const claimed = await world.run(agent.id);
+    const { id: keyId } = await world.services.agents.createKey(board, agent.id, { name: "spare" });
+    const ids = { companyId: agent.companyId, agentId: agent.id, runId: claimed.run.id, keyId };
+    const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
+    return { agent, ids: { ...ids, wakeupId: claimed.wakes[0]!.id }, tokens };
+  };
+  const [own, foreign] = [await furnish(), await furnish()];
+  return { ids: own.ids, foreignIds: Object.values(foreign.ids), tokens: own.tokens };
+}
+
+const encoded = (value: unknown): string => encodeURIComponent(String(value).toWellFormed());
+
+/** Requests that fit, and requests with something wrong in one place or in several. */
+function requestsOf(target: Target, scene: Scene): fc.Arbitrary<Sent> {
+  const straight = target.path.replace(/\{(\w+)\}/g, (_, name: string) => scene.ids[name] ?? "unknown");
+  return fc
+    .record({
+      path: pathOf(target, scene),
+      query: queryOf(target, scene),
+      who: whoOf(target, scene),
+      odd: fc.option(fc.constantFrom(...HOSTILE_HEADERS), { freq: 8 }),
+      payload: payloadOf(target, scene),
+    })
+    .map(({ path, query, who, odd, payload }) => ({
+      isBent: path !== straight,
+      url: query === "" ? path : `${path}?${query}`,
+      headers: {
+        host: "127.0.0.1:3100",
+        ...(payload === undefined ? {} : { "content-type": "application/json" }),
+        ...who,
+        ...odd,
+      },
+      payload,
+    }));
+}
+
+function pathOf({ path }: Target, { ids, foreignIds }: Scene): fc.Arbitrary<string> {
+  const segments = path.split("/").map((segment) => {
+    const [, name] = /^\{(\w+)\}$/.exec(segment) ?? [];
+    if (name === undefined) return fc.constant(segment);
+    return fc.oneof(
+      { arbitrary: fc.constant(ids[name] ?? "unknown"), weight: 8 },
+      fc.constantFrom(...foreignIds, ...Object.values(ids)),
+      fc.constantFrom(...HOSTILE_SEGMENTS),
+      fc.constantFrom(...HOSTILE_TEXTS).map(encoded),
+    );
+  });
+  return fc.tuple(...segments).map((parts) => parts.join("/"));
+}
+
+function queryOf({ parameters = [] }: Target, { ids }: Scene): fc.Arbitrary<string> {
+  const known = parameters.filter((parameter) => parameter.in === "query");
+  const options = { schemas: components.schemas, ids };
+  const hostile = fc.constantFrom(...HOSTILE_QUERIES);
+  if (known.length === 0) return fc.oneof({ arbitrary: fc.constant(""), weight: 5 }, hostile);
+  const pair = fc
+    .constantFrom(...known)
+    .chain(({ name, schema }) =>
+      fc
+        .oneof({ arbitrary: fitting(schema, options), weight: 4 }, fc.constantFrom(...HOSTILE_TEXTS))
+        .map((value) => `${name}=${encoded(value)}`),
+    );
+  const pairs = fc.array(pair, { maxLength: 4 }).map((all) => all.join("&"));
+  return fc.oneof({ arbitrary: pairs, weight: 4 }, hostile);
+}
+
+/** The board asks without a credential here; what it may not ask is for an agent. */
+function whoOf({ operationId }: Target, { tokens }: Scene): fc.Arbitrary<Record<string, string>> {
+  const allowed = apiOperations.find(({ id }) => id === operationId)?.allow ?? ["board"];
+  const agent = fc.constantFrom(...tokens.map(bearer));
+  const anyone = fc.constant({});
+  return allowed.includes("board") ? fc.oneof({ arbitrary: anyone, weight: 5 }, agent) : fc.oneof(anyone, agent);
+}
+
+function payloadOf({ requestBody, method }: Target, { ids }: Scene): fc.Arbitrary<string | undefined> {
+  const schema = requestBody?.content["application/json"].schema;
+  if (schema === undefined) {
+    const unasked = method === "get" ? fc.constant(undefined) : fc.option(spoilt({}), { nil: undefined, freq: 3 });
+    return fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, unasked);
+  }
+  const fits = fitting(schema, { schemas: components.schemas, ids });
+  return fc.oneof(
+    { arbitrary: fits.map((body) => JSON.stringify(body)), weight: 3 },
+    { arbitrary: fits.chain(spoilt), weight: 4 },
+    fc.constant(undefined),
+  );
+}
+
+async function answerTo({ app }: TestApi, method: string, { url, headers, payload }: Sent): Promise<Answer> {
+  const asked = send(app, {
+    method: method.toUpperCase() as "GET",
+    url,
+    headers,
+    ...(payload === undefined ? {} : { payload }),
+  });
+  const hung = sleep(HANG_MS, undefined, { ref: false }).then(() => Promise.reject(new Error("no answer came")));
+  hung.catch(() => undefined);
+  return Promise.race([asked, hung]);
+}
+
+/** A failure has the shape of failures, a success the one that the document promises. */
+function expectInWords(id: string, { isBent }: Sent, answer: Answer): void {
+  expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
+  const own = apiOperations.filter((operation) => operation.id === id || isBent);
+  const promised = answer.status >= 400 ? [apiSurface.errorSchema] : own.map(({ reply }) => reply);
+  const hasShape = promised.length === 0 || promised.some((schema) => isOf(schema, answer));
+  expect(hasShape, `${answer.status} ${JSON.stringify(answer.body)}`).toBe(true);
+}
+
+/** What the schema does not know is lost in parsing it. */
+function isOf(schema: z.ZodType, { body }: Answer): boolean {
+  const { success, data: parsed } = schema.safeParse(body);
+  return success && isDeepStrictEqual(parsed, body);
+}
