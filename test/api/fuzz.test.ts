@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
@@ -12,39 +10,18 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { type Answer, bearer, keyOf, openApi, send, type TestApi, tokenOf } from "../support/api.ts";
 import { HOSTILE_HEADERS, HOSTILE_QUERIES, HOSTILE_SEGMENTS, HOSTILE_TEXTS, spoilt } from "../support/hostile.ts";
 import { checkInvariants, expectNothing } from "../support/invariants.ts";
-import { fitting, type JsonSchema } from "../support/schema-arbitrary.ts";
+import {
+  bodySchemaOf,
+  type DocumentedOperation,
+  documentedOperations,
+  documentedSchemas,
+  pathWith,
+} from "../support/openapi-document.ts";
+import { fitting } from "../support/schema-arbitrary.ts";
 import { board } from "../support/world.ts";
 
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly schema: JsonSchema;
-}
-
-interface Described {
-  readonly operationId: string;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: { readonly "application/json": { readonly schema: JsonSchema } } };
-}
-
-interface Target extends Described {
-  readonly method: string;
-  readonly path: string;
-}
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-}
-
-const { paths, components } = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../../docs/openapi.json"), "utf8"),
-) as Document;
-
 /** The live stream has no end to wait for; it has tests of its own. */
-const targets: readonly Target[] = Object.entries(paths)
-  .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path })))
-  .filter(({ operationId }) => operationId !== "streamEvents");
+const targets = documentedOperations.filter(({ operationId }) => operationId !== "streamEvents");
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
@@ -140,8 +117,8 @@ async function setScene({ world }: TestApi): Promise<Scene> {
 const encoded = (value: unknown): string => encodeURIComponent(String(value).toWellFormed());
 
 /** Requests that fit, and requests with something wrong in one place or in several. */
-function requestsOf(target: Target, scene: Scene): fc.Arbitrary<Sent> {
-  const straight = target.path.replace(/\{(\w+)\}/g, (_, name: string) => scene.ids[name] ?? "unknown");
+function requestsOf(target: DocumentedOperation, scene: Scene): fc.Arbitrary<Sent> {
+  const straight = pathWith(target, (name) => scene.ids[name] ?? "unknown");
   return fc
     .record({
       path: pathOf(target, scene),
@@ -163,7 +140,7 @@ function requestsOf(target: Target, scene: Scene): fc.Arbitrary<Sent> {
     }));
 }
 
-function pathOf({ path }: Target, { ids, foreignIds }: Scene): fc.Arbitrary<string> {
+function pathOf({ path }: DocumentedOperation, { ids, foreignIds }: Scene): fc.Arbitrary<string> {
   const segments = path.split("/").map((segment) => {
     const [, name] = /^\{(\w+)\}$/.exec(segment) ?? [];
     if (name === undefined) return fc.constant(segment);
@@ -177,9 +154,9 @@ function pathOf({ path }: Target, { ids, foreignIds }: Scene): fc.Arbitrary<stri
   return fc.tuple(...segments).map((parts) => parts.join("/"));
 }
 
-function queryOf({ parameters = [] }: Target, { ids }: Scene): fc.Arbitrary<string> {
+function queryOf({ parameters = [] }: DocumentedOperation, { ids }: Scene): fc.Arbitrary<string> {
   const known = parameters.filter((parameter) => parameter.in === "query");
-  const options = { schemas: components.schemas, ids };
+  const options = { schemas: documentedSchemas, ids };
   const hostile = fc.constantFrom(...HOSTILE_QUERIES);
   if (known.length === 0) return fc.oneof({ arbitrary: fc.constant(""), weight: 5 }, hostile);
   const pair = fc
@@ -194,20 +171,21 @@ function queryOf({ parameters = [] }: Target, { ids }: Scene): fc.Arbitrary<stri
 }
 
 /** The board asks without a credential here; what it may not ask is for an agent. */
-function whoOf({ operationId }: Target, { tokens }: Scene): fc.Arbitrary<Record<string, string>> {
+function whoOf({ operationId }: DocumentedOperation, { tokens }: Scene): fc.Arbitrary<Record<string, string>> {
   const allowed = apiOperations.find(({ id }) => id === operationId)?.allow ?? ["board"];
   const agent = fc.constantFrom(...tokens.map(bearer));
   const anyone = fc.constant({});
   return allowed.includes("board") ? fc.oneof({ arbitrary: anyone, weight: 5 }, agent) : fc.oneof(anyone, agent);
 }
 
-function payloadOf({ requestBody, method }: Target, { ids }: Scene): fc.Arbitrary<string | undefined> {
-  const schema = requestBody?.content["application/json"].schema;
+function payloadOf(target: DocumentedOperation, { ids }: Scene): fc.Arbitrary<string | undefined> {
+  const schema = bodySchemaOf(target);
   if (schema === undefined) {
-    const unasked = method === "get" ? fc.constant(undefined) : fc.option(spoilt({}), { nil: undefined, freq: 3 });
+    const unasked =
+      target.method === "get" ? fc.constant(undefined) : fc.option(spoilt({}), { nil: undefined, freq: 3 });
     return fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, unasked);
   }
-  const fits = fitting(schema, { schemas: components.schemas, ids });
+  const fits = fitting(schema, { schemas: documentedSchemas, ids });
   return fc.oneof(
     { arbitrary: fits.map((body) => JSON.stringify(body)), weight: 3 },
     { arbitrary: fits.chain(spoilt), weight: 4 },

@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+
+import type { Agent } from "../../shared/agents/agent.schema.ts";
+import { CostReport } from "../../shared/costs/cost.schema.ts";
+import { newId } from "../../shared/kernel/ids.ts";
+import { type Answer, bearer, keyOf, sharedApi, tokenOf } from "../support/api.ts";
+import {
+  bodySchemaOf,
+  type DocumentedOperation,
+  documentedOperations,
+  documentedSchemas,
+  pathWith,
+} from "../support/openapi-document.ts";
+import { fitting } from "../support/schema-arbitrary.ts";
+import { asAgent, board, type World } from "../support/world.ts";
+
+/** In every text of the company that is not to be seen. */
+const SECRET = "nobody-else-may-read-this";
+
+/** What is the same for everyone, or only the caller's own. */
+const WITHOUT_ID = [
+  "createCompany",
+  "endInstanceDrain",
+  "getCompanyStats",
+  "getCurrentAgent",
+  "getHealth",
+  "getInstanceDrain",
+  "getLiveness",
+  "getReadiness",
+  "listCompanies",
+  "setInstanceDrain",
+];
+
+type Ids = Readonly<Record<string, string>>;
+
+interface Company {
+  readonly agent: Agent;
+  readonly ids: Ids;
+  readonly tokens: { readonly "an agent's key": string; readonly "a run's token": string };
+}
+
+describe("an agent of another company", () => {
+  const call = sharedApi({ isLoopback: false });
+  let foreign: Company;
+  let own: Company;
+  beforeAll(async () => {
+    const { world } = call.api();
+    foreign = await furnish(world, SECRET);
+    own = await furnish(world, "own");
+  });
+
+  const withId = documentedOperations.filter(({ path }) => path.includes("{"));
+  const withoutId = documentedOperations.filter(({ path }) => !path.includes("{"));
+
+  it("is asked about for every operation that names something in its path", () => {
+    // What is missing here is new: whatever it shows must be the caller's own, or the same for everyone.
+    expect(withoutId.map(({ operationId }) => operationId).filter((id) => !WITHOUT_ID.includes(id))).toEqual([]);
+  });
+
+  it.each(withId.map((operation) => [operation.operationId, operation] as const))(
+    "is told nothing and changes nothing by %s",
+    async (_id, operation) => {
+      const before = await recordOf(call.api().world, foreign);
+      for (const [what, token] of Object.entries(own.tokens)) {
+        const answer = await ask(operation, (name) => foreign.ids[name] ?? newId(), token);
+
+        expect([what, answer.status]).toEqual([what, expect.toBeOneOf([403, 404])]);
+        expect(toldOf(foreign, answer, operation)).toEqual([]);
+      }
+      expect(await recordOf(call.api().world, foreign)).toEqual(before);
+    },
+  );
+
+  it.each(withoutId.map((operation) => [operation.operationId, operation] as const))(
+    "sees nothing of it in the answer to %s",
+    async (_id, operation) => {
+      for (const token of Object.values(own.tokens)) {
+        expect(toldOf(foreign, await ask(operation, newId, token), operation)).toEqual([]);
+      }
+    },
+  );
+
+  it.each([
+    ["cost-events", () => ({ ...cost(foreign.ids["agentId"]!) })],
+    ["cost-events", () => ({ ...cost(own.agent.id), heartbeatRunId: foreign.ids["runId"]! })],
+  ])("cannot name a thing of it in a body for its own company (%s)", async (path, body) => {
+    const before = await recordOf(call.api().world, foreign);
+    for (const token of Object.values(own.tokens)) {
+      const answer = await call("POST", `/api/companies/${own.agent.companyId}/${path}`, body(), bearer(token));
+
+      expect([403, 404, 422]).toContain(answer.status);
+      expect(toldOf(foreign, answer)).toEqual([]);
+    }
+    expect(await recordOf(call.api().world, foreign)).toEqual(before);
+  });
+
+  it("finds nothing of it by a filter or a cursor", async () => {
+    const { agentId, runId, wakeupId } = foreign.ids;
+    const company = `/api/companies/${own.agent.companyId}`;
+    for (const url of [
+      `${company}/heartbeat-runs?agentId=${agentId}`,
+      `${company}/heartbeat-runs?cursor=${runId}`,
+      `${company}/activity?agentId=${agentId}`,
+      `${company}/activity?entityType=agent&entityId=${agentId}`,
+      `${company}/wakeups?cursor=${wakeupId}`,
+      `${company}/live-runs?minCount=50`,
+      `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
+    ]) {
+      const answer = await call("GET", url, undefined, bearer(own.tokens["an agent's key"]));
+
+      expect(answer.status).toBe(200);
+      expect(toldOf(foreign, answer)).toEqual([]);
+    }
+  });
+
+  it("is not made the manager of an agent, not even by the board", async () => {
+    const body = { name: "Carol", reportsTo: foreign.ids["agentId"] };
+    const asBoard = bearer(call.api().world.operatorKey);
+    const answers = [
+      await call("POST", `/api/companies/${own.agent.companyId}/agents`, body, asBoard),
+      await call("PATCH", `/api/agents/${own.agent.id}`, { reportsTo: foreign.ids["agentId"] }, asBoard),
+    ];
+
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: expect.toBeOneOf([400, 404, 422]) });
+      expect(toldOf(foreign, answer)).toEqual([]);
+    }
+  });
+
+  function ask(operation: DocumentedOperation, idOf: (name: string) => string, token: string): Promise<Answer> {
+    return call(operation.method.toUpperCase(), pathWith(operation, idOf), bodyFor(operation), bearer(token));
+  }
+
+  /** A body that would do, were it theirs to send. */
+  function bodyFor(operation: DocumentedOperation): unknown {
+    if (operation.operationId === "reportCost") return cost(foreign.ids["agentId"]!);
+    const schema = bodySchemaOf(operation);
+    if (schema === undefined) return undefined;
+    const [body] = fc.sample(fitting(schema, { schemas: documentedSchemas, ids: foreign.ids }), {
+      numRuns: 1,
+      seed: 1,
+    });
+    return body;
+  }
+});
+
+const cost = (agentId: string) => ({
+  agentId,
+  provider: "anthropic",
+  model: "m",
+  costCents: 1,
+  occurredAt: "2026-01-01T00:00:00.000Z",
+});
+
+/** A company with an agent, a run with output, a wakeup, a key and a cost, and a name for each of them. */
+async function furnish(world: World, name: string): Promise<Company> {
+  const company = await world.company({ name, description: name });
+  const agent = await world.agent({
+    companyId: company.id,
+    name,
+    title: name,
+    adapterConfig: { command: name },
+    metadata: { name },
+  });
+  const claimed = await world.run(agent.id, { reason: name, payload: { name } });
+  const { run, fencingToken } = claimed;
+  const lines = `${JSON.stringify({ stream: "stdout", chunk: name })}\n`;
+  const entry = { runId: run.id, agentId: agent.id, fencingToken, lines, byteLength: Buffer.byteLength(lines) };
+  await world.services.execution.appendLog({ ...entry, live: { chunk: name } });
+  const key = await world.services.agents.createKey(board, agent.id, { name });
+  await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
+  return {
+    agent,
+    ids: { companyId: company.id, agentId: agent.id, runId: run.id, wakeupId: claimed.wakes[0]!.id, keyId: key.id },
+    tokens: {
+      "an agent's key": await keyOf(world, agent.id),
+      "a run's token": await tokenOf(world, claimed, agent),
+    },
+  };
+}
+
+/** What an answer tells of a company: its texts, and ids that the question did not have. */
+function toldOf({ ids }: Company, { body, headers }: Answer, asked?: DocumentedOperation): string[] {
+  const told = JSON.stringify([body, headers]);
+  const unasked = Object.entries(ids).filter(([name]) => asked?.path.includes(`{${name}}`) !== true);
+  return [...unasked.map(([, id]) => id), SECRET].filter((secret) => told.includes(secret));
+}
+
+/** All that is stored of a company, but for when its keys were used. */
+async function recordOf(world: World, { ids }: Company): Promise<unknown> {
+  const tables = ["companies", "agents", "agent_slots", "heartbeat_runs", "agent_wakeup_requests", "cost_events"];
+  const record: Record<string, unknown> = {};
+  for (const table of tables) {
+    const column = table === "companies" ? "id" : "company_id";
+    record[table] = await world.sql(`select * from ${table} where ${column} = $1 order by 1`, [ids["companyId"]]);
+  }
+  record["keys"] = await world.sql("select id, revoked_at from agent_api_keys where company_id = $1 order by id", [
+    ids["companyId"],
+  ]);
+  return record;
+}
