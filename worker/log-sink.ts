@@ -47,6 +47,7 @@ export function createLogSink(deps: LogSinkDeps): LogSink {
   let lines = "";
   let pendingBytes = 0;
   let taken = 0;
+  let written = 0;
   let isOurs = true;
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -64,10 +65,12 @@ export function createLogSink(deps: LogSinkDeps): LogSink {
     clearTimeout(timer);
     timer = undefined;
     while (pendingBytes > 0 && isOurs) {
-      const entry = { ...run, lines, byteLength: pendingBytes, live: liveOf(run, shown.splice(0)) };
+      const live = liveOf(run, shown.splice(0));
+      const entry = { ...run, lines, byteLength: pendingBytes, byteOffset: written, live };
       lines = "";
       pendingBytes = 0;
       isOurs = await appendPersistently(entry, deps);
+      written += entry.byteLength;
     }
   };
 
@@ -102,11 +105,14 @@ export function createLogSink(deps: LogSinkDeps): LogSink {
 const RETRY_MS = 500;
 const TRIES = 20;
 
-/** An outage shorter than a lease loses no output; a longer one ends the lease, and with it our right to write. */
+/**
+ * An outage shorter than a lease loses no output; a longer one ends the lease, and with it our right to write. A try
+ * that was given up may still be at work: who is told "not yours" behind it looks once more, when it is through.
+ */
 async function appendPersistently(entry: JournalEntry, { append, signal, onError }: LogSinkDeps): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await append(entry);
+      return (await append(entry)) || (attempt > 1 && (await append(entry)));
     } catch (error) {
       onError(error);
       if (isLeaseLost(signal) || (attempt >= TRIES && !(error instanceof UnavailableError))) return false;

@@ -7,20 +7,22 @@ export interface JournalEntry {
   /** NDJSON lines, complete ones. */
   readonly lines: string;
   readonly byteLength: number;
+  /** Where the writer knows its log to end: the same entry again, its first answer lost, is not appended twice. */
+  readonly byteOffset?: number;
   /** What subscribers of the live stream are shown of them. */
   readonly live: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Appends to a run's log, fenced: the run's row hands out the offset, so chunks neither overlap nor
- * leave a gap, and an owner that was superseded appends nothing. Returns the run when it was appended.
+ * leave a gap, and an owner that was superseded appends nothing. Returns the run when it was appended, now or before.
  */
 const APPEND = statement(
   "append_log",
   `
   with owner as (
     update heartbeat_runs set log_bytes = log_bytes + $4, last_output_at = now()
-     where id = $1 and fencing_token = $2 and status = 'running'
+     where id = $1 and fencing_token = $2 and status = 'running' and log_bytes = coalesce($6, log_bytes)
     returning id, company_id, log_bytes - $4 as byte_offset
   ), chunk as (
     insert into heartbeat_run_log_chunks (run_id, byte_offset, byte_length, lines)
@@ -28,12 +30,16 @@ const APPEND = statement(
   ), told as (
     insert into live_events (company_id, type, payload) select company_id, 'heartbeat.run.log', $5::jsonb from owner
   )
-  select company_id from owner`,
+  select company_id from owner
+  union all
+  select company_id from heartbeat_runs
+   where id = $1 and fencing_token = $2 and status = 'running' and log_bytes = $6::bigint + $4`,
 );
 
 /** False when the run is no longer the caller's. */
 export async function appendLog(db: Queryable, entry: JournalEntry): Promise<boolean> {
-  const values = [entry.runId, entry.fencingToken, entry.lines, entry.byteLength, JSON.stringify(entry.live)];
+  const { runId, fencingToken, lines, byteLength, live, byteOffset = null } = entry;
+  const values = [runId, fencingToken, lines, byteLength, JSON.stringify(live), byteOffset];
   return (await db.rows(APPEND, values)).length > 0;
 }
 

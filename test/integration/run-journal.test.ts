@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 
+import { UnavailableError } from "../../shared/kernel/errors.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { createLogSink } from "../../worker/log-sink.ts";
 import { endingOf, runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { until } from "../support/until.ts";
 import { board, World } from "../support/world.ts";
 
 const KB = 1024;
@@ -82,6 +84,47 @@ describe("a run's journal", () => {
     const events = await world.services.runs.events(board, claimed.run.id, { afterSeq: 0, limit: 1_000 });
     expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 61 }, (_, n) => n + 1));
     expect(new Set(events.map(({ message }) => message)).size).toBe(61);
+    await checkInvariants(world.sql);
+  });
+
+  it("takes an entry once, however often its writer sends it, even at the same time", async () => {
+    await using world = await World.open();
+    const claimed = await world.run((await world.agent()).id);
+    const first = { ...entryOf(claimed, "first"), byteOffset: 0 };
+    const second = { ...entryOf(claimed, "second"), byteOffset: first.byteLength };
+    const { appendLog } = world.services.execution;
+
+    await Promise.all([appendLog(first), appendLog(first)]);
+    expect([await appendLog(first), await appendLog(second), await appendLog(second)]).toEqual([true, true, true]);
+
+    const { text } = await readLog(world, claimed.run.id, 10_000);
+    expect(text).toBe(first.lines + second.lines);
+    expect(await appendLog(first)).toBe(false);
+    await checkInvariants(world.sql);
+  });
+
+  it("goes on behind an answer that was lost, its output whole", async () => {
+    await using world = await World.open();
+    const claimed = await world.run((await world.agent()).id);
+    let answers = 0;
+    const sink = createLogSink({
+      run: own(claimed),
+      signal: new AbortController().signal,
+      append: async (entry) => {
+        const taken = await world.services.execution.appendLog(entry);
+        answers += 1;
+        if (answers === 1) throw new UnavailableError("connection reset");
+        return taken;
+      },
+      onError: () => undefined,
+    });
+
+    await sink.write("stdout", Buffer.from("one "));
+    await until(() => answers > 1);
+    await sink.write("stdout", Buffer.from("two"));
+    await sink.end();
+
+    expect(bytesOf((await readLog(world, claimed.run.id, 10_000)).text).toString()).toBe("one two");
     await checkInvariants(world.sql);
   });
 
