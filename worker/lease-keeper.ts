@@ -55,7 +55,7 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
     const sentAtMs = deps.bootClockMs();
     const before = book.runIds();
     try {
-      const rows = await runs.renew(workerId, leaseSec, isDraining);
+      const rows = await runs.renew({ workerId, leaseSec, isDraining, runIds: before });
       trust(sentAtMs);
       book.obey(rows);
       const renewed = new Set(rows.map((row) => row.id));

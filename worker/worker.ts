@@ -10,6 +10,7 @@ import { consumeRuns } from "../shared/queue/consume-runs.ts";
 import type { Services } from "../shared/services.ts";
 import type { Stop } from "./adapters/adapter.ts";
 import { adapterRegistry } from "./adapters/registry.ts";
+import { type Claim, createClaim } from "./claim-run.ts";
 import { type ExecuteDeps, executeRun } from "./execute-run.ts";
 import { openGuardedLeases } from "./guarded-leases.ts";
 import { markerSweep } from "./processes/marker-sweep.ts";
@@ -44,8 +45,7 @@ export async function startWorker({ config, services, log, environment, onBroken
   const { allowPrivateHttp } = config;
   const adapters = adapterRegistry({ environment, workerMarker, sweep: markerSweep(), allowPrivateHttp });
   const deps: ClaimDeps = {
-    workerId,
-    leaseSec,
+    claim: createClaim({ runs: execution, workerId, leaseSec, log }),
     runs: execution,
     leases: guarded.leases,
     guardian: guarded.guardian,
@@ -83,12 +83,12 @@ export async function startWorker({ config, services, log, environment, onBroken
   };
 }
 
-type ClaimDeps = ExecuteDeps & { readonly workerId: string; readonly leaseSec: number };
+type ClaimDeps = ExecuteDeps & { readonly claim: Claim };
 
 /** One ring: a second one for the same run, or one for a run that has ended, finds nothing to claim. */
 async function claimAndExecute(runId: string, deps: ClaimDeps): Promise<void> {
   await inContext({ runId }, async () => {
-    const claimed = await deps.runs.claim(runId, deps.workerId, deps.leaseSec);
+    const claimed = await deps.claim(runId);
     if (claimed === null) return deps.log.debug("nothing to claim");
     const { run } = claimed;
     const context = {

@@ -12,8 +12,8 @@ import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
 import { lockForClaim, readCandidates, takeRuns, unadmitRuns } from "./run-claim.store.ts";
 import type { JournalEntry, NewEvent } from "./run-journal.store.ts";
 import { appendEvent, appendLog } from "./run-journal.store.ts";
-import type { RenewedRow } from "./run-lease.store.ts";
-import { holdOpen, listOwned, renewLeases } from "./run-lease.store.ts";
+import type { LeaseRenewal, RenewedRow } from "./run-lease.store.ts";
+import { giveBack, holdOpen, listOwned, renewLeases } from "./run-lease.store.ts";
 import type { Settlement } from "./run-settle.store.ts";
 import { markEligible, settleRuns } from "./run-settle.store.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
@@ -44,8 +44,10 @@ export interface RunExecution {
   readonly claim: (runId: string, workerId: string, leaseSec: number) => Promise<ClaimedRun | null>;
   /** Ends a run. False when it was not the caller's any more: then only its cost was booked. */
   readonly settle: (ending: Ending) => Promise<boolean>;
-  /** Renews all leases of a worker; what is missing among the answer was lost, or is just being written. */
-  readonly renew: (workerId: string, leaseSec: number, isDraining: boolean) => Promise<Renewal[]>;
+  /** Says that a claim was not answered: if the run is this worker's by now, another may take it. */
+  readonly giveBack: (runId: string, workerId: string) => Promise<void>;
+  /** Renews the leases that a worker holds; what is missing among the answer was lost, or is just being written. */
+  readonly renew: (renewal: LeaseRenewal) => Promise<Renewal[]>;
   readonly stillOwned: (workerId: string, runIds: readonly string[]) => Promise<Renewal[]>;
   /** Leaves a run to its endpoint, until that reports or the deadline passes. False when it was not the caller's. */
   readonly holdOpen: (run: { runId: string; fencingToken: number }, deadlineSec: number) => Promise<boolean>;
@@ -90,7 +92,8 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
     deregister: (workerId) => deregisterWorker(db, workerId),
     claim: (runId, workerId, leaseSec) => claim({ runId, workerId, leaseSec }),
     settle,
-    renew: (workerId, leaseSec, isDraining) => renewLeases(db, workerId, leaseSec, isDraining),
+    giveBack: (runId, workerId) => giveBack(db, runId, workerId),
+    renew: (renewal) => renewLeases(db, renewal),
     stillOwned: (workerId, runIds) => listOwned(db, workerId, runIds),
     holdOpen: (run, deadlineSec) => holdOpen(db, run, deadlineSec),
     appendLog: (entry) => appendLog(db, entry),

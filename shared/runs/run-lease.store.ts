@@ -2,9 +2,10 @@ import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 
 /**
- * One statement renews all that a worker runs. It touches no index, and passes over rows that are
+ * One statement renews all that a worker holds. It touches no index, and passes over rows that are
  * locked just now: they are being settled or cancelled, and the next round is a sixth of a lease away.
- * A lease that was ended (by a guardian that killed the processes) is never renewed.
+ * A lease that was ended (by a guardian that killed the processes) is never renewed, and neither is that
+ * of a run which the worker does not know to be its own: the answer to its claim was lost.
  */
 const RENEW = statement(
   "renew_leases",
@@ -12,7 +13,8 @@ const RENEW = statement(
   with beat as (
     update workers set last_beat_at = clock_timestamp(), is_draining = $3 where id = $1
   ), mine as (
-    select id from heartbeat_runs where worker_id = $1 and status = 'running' and lease_ended_by is null for update skip locked
+    select id from heartbeat_runs
+     where worker_id = $1 and status = 'running' and lease_ended_by is null and id = any($4::uuid[]) for update skip locked
   )
   update heartbeat_runs r
      set lease_until = clock_timestamp() + make_interval(secs => $2)
@@ -28,13 +30,29 @@ export interface RenewedRow {
   error_code: string | null;
 }
 
+export interface LeaseRenewal {
+  readonly workerId: string;
+  readonly leaseSec: number;
+  readonly isDraining: boolean;
+  readonly runIds: readonly string[];
+}
+
 export function renewLeases(
   db: Queryable,
-  workerId: string,
-  leaseSec: number,
-  isDraining: boolean,
+  { workerId, leaseSec, isDraining, runIds }: LeaseRenewal,
 ): Promise<RenewedRow[]> {
-  return db.rows<RenewedRow>(RENEW, [workerId, leaseSec, isDraining]);
+  return db.rows<RenewedRow>(RENEW, [workerId, leaseSec, isDraining, runIds]);
+}
+
+const GIVE_BACK = statement(
+  "give_back_run",
+  `update heartbeat_runs set lease_ended_by = 'worker'
+    where id = $1 and worker_id = $2 and status = 'running' and lease_ended_by is null`,
+);
+
+/** A run whose claim was not answered: should it be this worker's, it is handed on. Nothing of it was started. */
+export async function giveBack(db: Queryable, runId: string, workerId: string): Promise<void> {
+  await db.rows(GIVE_BACK, [runId, workerId]);
 }
 
 const OWNED = statement(

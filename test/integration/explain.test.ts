@@ -129,7 +129,13 @@ async function liveThrough(world: World): Promise<void> {
     message: "",
     payload: {},
   });
-  await services.execution.renew(workerId, 60, false);
+  await services.execution.renew({
+    workerId,
+    leaseSec: 60,
+    isDraining: false,
+    runIds: claims.map(({ run }) => run.id),
+  });
+  await services.execution.giveBack(e.run.id, newId());
   await services.execution.stillOwned(workerId, [a.run.id]);
   await services.costs.report(board, companyId, {
     agentId,

@@ -68,7 +68,8 @@ describe("the reaper", () => {
     await expire(world, 20);
 
     expect(await world.services.reaper.reap(back)).toBe(0);
-    await world.services.execution.renew((await runOf(world, claimed.run.id)).worker_id!, 60, false);
+    const workerId = (await runOf(world, claimed.run.id)).worker_id!;
+    await world.services.execution.renew({ workerId, leaseSec: 60, isDraining: false, runIds: [claimed.run.id] });
     expect(await reapFrom(world, back + ROUND, back + 2 * LEASE)).toBe(0);
     expect((await runOf(world, claimed.run.id)).status).toBe("running");
 
@@ -109,9 +110,12 @@ describe("the reaper", () => {
         "update heartbeat_runs set lease_until = clock_timestamp() - interval '10 seconds' where status = 'running'",
       );
       renewed.clear();
+      const all = await world.sql<{ id: string }>("select id from heartbeat_runs");
       const [, ...answers] = await Promise.all([
         world.services.reaper.reap(NOW + round),
-        ...crew.hands.map((hand) => hand.renew(hand.workerId, 60, false)),
+        ...crew.hands.map((hand) =>
+          hand.renew({ workerId: hand.workerId, leaseSec: 60, isDraining: false, runIds: all.map(({ id }) => id) }),
+        ),
       ]);
       for (const { id } of answers.flat()) renewed.add(id);
 

@@ -32,6 +32,9 @@ const leaseOf = async (world: World, claimed: ClaimedRun): Promise<number> => {
   return row!.left;
 };
 
+const renew = (world: World, workerId: string, held: readonly ClaimedRun[], { isDraining = false } = {}) =>
+  world.services.execution.renew({ workerId, leaseSec: 300, isDraining, runIds: held.map(({ run }) => run.id) });
+
 describe("a renewal", () => {
   it("extends all runs of its worker, from now on, and nobody else's", async () => {
     await using world = await World.open();
@@ -42,7 +45,7 @@ describe("a renewal", () => {
       await claimBy(world, newId()),
     ];
 
-    const renewed = await world.services.execution.renew(workerId, 300, false);
+    const renewed = await renew(world, workerId, [a, b, other]);
 
     expect(renewed.map((row) => [row.id, row.fencing_token]).sort()).toEqual(
       [a, b].map((claimed) => [claimed.run.id, claimed.fencingToken]).sort(),
@@ -58,7 +61,7 @@ describe("a renewal", () => {
     await world.services.execution.register({ workerId, host: "h", pid: 1, version: "0", slots: 4 });
     await world.sql("update workers set last_beat_at = now() - interval '1 hour'");
 
-    await world.services.execution.renew(workerId, 60, true);
+    await renew(world, workerId, [], { isDraining: true });
 
     const [row] = await world.sql(
       "select is_draining, last_beat_at > now() - interval '1 minute' as alive from workers",
@@ -80,7 +83,7 @@ describe("a renewal", () => {
     await world.services.execution.holdOpen({ runId: open.run.id, fencingToken: open.fencingToken }, 60);
 
     const ids = [ended, settled, open, kept].map(({ run }) => run.id);
-    const renewed = await world.services.execution.renew(workerId, 300, false);
+    const renewed = await renew(world, workerId, [ended, settled, open, kept]);
     const owned = await world.services.execution.stillOwned(workerId, ids);
 
     expect(renewed.map(({ id }) => id)).toEqual([kept.run.id]);
@@ -95,12 +98,22 @@ describe("a renewal", () => {
     const [busy, free] = [await claimBy(world, workerId), await claimBy(world, workerId)];
     await using lock = await world.locked("select from heartbeat_runs where id = $1 for update", [busy.run.id]);
 
-    const renewed = await world.services.execution.renew(workerId, 300, false);
+    const renewed = await renew(world, workerId, [busy, free]);
     const owned = await world.services.execution.stillOwned(workerId, [busy.run.id]);
 
     expect(renewed.map(({ id }) => id)).toEqual([free.run.id]);
     expect(owned.map(({ id }) => id)).toEqual([busy.run.id]);
     await lock.release();
+  });
+
+  it("lets the lease of a run run out which the worker does not know to be its own", async () => {
+    await using world = await World.open();
+    const workerId = newId();
+    const [known, unknown] = [await claimBy(world, workerId), await claimBy(world, workerId)];
+
+    expect((await renew(world, workerId, [known])).map(({ id }) => id)).toEqual([known.run.id]);
+
+    expect(await leaseOf(world, unknown)).toBeLessThan(61);
   });
 
   it("carries cancels, with their reason", async () => {
@@ -109,9 +122,27 @@ describe("a renewal", () => {
     const claimed = await claimBy(world, workerId);
     await world.services.runs.cancel(board, claimed.run.id);
 
-    expect(await world.services.execution.renew(workerId, 60, false)).toMatchObject([
+    expect(await renew(world, workerId, [claimed])).toMatchObject([
       { id: claimed.run.id, is_cancelling: true, cancel_reason: "Cancelled by the operator" },
     ]);
+  });
+});
+
+describe("a claim that was not answered", () => {
+  it("is given back: its run is interrupted and goes on, and only if it is that worker's", async () => {
+    await using world = await World.open();
+    const workerId = newId();
+    const claimed = await claimBy(world, workerId);
+
+    await world.services.execution.giveBack(claimed.run.id, newId());
+    expect(await world.services.reaper.reap()).toBe(0);
+    await world.services.execution.giveBack(claimed.run.id, workerId);
+    expect(await world.services.reaper.reap()).toBe(1);
+
+    expect(await runOf(world, claimed.run.id)).toMatchObject({ status: "failed", error_code: "interrupted" });
+    const [again] = await world.sql("select * from heartbeat_runs where retry_of_run_id = $1", [claimed.run.id]);
+    expect(again).toMatchObject({ status: "queued", lost_count: 0, interrupted_count: 1 });
+    await checkInvariants(world.sql);
   });
 });
 
@@ -153,7 +184,7 @@ describe("a guardian that ended its worker's leases", () => {
       const answers = await Promise.all([
         ...backwards.map((claimed) => world.services.execution.settle(endingOf(claimed))),
         endLeases(world, workerId),
-        world.services.execution.renew(workerId, 60, false),
+        renew(world, workerId, claims),
       ]);
 
       expect(answers.slice(0, 12).every((isOurs) => isOurs === true)).toBe(true);

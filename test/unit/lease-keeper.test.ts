@@ -49,7 +49,7 @@ function watched() {
   };
   const keeper = createLeaseKeeper({
     runs: {
-      renew: async (_, __, isDraining) => {
+      renew: async ({ isDraining }) => {
         asked.renewals.push(now());
         asked.draining.push(isDraining);
         await answer();

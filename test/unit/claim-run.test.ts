@@ -1,0 +1,79 @@
+import pino from "pino";
+import { describe, expect, it, vi } from "vitest";
+
+import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { createClaim } from "../../worker/claim-run.ts";
+import { claimedRun } from "../support/claimed-run.ts";
+
+const LEASE_SEC = 3;
+
+/** Claims of a database that answers as the test says, and what was given back. */
+function claims(answers: readonly (() => Promise<ClaimedRun | null>)[], giveBack = vi.fn(() => Promise.resolve())) {
+  const claim = vi.fn(() => answers[claim.mock.calls.length - 1]?.() ?? Promise.resolve(null));
+  const deps = { runs: { claim, giveBack }, workerId: "worker", leaseSec: LEASE_SEC, log: pino({ level: "silent" }) };
+  return { ask: createClaim(deps), claim, giveBack };
+}
+
+const lost = (): Promise<never> => Promise.reject(new Error("connection reset"));
+
+describe("a claim", () => {
+  it("brings the run", async () => {
+    const run = claimedRun();
+    const { ask, giveBack } = claims([() => Promise.resolve(run)]);
+
+    expect(await ask("run")).toBe(run);
+    expect(giveBack).not.toHaveBeenCalled();
+  });
+
+  it("whose answer is lost gives the run back, and then may be made again", async () => {
+    const run = claimedRun();
+    const { ask, giveBack } = claims([lost, () => Promise.resolve(run)]);
+
+    await expect(ask("run")).rejects.toThrow("connection reset");
+
+    await vi.waitFor(async () => expect(await ask("run")).toBe(run));
+    expect(giveBack.mock.calls).toEqual([["run", "worker"]]);
+  });
+
+  it("is not made while another of the same run is under way, or is being given back", async () => {
+    let release = (): void => undefined;
+    const giving = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { ask, claim } = claims(
+      [lost],
+      vi.fn(() => giving),
+    );
+    const first = ask("run");
+
+    expect(await ask("run")).toBeNull();
+    await expect(first).rejects.toThrow();
+    expect(await ask("run")).toBeNull();
+    expect(claim).toHaveBeenCalledTimes(1);
+
+    release();
+    await vi.waitFor(async () => {
+      await ask("run");
+      expect(claim).toHaveBeenCalledTimes(2);
+    });
+  });
+
+  it("is given back as soon as the database is there again, and not tried for longer than its lease", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const giveBack = vi.fn(lost);
+    const { ask, claim } = claims([lost], giveBack);
+    await expect(ask("run")).rejects.toThrow();
+    await vi.waitFor(() => expect(giveBack.mock.calls.length).toBeGreaterThan(1), { timeout: 5_000 });
+
+    vi.advanceTimersByTime(LEASE_SEC * 1000);
+    vi.useRealTimers();
+
+    await vi.waitFor(
+      async () => {
+        await ask("run");
+        expect(claim).toHaveBeenCalledTimes(2);
+      },
+      { timeout: 5_000 },
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+
+import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
+
+/** Makes a run this worker's; null when there is nothing to claim. */
+export type Claim = (runId: string) => Promise<ClaimedRun | null>;
+
+export interface ClaimDeps {
+  readonly runs: Pick<RunExecution, "claim" | "giveBack">;
+  readonly workerId: string;
+  readonly leaseSec: number;
+  readonly log: Logger;
+}
+
+const RETRY_MS = 500;
+
+/**
+ * Claims each run once at a time. A claim that fails may have been done all the same, its answer lost: such a run is
+ * given back, for somebody to take it at once. Where that cannot be said either its lease runs out, since nobody renews
+ * what nobody holds. Until then another ring finds nothing here: it might make the run ours just before it is given back.
+ */
+export function createClaim({ runs, workerId, leaseSec, log }: ClaimDeps): Claim {
+  const underWay = new Set<string>();
+
+  const giveBack = async (runId: string): Promise<void> => {
+    const endsMs = performance.now() + leaseSec * 1000;
+    while (performance.now() < endsMs) {
+      try {
+        return await runs.giveBack(runId, workerId);
+      } catch (error) {
+        log.debug({ err: error, runId }, "a run could not be given back; tried again");
+        await sleep(RETRY_MS, undefined, { ref: false });
+      }
+    }
+  };
+
+  return async (runId) => {
+    if (underWay.has(runId)) return null;
+    underWay.add(runId);
+    try {
+      const claimed = await runs.claim(runId, workerId, leaseSec);
+      underWay.delete(runId);
+      return claimed;
+    } catch (error) {
+      void giveBack(runId).finally(() => underWay.delete(runId));
+      throw error;
+    }
+  };
+}
