@@ -1,0 +1,157 @@
+/**
+ * The life of wakeups and runs as the documentation tells it, in memory and without time: what real sequences of
+ * requests are compared with. It shares no code with the product.
+ */
+export interface ModelRun {
+  readonly id: string;
+  readonly agent: number;
+  readonly scope: string;
+  status: "queued" | "scheduled_retry" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+  isCancelAsked: boolean;
+  fence: number | null;
+  transient: number;
+  lost: number;
+  interrupted: number;
+}
+
+export interface ModelWakeup {
+  readonly id: string;
+  readonly agent: number;
+  readonly source: Source;
+  readonly scope: string;
+  /** The run that answers it; null while it is kept. */
+  runId: string | null;
+}
+
+export interface ModelAgent {
+  capacity: number;
+  isPaused: boolean;
+  failures: number;
+  isBroken: boolean;
+}
+
+export type Source = "on_demand" | "assignment" | "automation" | "timer";
+export type End = "succeeded" | "permanent" | "transient" | "timeout" | "interrupted" | "lost" | "cancelled";
+
+const FAILURES_UNTIL_BROKEN = 5;
+const COUNTED: readonly End[] = ["permanent", "transient", "timeout"];
+const STATUS: Readonly<Partial<Record<End, ModelRun["status"]>>> = {
+  succeeded: "succeeded",
+  timeout: "timed_out",
+  cancelled: "cancelled",
+};
+
+export class LifeModel {
+  readonly agents: ModelAgent[];
+  readonly runs: ModelRun[] = [];
+  readonly wakeups: ModelWakeup[] = [];
+
+  constructor(capacities: readonly number[]) {
+    this.agents = capacities.map((capacity) => ({ capacity, isPaused: false, failures: 0, isBroken: false }));
+  }
+
+  /** The run that a wakeup of this scope joins. */
+  waiting(agent: number, scope: string): ModelRun | undefined {
+    return this.runs.find(
+      (run) =>
+        run.agent === agent && run.scope === scope && (run.status === "queued" || run.status === "scheduled_retry"),
+    );
+  }
+
+  running(agent: number): readonly ModelRun[] {
+    return this.runs.filter((run) => run.agent === agent && run.status === "running");
+  }
+
+  unfinished(): readonly ModelRun[] {
+    return this.runs.filter(({ status }) => ["queued", "scheduled_retry", "running"].includes(status));
+  }
+
+  outcomeOf(agent: number, source: Source, scope: string): "queued" | "coalesced" | "deferred" | "skipped" | "refused" {
+    const { isPaused, isBroken } = this.agents[agent]!;
+    if (source === "timer") return "skipped";
+    if (isPaused) return source === "on_demand" ? "refused" : "deferred";
+    if (isBroken && source !== "on_demand") return "deferred";
+    return this.waiting(agent, scope) === undefined ? "queued" : "coalesced";
+  }
+
+  /** A wakeup that was kept, or goes to the run that waits in its scope, or to the new one that it was told of. */
+  wake(wakeup: ModelWakeup): void {
+    const { runId, agent, scope } = wakeup;
+    if (runId === null) return void this.wakeups.push(wakeup);
+    const run = this.waiting(agent, scope) ?? this.addRun({ id: runId, agent, scope });
+    this.wakeups.push({ ...wakeup, runId: run.id });
+  }
+
+  addRun(run: Pick<ModelRun, "id" | "agent" | "scope"> & Partial<ModelRun>): ModelRun {
+    const added: ModelRun = {
+      status: "queued",
+      isCancelAsked: false,
+      fence: null,
+      transient: 0,
+      lost: 0,
+      interrupted: 0,
+      ...run,
+    };
+    this.runs.push(added);
+    return added;
+  }
+
+  cancel(run: ModelRun): void {
+    if (run.status === "running") run.isCancelAsked = true;
+    else if (run.status === "queued" || run.status === "scheduled_retry") run.status = "cancelled";
+  }
+
+  pause(agent: number): void {
+    this.agents[agent]!.isPaused = true;
+    for (const run of this.unfinished().filter((one) => one.agent === agent)) {
+      for (const wakeup of this.wakeups) {
+        if (wakeup.runId !== run.id) continue;
+        if (wakeup.source === "assignment" || wakeup.source === "automation") wakeup.runId = null;
+      }
+      this.cancel(run);
+    }
+  }
+
+  /** Kept wakeups that nothing holds: of each scope they share one run, the one that waits or a new one. */
+  releasable(): ReadonlyMap<string, readonly ModelWakeup[]> {
+    const groups = new Map<string, ModelWakeup[]>();
+    for (const wakeup of this.wakeups) {
+      const { isPaused, isBroken } = this.agents[wakeup.agent]!;
+      if (wakeup.runId !== null || isPaused || isBroken) continue;
+      const key = `${wakeup.agent} ${wakeup.scope}`;
+      groups.set(key, [...(groups.get(key) ?? []), wakeup]);
+    }
+    return groups;
+  }
+
+  /** @param retryId of the run that takes over, where one does and none waits in its scope */
+  settle(run: ModelRun, end: End, retryId: string): void {
+    run.status = STATUS[end] ?? "failed";
+    this.#count(this.agents[run.agent]!, end);
+    const counts = run.isCancelAsked ? undefined : retryOf(run, end);
+    if (counts === undefined) return;
+    const next = this.waiting(run.agent, run.scope);
+    const status = end === "transient" ? "scheduled_retry" : "queued";
+    const taken = next ?? this.addRun({ id: retryId, agent: run.agent, scope: run.scope, status, ...counts });
+    taken.lost = Math.max(taken.lost, counts.lost);
+    taken.interrupted = Math.max(taken.interrupted, counts.interrupted);
+    for (const wakeup of this.wakeups) if (wakeup.runId === run.id) wakeup.runId = taken.id;
+  }
+
+  #count(agent: ModelAgent, end: End): void {
+    if (end === "succeeded") Object.assign(agent, { failures: 0, isBroken: false });
+    else if (COUNTED.includes(end)) agent.failures += 1;
+    agent.isBroken ||= agent.failures >= FAILURES_UNTIL_BROKEN;
+  }
+}
+
+type Counts = Pick<ModelRun, "transient" | "lost" | "interrupted">;
+
+/** What the next attempt has behind it; undefined when there is none. */
+function retryOf(run: ModelRun, end: End): Counts | undefined {
+  const { transient, lost, interrupted } = run;
+  if (end === "transient") return transient === 4 ? undefined : { transient: transient + 1, lost, interrupted: 0 };
+  if (end === "interrupted" && interrupted < 4) return { transient, lost, interrupted: interrupted + 1 };
+  if (end !== "lost" && end !== "interrupted") return undefined;
+  return lost === 2 ? undefined : { transient, lost: lost + 1, interrupted: 0 };
+}
