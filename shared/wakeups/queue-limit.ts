@@ -20,8 +20,8 @@ interface Known {
   /** What is left of the grant that the last count gave. */
   left: number;
   isFull: boolean;
-  /** Full only with what is on its way, which may have been counted twice or make no run. */
-  isProvisional: boolean;
+  /** Nothing more before what is on its way has arrived: it may fill the last places, and others cannot see it. */
+  isWaiting: boolean;
   freshUntil: number;
   /** Names the count that the grant comes from. */
   epoch: number;
@@ -29,8 +29,9 @@ interface Known {
   /** Places that a count under way may not have seen: in flight when it began, or taken since. */
   unseen: number;
   counting: Promise<void> | undefined;
-  /** Those who wait for something on its way to end. */
+  /** Those who wait for half of what is on its way to arrive, and how much that leaves. */
   readonly onLeave: Set<() => void>;
+  wakeAt: number;
 }
 
 const FRESH_MS = 1_000;
@@ -42,7 +43,7 @@ const SHARE = 16;
 const SMALLEST = 256;
 const MOST_KEYS = 10_000;
 
-/** How far past the limit each process but one may go: what it was granted and others cannot see. */
+/** How far past the limit each process but one may bring it: what it was granted, which the others cannot see. */
 export const largestGrant = (limit: number): number => grantOf(limit, limit);
 
 const grantOf = (limit: number, room: number): number =>
@@ -73,9 +74,11 @@ export function queueLimit({ limit, count }: QueueLimitDeps): QueueLimit {
       .then((queued) => {
         const room = Math.max(0, limit - queued - known.unseen);
         const ended = performance.now();
-        known.left = grantOf(limit, room);
-        known.isFull = room === 0;
-        known.isProvisional = known.isFull && queued < limit;
+        // What is on its way is part of the grant: it is as invisible to other processes as what may still come.
+        known.left = Math.min(room, Math.max(0, grantOf(limit, room + known.inFlight) - known.inFlight));
+        known.isFull = queued >= limit;
+        known.isWaiting = known.left === 0 && !known.isFull;
+        known.wakeAt = Math.floor(known.inFlight / 2);
         known.epoch += 1;
         known.freshUntil = ended + Math.max(FRESH_MS, (ended - began) * FRESH_TIMES);
       })
@@ -95,9 +98,9 @@ export function queueLimit({ limit, count }: QueueLimitDeps): QueueLimit {
           if (!isFresh && known.counting === undefined) countAgain(key, known).catch(() => undefined);
           return take(known);
         }
-        if (known.counting === undefined && known.isFull) {
-          if (known.isProvisional) await oneToLeave(known);
-          else if (isFresh) return null;
+        if (known.counting === undefined) {
+          if (known.isFull && isFresh) return null;
+          if (known.isWaiting) await halfToLeave(known);
         }
         await (known.counting ?? countAgain(key, known));
       }
@@ -108,7 +111,8 @@ export function queueLimit({ limit, count }: QueueLimitDeps): QueueLimit {
 const NOTHING: Omit<Known, "onLeave"> = {
   left: 0,
   isFull: false,
-  isProvisional: false,
+  isWaiting: false,
+  wakeAt: 0,
   freshUntil: 0,
   epoch: 0,
   inFlight: 0,
@@ -127,14 +131,15 @@ function take(known: Known): Place {
     leave: (isUsed) => {
       known.inFlight -= 1;
       if (!isUsed && epoch === known.epoch) known.left += 1;
+      if (known.inFlight > known.wakeAt) return;
       for (const wake of known.onLeave) wake();
       known.onLeave.clear();
     },
   };
 }
 
-const oneToLeave = (known: Known): Promise<void> =>
-  known.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => known.onLeave.add(resolve));
+const halfToLeave = (known: Known): Promise<void> =>
+  known.inFlight <= known.wakeAt ? Promise.resolve() : new Promise((resolve) => known.onLeave.add(resolve));
 
 /** The oldest of which nothing is under way: it is counted when it is asked for again. */
 function forgetOne(keys: Map<string, Known>): void {
