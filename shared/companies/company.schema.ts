@@ -14,6 +14,10 @@ const brandColor = z
 /** Up to a thousand million dollars: in micro-USD still far below 2^53. */
 export const BudgetCents = z.number().int().min(0).max(100_000_000_000).meta({ description: "In cents; 0: no cap." });
 
+const FairShareWeight = z.number().min(0.01).max(1000).meta({
+  description: "How much of the fleet it gets beside other companies that want more than there is; 1 unless set.",
+});
+
 export const Company = z
   .object({
     id: z.string(),
@@ -25,6 +29,7 @@ export const Company = z
     budgetMonthlyCents: z.number().int().meta({ description: "The monthly cap in cents; 0: no cap." }),
     spentMonthlyCents: z.number().int().meta({ description: "Spent in this UTC calendar month, in cents." }),
     requireBoardApprovalForNewAgents: z.boolean(),
+    fairShareWeight: FairShareWeight,
     brandColor: z.string().nullable(),
     logoAssetId: z.null(),
     logoUrl: z.null(),
@@ -58,6 +63,7 @@ export const UpdateCompany = z
     brandColor,
     requireBoardApprovalForNewAgents: z.boolean(),
     budgetMonthlyCents: BudgetCents,
+    fairShareWeight: FairShareWeight,
   })
   .partial()
   .meta({ id: "UpdateCompany", description: "What is left out stays as it is." });

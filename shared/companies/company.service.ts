@@ -10,6 +10,7 @@ import { newId } from "../kernel/ids.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
+import { setShareWeight } from "../runs/share.store.ts";
 import { deleteTimers } from "../timers/timer.store.ts";
 import type { Company, CompanyStats, CreateCompany, UpdateCompany } from "./company.schema.ts";
 import type { NewCompany } from "./company.store.ts";
@@ -147,6 +148,7 @@ async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompa
     throw new IllegalTransitionError(`Cannot change a company from ${before.status} to ${status}`);
   }
   await updateCompany(tx, companyId, body);
+  if (body.fairShareWeight !== undefined) await setShareWeight(tx, companyId, body.fairShareWeight);
   const verb = VERBS[status === before.status ? "same" : status];
   await record(tx, { actor, companyId, verb, details: { changed } });
   const cancelling = status === before.status ? [] : await hold(tx, companyId, status);

@@ -19,11 +19,13 @@ interface CompanyRow {
   created_at: Date;
   updated_at: Date;
   spent_micros: number;
+  fair_share_weight: number;
 }
 
 const WITH_SPEND = `
-  select c.*, coalesce(b.spent_micros, 0) as spent_micros
+  select c.*, coalesce(b.spent_micros, 0) as spent_micros, coalesce(s.weight, 1) as fair_share_weight
     from companies c
+    left join company_shares s on s.company_id = c.id
     left join spend_balances b on b.scope_type = 'company' and b.scope_id = c.id
                               and b.window_start = date_trunc('month', now(), 'UTC')
    where c.deleted_at is null`;
@@ -181,6 +183,7 @@ const toCompany = (row: CompanyRow): Company => ({
   budgetMonthlyCents: row.budget_monthly_cents,
   spentMonthlyCents: microsToCents(row.spent_micros),
   requireBoardApprovalForNewAgents: row.require_board_approval_for_new_agents,
+  fairShareWeight: row.fair_share_weight,
   brandColor: row.brand_color,
   logoAssetId: null,
   logoUrl: null,

@@ -3,27 +3,21 @@ import type { Logger } from "pino";
 import type { Db } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Ring, RunQueue } from "../queue/run-queue.ts";
-import type { AdmissionWindow } from "./admission.store.ts";
-import {
-  admitRuns,
-  advanceShares,
-  listHeads,
-  readWindow,
-  refreshWindow,
-  repairEligible,
-  takeSlots,
-} from "./admission.store.ts";
+import { admitRuns, listHeads, repairEligible, takeSlots } from "./admission.store.ts";
+import { admissionRoom, type Places, windowSize } from "./admission-room.ts";
+import { refreshWindow } from "./admission-window.store.ts";
 import { allocate } from "./fair-share.ts";
 import { listDueRetries, promoteRetries } from "./retry.store.ts";
 import { countRings, takeRings } from "./ring.store.ts";
 import type { RunRow } from "./run.row.ts";
 import { runSources } from "./run-machine.ts";
 import { markEligible } from "./run-settle.store.ts";
+import { advanceShares } from "./share.store.ts";
 import { lockSlots } from "./slot.store.ts";
 
 export interface Admission {
-  /** How many new runs may go straight to the queue, as far as this process knows. */
-  readonly room: () => Promise<number>;
+  /** Which new runs may go straight to the queue, as far as this process knows. */
+  readonly places: () => Promise<Places>;
   /** To be told of runs just accepted and committed: rings those that went in, asks schedulers to look at the rest. */
   readonly entered: (
     runs: readonly Pick<RunRow, "id" | "company_id" | "admitted_at" | "ring_count" | "status">[],
@@ -46,18 +40,11 @@ export interface AdmissionDeps {
   readonly leaseSec: number;
 }
 
-/** The queue holds so many times the fleet's slots: enough that no worker waits for the next round. */
-const WINDOW_PER_SLOT = 3;
-/** What is let in while no worker is known, so that the first one finds work. */
-const SMALLEST_WINDOW = 16;
 const ROUND = 500;
-const WINDOW_FRESH_MS = 250;
 const NOTHING = { admitted: 0, isFull: false };
 
-const windowSize = ({ fleetSlots }: AdmissionWindow): number => Math.max(SMALLEST_WINDOW, fleetSlots * WINDOW_PER_SLOT);
-
 export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps): Admission {
-  const knownRoom = roomKeeper(db);
+  const room = admissionRoom(db);
 
   const ringAll = (rings: readonly Ring[]): void => {
     if (rings.length === 0) return;
@@ -90,11 +77,11 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
   };
 
   return {
-    room: knownRoom.room,
+    places: room.places,
 
     entered: (runs) => {
       const admitted = runs.filter((run) => run.admitted_at !== null && run.status === "queued");
-      knownRoom.take(admitted.length);
+      room.take(admitted.map((run) => run.company_id));
       ringAll(admitted.map((run) => ({ runId: run.id, ring: run.ring_count })));
       for (const companyId of new Set(runs.map((run) => run.company_id))) bus.publish({ kind: "events", companyId });
       if (runs.some((run) => run.admitted_at === null)) bus.publish({ kind: "admission" });
@@ -112,40 +99,6 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
     ring: () => ringAgain(db, queue),
     promoteDue: () => promoteDue(db, bus),
     repair: () => repairEligible(db),
-  };
-}
-
-/**
- * The window as schedulers last counted it, less what this process let in since. Soft by intent: no row
- * is locked. Where nobody counts (no scheduler runs), what is left of the last count is all there is.
- */
-function roomKeeper(db: Db): { room: () => Promise<number>; take: (count: number) => void } {
-  let room = 0;
-  let counted = "";
-  let freshUntil = 0;
-  let reading: Promise<void> | undefined;
-  const read = async (): Promise<void> => {
-    const window = await readWindow(db);
-    if (window.isDrained) room = 0;
-    else if (window.counted !== counted)
-      room = window.hasBacklog ? 0 : Math.max(0, windowSize(window) - window.admitted);
-    // After a drain the count of then says nothing: it is read as a new one.
-    counted = window.isDrained ? "" : window.counted;
-    freshUntil = performance.now() + WINDOW_FRESH_MS;
-  };
-  return {
-    room: async () => {
-      if (performance.now() >= freshUntil) {
-        reading ??= read().finally(() => {
-          reading = undefined;
-        });
-        await reading;
-      }
-      return room;
-    },
-    take: (count) => {
-      room = Math.max(0, room - count);
-    },
   };
 }
 

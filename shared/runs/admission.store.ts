@@ -1,56 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { anyOf, one, statement, unplanned } from "../db/db.ts";
-import { IS_DRAINED } from "../instance/drain.store.ts";
-
-export interface AdmissionWindow {
-  readonly fleetSlots: number;
-  readonly admitted: number;
-  readonly hasBacklog: boolean;
-  /** The fleet is to start nothing, so nothing is let in. */
-  readonly isDrained: boolean;
-}
-
-interface WindowRow {
-  fleet_slots: number;
-  admitted: number;
-  has_backlog: boolean;
-  is_drained: boolean;
-}
-
-const toWindow = (row: WindowRow): AdmissionWindow => ({
-  fleetSlots: row.fleet_slots,
-  admitted: row.admitted,
-  hasBacklog: row.has_backlog,
-  isDrained: row.is_drained,
-});
-
-const READ_WINDOW = statement(
-  "read_window",
-  `select fleet_slots, admitted, has_backlog, ${IS_DRAINED} as is_drained, refreshed_at::text as counted from admission_window`,
-);
-
-/** What was counted last; `counted` names that count. */
-export async function readWindow(db: Queryable): Promise<AdmissionWindow & { readonly counted: string }> {
-  const row = one(await db.rows<WindowRow & { counted: string }>(READ_WINDOW));
-  return { ...toWindow(row), counted: row.counted };
-}
-
-/** Counts afresh what is let in and not claimed; a worker that drains, or was not heard of for a lease, has no slots. */
-const REFRESH_WINDOW = statement(
-  "refresh_window",
-  `
-  update admission_window
-     set fleet_slots = (select coalesce(sum(slots), 0) from workers
-                         where not is_draining and drain_asked_at is null and last_beat_at > now() - make_interval(secs => $1)),
-         admitted = (select count(*) from heartbeat_runs where status = 'queued' and admitted_at is not null),
-         has_backlog = exists (select from agent_slots where eligible_at is not null and admitted + running < capacity),
-         refreshed_at = now()
-  returning fleet_slots, admitted, has_backlog, ${IS_DRAINED} as is_drained`,
-);
-
-export async function refreshWindow(db: Queryable, leaseSec: number): Promise<AdmissionWindow> {
-  return toWindow(one(await db.rows<WindowRow>(REFRESH_WINDOW, [leaseSec])));
-}
+import { anyOf, statement, unplanned } from "../db/db.ts";
 
 export interface CompanyHead {
   readonly companyId: string;
@@ -170,20 +119,6 @@ export interface AdmittedRow {
 
 export function admitRuns(tx: Tx, slots: readonly { agent_id: string; free: number }[]): Promise<AdmittedRow[]> {
   return tx.rows<AdmittedRow>(ADMIT, [JSON.stringify(slots.map(({ agent_id, free }) => ({ agent_id, free })))]);
-}
-
-/** A company's virtual time goes on by what it was given over its weight, and never falls behind $2, where the others are. */
-const ADVANCE = statement(
-  "advance_shares",
-  `
-  insert into company_shares as s (company_id, virtual_time)
-  select company_id, $2::float8 + given from jsonb_to_recordset($1::jsonb) as g(company_id uuid, given int) order by company_id
-  on conflict (company_id) do update set virtual_time = greatest(s.virtual_time, $2::float8) + (excluded.virtual_time - $2::float8) / s.weight`,
-);
-
-export async function advanceShares(tx: Tx, given: ReadonlyMap<string, number>, floor: number): Promise<void> {
-  const items = [...given].map(([companyId, count]) => ({ company_id: companyId, given: count }));
-  await tx.rows(ADVANCE, [JSON.stringify(items), floor]);
 }
 
 /**

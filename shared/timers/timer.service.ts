@@ -20,7 +20,7 @@ export function createTimerService({
   readonly admission: Admission;
 }): TimerService {
   const fireBatch = async (): Promise<number> => {
-    const room = await admission.room();
+    const places = await admission.places();
     const { fired, accepted } = await db.transaction(async (tx) => {
       const due = await takeDueTimers(tx, BATCH);
       const wishes = due.map(({ id, agentId, dueAt, missed }) => ({
@@ -28,7 +28,7 @@ export function createTimerService({
         reason: "heartbeat_timer",
         payload: { timerId: id, dueAt: dueAt.toISOString(), missedFires: missed },
       }));
-      return { fired: due.length, accepted: wishes.length === 0 ? [] : await wakeups.requestMany(tx, wishes, room) };
+      return { fired: due.length, accepted: wishes.length === 0 ? [] : await wakeups.requestMany(tx, wishes, places) };
     });
     admission.entered(accepted.map(({ run }) => run));
     return fired;

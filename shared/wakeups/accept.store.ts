@@ -1,5 +1,6 @@
 import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
+import type { Places } from "../runs/admission-room.ts";
 import type { RunRow } from "../runs/run.row.ts";
 import type { WakeupSource } from "./wakeup.schema.ts";
 
@@ -33,7 +34,8 @@ export interface AcceptedWakeup {
  * makes RETURNING yield the run that was already there, and holds a claim off until this commits.
  *
  * Locks slots (by agent), then runs. A new run is admitted here and now when $2 leaves room in the
- * window, its agent has a free slot and nothing waits before it; at most one per agent and call. One
+ * window, its company is under its share, its agent has a free slot and nothing waits before it; at most one per agent
+ * and call. One
  * that stays out makes its agent eligible only where a slot is free: settling looks for the rest.
  * Raises 23505 on `agent_wakeup_requests_one_per_key` when an idempotency key was used meanwhile.
  */
@@ -44,7 +46,7 @@ const ACCEPT = statement(
     select * from jsonb_to_recordset($1::jsonb) as i(
       ord int, wakeup_id uuid, run_id uuid, company_id uuid, agent_id uuid, source text, priority smallint,
       trigger_detail text, reason text, payload jsonb, scope text, actor_type text, actor_id text,
-      idempotency_key text, traceparent text)
+      idempotency_key text, traceparent text, may_enter boolean)
   ), slot as (
     select agent_id, capacity - admitted - running > 0 and eligible_at is null as is_free
       from agent_slots where agent_id = any(array(select agent_id from item))
@@ -52,7 +54,7 @@ const ACCEPT = statement(
   ), first as (
     select distinct on (agent_id, scope) * from item order by agent_id, scope, priority, ord
   ), candidate as (
-    select f.*, s.is_free and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1
+    select f.*, s.is_free and f.may_enter and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1
                 and row_number() over (order by f.ord) <= $2 as goes_in
       from first f join slot s using (agent_id)
   ), entered as (
@@ -94,17 +96,20 @@ const ACCEPT = statement(
   select i.wakeup_id, e.id = i.run_id as is_mine, e.* from item i join entered e using (agent_id, scope)`,
 );
 
-/** Makes or joins the run of each wakeup; `room` is how many new runs the admission window still takes. */
+/** Makes or joins the run of each wakeup; `places` says which new runs the admission window still takes. */
 export async function acceptWakeups(
   db: Queryable,
   items: readonly IncomingWakeup[],
-  room: number,
+  places: Places,
 ): Promise<Map<string, AcceptedWakeup>> {
-  const rows = await db.rows<RunRow & { wakeup_id: string; is_mine: boolean }>(ACCEPT, [toJson(items), room]);
+  const rows = await db.rows<RunRow & { wakeup_id: string; is_mine: boolean }>(ACCEPT, [
+    toJson(items, places),
+    places.room,
+  ]);
   return new Map(rows.map((row) => [row.wakeup_id, { wakeupId: row.wakeup_id, isNew: row.is_mine, run: row }]));
 }
 
-const toJson = (items: readonly IncomingWakeup[]): string =>
+const toJson = (items: readonly IncomingWakeup[], { mayEnter }: Places): string =>
   JSON.stringify(
     items.map((item, ord) => ({
       ord,
@@ -122,6 +127,7 @@ const toJson = (items: readonly IncomingWakeup[]): string =>
       actor_id: item.actorId,
       idempotency_key: item.idempotencyKey,
       traceparent: item.traceparent,
+      may_enter: mayEnter(item.companyId),
     })),
   );
 

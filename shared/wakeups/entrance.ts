@@ -22,7 +22,7 @@ export const BATCH = { max: 64, inFlight: 2 };
  */
 export function createEntrance({ db, admission, pressure }: EntranceDeps) {
   const accept = batcher(async (items: readonly IncomingWakeup[]) => {
-    const accepted = await acceptWakeups(db, items, await admission.room());
+    const accepted = await acceptWakeups(db, items, await admission.places());
     return items.map((item) => accepted.get(item.wakeupId));
   }, BATCH);
 

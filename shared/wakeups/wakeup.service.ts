@@ -7,6 +7,7 @@ import { batcher } from "../kernel/batcher.ts";
 import { AppError, BacklogFullError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Admission } from "../runs/admission.service.ts";
+import type { Places } from "../runs/admission-room.ts";
 import type { Run } from "../runs/run.schema.ts";
 import { findRun } from "../runs/run.store.ts";
 import { toRun } from "../runs/run-view.ts";
@@ -36,9 +37,9 @@ export interface WakeupService {
   ) => Promise<WakeupAnswer>;
   /**
    * Wakes agents set-based inside the caller's transaction; returns the new runs, which must be rung after
-   * its commit. `room`: as admission says, asked before the transaction, since it takes a connection.
+   * its commit. `places`: as admission says, asked before the transaction, since it takes a connection.
    */
-  readonly requestMany: (tx: Tx, wishes: readonly TimerWish[], room: number) => Promise<readonly AcceptedWakeup[]>;
+  readonly requestMany: (tx: Tx, wishes: readonly TimerWish[], places: Places) => Promise<readonly AcceptedWakeup[]>;
   readonly get: (actor: Actor, id: string) => Promise<Wakeup>;
   readonly listOfCompany: (actor: Actor, companyId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
   readonly listOfAgent: (actor: Actor, agentId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
@@ -196,7 +197,7 @@ async function replay(db: Db, row: WakeupRow): Promise<WakeupAnswer> {
   };
 }
 
-async function requestMany(tx: Tx, wishes: readonly TimerWish[], room: number): Promise<AcceptedWakeup[]> {
+async function requestMany(tx: Tx, wishes: readonly TimerWish[], places: Places): Promise<AcceptedWakeup[]> {
   const situations = await listSituations(
     tx,
     wishes.map(({ agentId }) => agentId),
@@ -226,5 +227,5 @@ async function requestMany(tx: Tx, wishes: readonly TimerWish[], room: number): 
       });
   }
   if (taken.length === 0) return [];
-  return [...(await acceptWakeups(tx, taken, room)).values()].filter(({ isNew }) => isNew);
+  return [...(await acceptWakeups(tx, taken, places)).values()].filter(({ isNew }) => isNew);
 }

@@ -44,6 +44,7 @@ describe("companies", () => {
       budgetMonthlyCents: 0,
       spentMonthlyCents: 0,
       requireBoardApprovalForNewAgents: false,
+      fairShareWeight: 1,
       brandColor: null,
       logoAssetId: null,
       logoUrl: null,

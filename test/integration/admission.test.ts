@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { UpdateAgent } from "../../shared/agents/agent.schema.ts";
+import { UpdateCompany } from "../../shared/companies/company.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { createLogger } from "../../shared/platform/logger.ts";
 import { openRunQueue } from "../../shared/queue/open-run-queue.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { crewOf, endingOf, failed, retried } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
@@ -93,7 +95,7 @@ describe("an agent's slots", () => {
         times(4, (n) => world.agent({ companyId, name: `Agent ${round} ${n}`, ...slots(1 + (n % 2)) })),
       );
       await admission.admit();
-      await until(async () => (await admission.room()) > 8, { what: "room in the window" });
+      await until(async () => (await admission.places()).room > 8, { what: "room in the window" });
       await Promise.all([
         ...agents.flatMap(({ id }) => times(6, (n) => request(world, id, { payload: { taskKey: `t${n}` } }))),
         ...times(3, () => admission.admit()),
@@ -198,8 +200,7 @@ describe("an agent's slots", () => {
 describe("the window", () => {
   it("takes what comes at once while there is room, and lets the rest wait", async () => {
     await using world = await World.open();
-    const { id: companyId } = await world.company();
-    const agents = await Promise.all(times(60, (n) => world.agent({ companyId, name: `Agent ${n}` })));
+    const agents = await Promise.all(times(40, () => world.agent()));
 
     for (const { id } of agents) await request(world, id);
 
@@ -209,6 +210,42 @@ describe("the window", () => {
     await world.services.admission.admit();
     expect((await admittedRuns(world)).length).toBe(Math.max(admitted, SMALLEST_WINDOW));
     await checkInvariants(world.sql);
+  });
+
+  it("is not filled by the burst of one company before a scheduler has looked: who comes next goes in at once", async () => {
+    await using world = await World.open();
+    const { id: companyId } = await world.company();
+    const crowd = await Promise.all(times(40, (n) => world.agent({ companyId, name: `Agent ${n}` })));
+    const [late, later] = [await world.agent(), await world.agent()];
+
+    for (const { id } of crowd) await request(world, id);
+    for (const { id } of [late, later]) await request(world, id);
+
+    const admitted = await admittedRuns(world);
+    expect(admitted.filter((run) => run.company_id === companyId)).toHaveLength(SMALLEST_WINDOW / 2);
+    expect(admitted.map((run) => run.agent_id)).toEqual(expect.arrayContaining([late.id, later.id]));
+    await world.services.admission.admit();
+    expect(await admittedRuns(world)).toHaveLength(SMALLEST_WINDOW);
+    await checkInvariants(world.sql);
+  });
+
+  it("is known to other processes to be full of one company's runs", async () => {
+    await using world = await World.open();
+    await using other = await world.another();
+    const { id: companyId } = await world.company();
+    const crowd = await Promise.all(times(40, (n) => world.agent({ companyId, name: `Agent ${n}` })));
+    for (const { id } of crowd.slice(0, 8)) await request(world, id);
+    await world.services.admission.admit();
+
+    const asked = crowd
+      .slice(8, 20)
+      .map(({ id }) => other.services.wakeups.request(board, id, WakeupRequest.parse({})));
+    await Promise.all(asked);
+    expect(await admittedRuns(world)).toHaveLength(8);
+
+    const agent = await world.agent();
+    await other.services.wakeups.request(board, agent.id, WakeupRequest.parse({}));
+    expect((await admittedRuns(world)).map((run) => run.agent_id)).toContain(agent.id);
   });
 
   it("is never overfilled by a scheduler, however many slots one agent has", async () => {
@@ -308,17 +345,55 @@ describe("fair shares", () => {
     expect(Math.abs(of(wide.id) - of(narrow.id))).toBeLessThanOrEqual(2);
   });
 
-  it("go by weight", async () => {
+  it("go by the weight that the board gave a company", async () => {
     await using world = await World.open();
     const [heavy, light] = await Promise.all([world.company(), world.company()]);
-    for (const { id } of [heavy, light]) await backlog(world, id, { agents: 60, runs: 3 });
-    await world.sql("insert into company_shares (company_id, weight) values ($1, 3)", [heavy.id]);
+    for (const { id } of [heavy, light]) await backlog(world, id, { agents: 40, runs: 10 });
+    const patched = await world.services.companies.update(board, heavy.id, UpdateCompany.parse({ fairShareWeight: 3 }));
+    expect([patched.fairShareWeight, light.fairShareWeight]).toEqual([3, 1]);
 
-    await world.services.admission.admit();
+    const started = new Map<string, number>();
+    for (let round = 0; round < 12; round += 1) {
+      await world.services.admission.admit();
+      for (const { company_id } of (await admittedRuns(world)).slice(0, 12)) {
+        started.set(company_id, (started.get(company_id) ?? 0) + 1);
+      }
+      await work(world, 12);
+    }
 
-    const admitted = await admittedRuns(world);
-    expect(admitted.filter((run) => run.company_id === heavy.id)).toHaveLength(12);
+    const ratio = started.get(heavy.id)! / started.get(light.id)!;
+    expect(ratio).toBeGreaterThan(2.7);
+    expect(ratio).toBeLessThan(3.3);
+    await checkInvariants(world.sql);
   });
+
+  // A hundred thousand are the bench's.
+  it("let each of a hundred companies with one run in within eight rounds, beside one with twenty thousand", async () => {
+    await using world = await World.open();
+    const big = await world.company();
+    await backlog(world, big.id, { agents: 200, runs: 100 });
+    await world.services.admission.admit();
+    for (let n = 0; n < 5; n += 1) {
+      await work(world, 8);
+      await world.services.admission.admit();
+    }
+    const small = await Promise.all(times(100, () => world.agent()));
+    await Promise.all(small.map(({ id }) => request(world, id)));
+
+    let rounds = 0;
+    const waiting = async (): Promise<number> =>
+      (await waitingRuns(world)).filter((run) => run.company_id !== big.id).length;
+    while ((await waiting()) > 0) {
+      rounds += 1;
+      await work(world, SMALLEST_WINDOW);
+      await world.services.admission.admit();
+    }
+
+    // The hundred and the big one share the window: 101 turns, sixteen at a time, and the big one was never shut out.
+    expect(rounds).toBeLessThanOrEqual(8);
+    expect((await admittedRuns(world)).some((run) => run.company_id === big.id)).toBe(true);
+    await checkInvariants(world.sql);
+  }, 60_000);
 
   it("let a company that comes back from a long pause have its part, and no more", async () => {
     await using world = await World.open();
@@ -342,7 +417,7 @@ describe("fair shares", () => {
     await backlog(world, companyId, { agents: 60, runs: 2 });
     const patient = await world.agent({ companyId, name: "Patient" });
     await world.sql("update admission_window set has_backlog = true, refreshed_at = now()");
-    await until(async () => (await world.services.admission.room()) === 0);
+    await until(async () => (await world.services.admission.places()).room === 0);
     const { id } = (await request(world, patient.id, { source: "automation" })) as { id: string };
     await world.sql("update agent_slots set eligible_at = now() - interval '10 minutes' where agent_id = $1", [
       patient.id,

@@ -31,6 +31,7 @@ describe("companies.create", () => {
       budgetMonthlyCents: 0,
       spentMonthlyCents: 0,
       requireBoardApprovalForNewAgents: false,
+      fairShareWeight: 1,
       brandColor: null,
       logoAssetId: null,
       logoUrl: null,

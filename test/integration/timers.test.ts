@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { openDb } from "../../shared/db/db.ts";
+import { openDb, statement } from "../../shared/db/db.ts";
+import type { Places } from "../../shared/runs/admission-room.ts";
 import { createTimerService } from "../../shared/timers/timer.service.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { countBy, outcomesOf, statusesOf, times, wakeupsOf } from "../support/waking.ts";
@@ -235,13 +236,13 @@ describe("a round of timers", () => {
     const agent = await world.agent({ runtimeConfig: { heartbeat } });
     await makeDue(world, agent.id);
     const db = openDb({ url: world.databaseUrl, pool: 1, applicationName: "one", onError: () => undefined });
-    const room = async (): Promise<number> => {
-      await db.ping();
-      return 5;
+    const places = async (): Promise<Places> => {
+      await db.rows(statement("any", "select 1"));
+      return { room: 5, mayEnter: () => true };
     };
     try {
       const { wakeups, admission } = world.services;
-      const timers = createTimerService({ db, wakeups, admission: { ...admission, room } });
+      const timers = createTimerService({ db, wakeups, admission: { ...admission, places } });
 
       await expect(timers.fireDue()).resolves.toBe(1);
     } finally {
