@@ -16,6 +16,7 @@ import { openGuardedLeases } from "./guarded-leases.ts";
 import { markerSweep } from "./processes/marker-sweep.ts";
 import { ownWorkerMarker } from "./processes/markers.ts";
 import { signTokenOf } from "./sign-token.ts";
+import { followOrders } from "./standing-orders.ts";
 import { sweepLeftovers } from "./sweep.ts";
 
 export interface WorkerDeps {
@@ -30,6 +31,9 @@ export interface WorkerDeps {
 
 const INTERRUPTED: Stop = { cause: "interrupted", message: "The worker is stopping", graceMs: 1_500 };
 
+/** How often a worker asks whether it is to drain, where nobody told it to ask: as often as it renews. */
+const LOOKS_PER_LEASE = 6;
+
 /** Claims runs as they ring, executes them, settles them; hands over what a stop cuts short. */
 export async function startWorker({ config, services, log, environment, onBroken }: WorkerDeps): Promise<Running> {
   const { databaseUrl, redisUrl, workerSlots: slots, leaseSec } = config;
@@ -40,7 +44,8 @@ export async function startWorker({ config, services, log, environment, onBroken
 
   const guarded = await openGuardedLeases({ runs: execution, workerId, leaseSec, databaseUrl, environment, log });
   void guarded.lost.then(() => onBroken("the guardian is gone"));
-  await execution.register({ workerId, host: hostname(), pid: process.pid, version: VERSION, slots });
+  const registration = { workerId, host: hostname(), pid: process.pid, version: VERSION, slots };
+  await execution.register(registration);
   const workerMarker = ownWorkerMarker(workerId);
   const { allowPrivateHttp } = config;
   const adapters = adapterRegistry({ environment, workerMarker, sweep: markerSweep(), allowPrivateHttp });
@@ -65,6 +70,14 @@ export async function startWorker({ config, services, log, environment, onBroken
     onRun: (runId) => claimAndExecute(runId, deps),
     onDeaf: () => onBroken("the queue's consumer is deaf"),
   });
+  const orders = followOrders({
+    runs: execution,
+    bus,
+    registration,
+    everyMs: (leaseSec * 1000) / LOOKS_PER_LEASE,
+    onDrain: (isToDrain) => (isToDrain ? consumer.pause() : consumer.resume()),
+    log,
+  });
   log.info({ workerId, slots }, "worker ready");
 
   return {
@@ -75,6 +88,7 @@ export async function startWorker({ config, services, log, environment, onBroken
       await consumer.close();
       clearTimeout(drained);
       unsubscribe();
+      await orders.close();
       await guarded.leases.close();
       await execution.deregister(workerId).catch((error: unknown) => log.warn({ err: error }, "worker stays listed"));
       await guarded.guardian.close();

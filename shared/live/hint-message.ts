@@ -9,6 +9,7 @@ const Hints = z.array(
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("events"), companyId: z.string().min(1) }),
     z.object({ kind: z.literal("cancel"), runId: z.string().min(1) }),
+    z.object({ kind: z.literal("worker"), workerId: z.string().min(1) }),
     z.object({ kind: z.literal("timers") }),
     z.object({ kind: z.literal("admission") }),
     z.object({ kind: z.literal("resync") }),

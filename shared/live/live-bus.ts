@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 export type Hint =
   | { readonly kind: "events"; readonly companyId: string }
   | { readonly kind: "cancel"; readonly runId: string }
+  | { readonly kind: "worker"; readonly workerId: string }
   | { readonly kind: "timers" }
   | { readonly kind: "admission" }
   | { readonly kind: "resync" };

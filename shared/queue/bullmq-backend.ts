@@ -27,6 +27,9 @@ export interface JobQueue {
 /** The consumer's side of one queue. */
 export interface JobWorker {
   readonly waiting: () => Promise<number>;
+  /** Fetches no job until `resume`; those under way go on. Returns at once. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Fetches no further job; those under way go on, their locks renewed. Returns at once. */
   readonly stop: () => void;
   /** Lets go of every connection, whatever is under way. Bounded in time. */
@@ -156,6 +159,8 @@ async function openWorker<B extends IQueueBackend, C>(
   });
   return {
     waiting: async () => (await worker.getBackend().getCounts(["waiting"]))[0] ?? 0,
+    pause: () => void worker.pause(true).catch(onError),
+    resume: () => void worker.resume().catch(onError),
     stop: () => void worker.close().catch(onError),
     close,
   };

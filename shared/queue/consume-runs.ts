@@ -30,8 +30,8 @@ export async function consumeFrom(backend: QueueBackend, options: ConsumerOption
   let taken = 0;
 
   const onJob = async (payload: unknown): Promise<"over" | "back"> => {
-    // BullMQ fetches one more when the wait for it was under way as the worker stopped.
-    if (stopping.signal.aborted) return "back";
+    // BullMQ fetches one more when the wait for it was under way as the worker stopped or paused.
+    if (pause.isOn() || stopping.signal.aborted) return "back";
     taken += 1;
     outage.recovered();
     const runId = runIdOf(payload);
@@ -41,13 +41,65 @@ export async function consumeFrom(backend: QueueBackend, options: ConsumerOption
   };
   const connect = () => backend.openWorker({ name, slots: limit, lockMs, onJob, onError: outage.failed });
 
+  const pause = pauseOf(() => worker.current(), stopping.signal);
+  const worker = await keepWorker(connect, { isPaused: pause.isOn, stopping: stopping.signal, outage });
+  const endWatch = watchConsumer({
+    options,
+    backend,
+    slots,
+    outage,
+    worker: worker.current,
+    taken: () => taken,
+    isPaused: pause.isOn,
+    rebuild: worker.rebuild,
+  });
+
+  const stopTaking = async (): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    endWatch();
+    worker.current()?.stop();
+  };
+  const close = async (): Promise<void> => {
+    await stopTaking();
+    await slots.idle();
+    await worker.close();
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    pause: () => pause.set(true),
+    resume: () => pause.set(false),
+    stopTaking,
+    close: () => (closed ??= close()),
+    active: slots.active,
+  };
+}
+
+interface KeptWorker {
+  /** Nothing while one is being built. */
+  readonly current: () => JobWorker | undefined;
+  readonly rebuild: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface Keeping {
+  readonly isPaused: () => boolean;
+  readonly stopping: AbortSignal;
+  readonly outage: OutageLog;
+}
+
+/** Resolves after the first try; what failed then is tried on and on. Rejects when waiting cannot help. */
+async function keepWorker(connect: () => Promise<JobWorker>, keeping: Keeping): Promise<KeptWorker> {
+  const { isPaused, stopping, outage } = keeping;
   let worker: JobWorker | undefined;
   let opening: Promise<void> | undefined;
+
   const open = (): Promise<void> => {
     worker = undefined;
-    opening = keepTrying(connect, stopping.signal, outage).then((opened) => {
+    opening = keepTrying(connect, stopping, outage).then((opened) => {
       worker = opened;
-      if (stopping.signal.aborted) opened?.stop();
+      if (isPaused()) opened?.pause();
+      if (stopping.aborted) opened?.stop();
     });
     return opening;
   };
@@ -59,34 +111,34 @@ export async function consumeFrom(backend: QueueBackend, options: ConsumerOption
   });
   if (worker === undefined) void open();
 
-  const rebuild = async (): Promise<void> => {
-    const old = worker;
-    await Promise.all([old?.close(), open()]);
+  return {
+    current: () => worker,
+    rebuild: async () => {
+      const old = worker;
+      await Promise.all([old?.close(), open()]);
+    },
+    close: async () => {
+      await opening;
+      await worker?.close();
+    },
   };
-  const endWatch = watchConsumer({
-    options,
-    backend,
-    slots,
-    outage,
-    worker: () => worker,
-    taken: () => taken,
-    rebuild,
-  });
+}
 
-  const stopTaking = async (): Promise<void> => {
-    if (stopping.signal.aborted) return;
-    stopping.abort();
-    endWatch();
-    worker?.stop();
+/** Holds for every worker that is built meanwhile; a consumer that is stopping has nothing to pause. */
+function pauseOf(
+  worker: () => JobWorker | undefined,
+  stopping: AbortSignal,
+): { readonly isOn: () => boolean; readonly set: (isPaused: boolean) => void } {
+  let isOn = false;
+  return {
+    isOn: () => isOn,
+    set: (isPaused) => {
+      if (stopping.aborted || isOn === isPaused) return;
+      isOn = isPaused;
+      if (isPaused) worker()?.pause();
+      else worker()?.resume();
+    },
   };
-  const close = async (): Promise<void> => {
-    await stopTaking();
-    await slots.idle();
-    await opening;
-    await worker?.close();
-  };
-  let closed: Promise<void> | undefined;
-  return { stopTaking, close: () => (closed ??= close()), active: slots.active };
 }
 
 /** A run that fails is its owner's affair: here it must neither stop the consumer nor bring the job back. */
@@ -105,11 +157,12 @@ interface Watched {
   readonly outage: OutageLog;
   readonly worker: () => JobWorker | undefined;
   readonly taken: () => number;
+  readonly isPaused: () => boolean;
   readonly rebuild: () => Promise<void>;
 }
 
 /** Looks at the consumer now and then; returns the function that ends this. */
-function watchConsumer({ options, backend, slots, outage, worker, taken, rebuild }: Watched): () => void {
+function watchConsumer({ options, backend, slots, outage, worker, taken, isPaused, rebuild }: Watched): () => void {
   const { log, onDeaf, watchdog = WATCHDOG, slots: limit } = options;
   let watch = freshWatch;
   let isLooking = false;
@@ -118,7 +171,11 @@ function watchConsumer({ options, backend, slots, outage, worker, taken, rebuild
     const waiting = await countWaiting(seen, backend, outage);
     if (waiting === undefined) return;
     const at = performance.now();
-    const judgement = judge(watch, { at, waiting, hasRoom: slots.active() < limit, taken: taken() }, watchdog);
+    const judgement = judge(
+      watch,
+      { at, waiting, hasRoom: !isPaused() && slots.active() < limit, taken: taken() },
+      watchdog,
+    );
     watch = judgement.watch;
     if (judgement.verdict === "well") return;
     log.error({ waiting, active: slots.active() }, "runs wait and this worker takes none");

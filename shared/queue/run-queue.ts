@@ -27,6 +27,9 @@ export interface RunQueue {
 }
 
 export interface RunConsumer {
+  /** Takes no run until `resume`; those that are under way go on. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** Takes no further run; those that are under way go on. Resolves at once. */
   readonly stopTaking: () => Promise<void>;
   /** Stops taking, waits for the runs that are under way, then lets go of every connection. */

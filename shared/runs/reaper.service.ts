@@ -22,7 +22,10 @@ export interface Reaper {
 const LIMIT = 200;
 /** How long after its lease a run may still have processes: the guardian kills well before the lease ends. */
 const KILL_MARGIN_SEC = 1;
-const FORGET_AFTER_LEASES = 20;
+/** A worker that was silent for so much longer than its lease is shown as lost. */
+export const LOST_AFTER_LEASE_SEC = KILL_MARGIN_SEC;
+/** So long a lost worker is shown: time to look at what happened. Longer than any lease. */
+const FORGET_AFTER_SEC = 15 * 60;
 
 /**
  * The reaper is for lost hosts; where only a worker died, its guardian has ended the leases, and they
@@ -56,7 +59,7 @@ export function createReaper(deps: {
     reap: async (now = performance.now()) => {
       if (now - lastRoundAt > gapMs) judgesFrom = now + leaseSec * 1000;
       const reaped = await reap(now);
-      await forgetWorkers(db, leaseSec * FORGET_AFTER_LEASES);
+      await forgetWorkers(db, FORGET_AFTER_SEC);
       lastRoundAt = now;
       return reaped;
     },

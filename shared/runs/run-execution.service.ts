@@ -20,10 +20,11 @@ import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
 import type { SlotRow } from "./slot.store.ts";
 import { lockSlotsOfRuns } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
-import type { WorkerRegistration } from "./worker.store.ts";
-import { deregisterWorker, registerWorker } from "./worker.store.ts";
+import type { WorkerOrders, WorkerRegistration } from "./worker.store.ts";
+import { deregisterWorker, findOrders, registerWorker } from "./worker.store.ts";
 
 export type { JournalEntry } from "./run-journal.store.ts";
+export type { WorkerRegistration } from "./worker.store.ts";
 /** A lease that was renewed, and whether its run is to end. */
 export type Renewal = RenewedRow;
 
@@ -40,6 +41,8 @@ export type Ending = Settlement & { readonly companyId: string; readonly agentId
 export interface RunExecution {
   readonly register: (worker: WorkerRegistration) => Promise<void>;
   readonly deregister: (workerId: string) => Promise<void>;
+  /** What people want of the worker; undefined where it is not listed. */
+  readonly orders: (workerId: string) => Promise<WorkerOrders | undefined>;
   /** Makes a run this worker's; null when there is nothing to claim: claimed, ended, or held by now. */
   readonly claim: (runId: string, workerId: string, leaseSec: number) => Promise<ClaimedRun | null>;
   /** Ends a run. False when it was not the caller's any more: then only its cost was booked. */
@@ -90,6 +93,7 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
   return {
     register: (worker) => registerWorker(db, worker),
     deregister: (workerId) => deregisterWorker(db, workerId),
+    orders: (workerId) => findOrders(db, workerId),
     claim: (runId, workerId, leaseSec) => claim({ runId, workerId, leaseSec }),
     settle,
     giveBack: (runId, workerId) => giveBack(db, runId, workerId),

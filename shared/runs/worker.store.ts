@@ -11,10 +11,13 @@ export interface WorkerRegistration {
 
 const REGISTER = statement(
   "register_worker",
-  `insert into workers (id, host, pid, version, slots) values ($1, $2, $3, $4, $5)`,
+  `insert into workers (id, host, pid, version, slots) values ($1, $2, $3, $4, $5) on conflict (id) do nothing`,
 );
 
-/** A worker's id is fresh with each start: nothing that an earlier one left can be taken for its own. */
+/**
+ * A worker's id is fresh with each start: nothing that an earlier one left can be taken for its own. One that was
+ * silent for so long that it was forgotten registers again.
+ */
 export async function registerWorker(db: Queryable, worker: WorkerRegistration): Promise<void> {
   await db.rows(REGISTER, [worker.workerId, worker.host, worker.pid, worker.version, worker.slots]);
 }
@@ -34,4 +37,80 @@ const FORGET = statement(
 /** Workers that were not heard of for so many seconds, and own nothing. */
 export async function forgetWorkers(db: Queryable, silentSec: number): Promise<number> {
   return (await db.rows(FORGET, [silentSec])).length;
+}
+
+/** What people want of a worker. */
+export interface WorkerOrders {
+  readonly isToDrain: boolean;
+}
+
+const ORDERS = statement(
+  "worker_orders",
+  `select drain_asked_at is not null as is_to_drain from workers where id = $1`,
+);
+
+/** Nothing where the worker is not listed. */
+export async function findOrders(db: Queryable, workerId: string): Promise<WorkerOrders | undefined> {
+  const [row] = await db.rows<{ is_to_drain: boolean }>(ORDERS, [workerId]);
+  return row && { isToDrain: row.is_to_drain };
+}
+
+export interface WorkerRow {
+  id: string;
+  host: string;
+  pid: number;
+  version: string;
+  slots: number;
+  started_at: Date;
+  last_beat_at: Date;
+  drain_asked_at: Date | null;
+  drain_asked_by: string | null;
+  drain_reason: string | null;
+  state: "live" | "draining" | "lost";
+  running: number;
+}
+
+const LISTED = `
+  select w.*, case when w.last_beat_at < now() - make_interval(secs => $1) then 'lost'
+                   when w.is_draining or w.drain_asked_at is not null then 'draining' else 'live' end as state,
+         (select count(*) from heartbeat_runs r where r.worker_id = w.id and r.status = 'running') as running
+    from workers w`;
+const LIST = statement("list_workers", `${LISTED} order by w.started_at, w.id`);
+const FIND = statement("find_worker", `${LISTED} where w.id = $2`);
+
+/** The oldest first. `lostAfterSec`: of which silence a worker counts as lost. */
+export function listWorkers(db: Queryable, lostAfterSec: number): Promise<WorkerRow[]> {
+  return db.rows<WorkerRow>(LIST, [lostAfterSec]);
+}
+
+export async function findWorker(
+  db: Queryable,
+  workerId: string,
+  lostAfterSec: number,
+): Promise<WorkerRow | undefined> {
+  const [row] = await db.rows<WorkerRow>(FIND, [lostAfterSec, workerId]);
+  return row;
+}
+
+/** Who asks again gives a new reason; it drains since the first time. */
+const ASK_TO_DRAIN = statement(
+  "ask_worker_to_drain",
+  `update workers set drain_asked_at = coalesce(drain_asked_at, now()), drain_asked_by = $2, drain_reason = $3 where id = $1`,
+);
+
+export async function askToDrain(
+  db: Queryable,
+  workerId: string,
+  { by, reason }: { readonly by: string; readonly reason: string | null },
+): Promise<void> {
+  await db.rows(ASK_TO_DRAIN, [workerId, by, reason]);
+}
+
+const LET_TAKE = statement(
+  "let_worker_take",
+  `update workers set drain_asked_at = null, drain_asked_by = null, drain_reason = null where id = $1`,
+);
+
+export async function letTake(db: Queryable, workerId: string): Promise<void> {
+  await db.rows(LET_TAKE, [workerId]);
 }

@@ -5,6 +5,7 @@ import { apiOperations } from "../../api/app.ts";
 import type { Operation } from "../../api/operation.ts";
 import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
+import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
 import { board } from "../support/world.ts";
 
@@ -57,6 +58,9 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getInstanceDrain: [200, 403, 403, 403],
   setInstanceDrain: [200, 403, 403, 403],
   endInstanceDrain: [200, 403, 403, 403],
+  listWorkers: [200, 403, 403, 403],
+  drainWorker: [200, 403, 403, 403],
+  undrainWorker: [200, 403, 403, 403],
 };
 
 const CALLERS = ["board", "self", "colleague", "stranger"] as const;
@@ -103,6 +107,8 @@ describe("who may ask what", () => {
     const agent = await world.agent();
     const colleague = await world.agent({ companyId: agent.companyId, name: "Bob" });
     const { run, wakes } = await world.run(agent.id);
+    const workerId = newId();
+    await world.services.execution.register({ workerId, host: "test", pid: 1, version: "0", slots: 1 });
     const spare = await world.services.agents.createKey(board, agent.id, { name: "spare" });
     return {
       agent,
@@ -111,6 +117,7 @@ describe("who may ask what", () => {
         agentId: agent.id,
         runId: run.id,
         wakeupId: wakes[0]!.id,
+        workerId,
         keyId: spare.id,
       },
       credentials: {

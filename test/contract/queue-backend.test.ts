@@ -254,6 +254,86 @@ for (const kind of storeKinds) {
       await until(async () => (await jobsHeld(store)).length === 0);
     });
 
+    test("takes nothing while it is paused, lets runs finish, and takes again when it is resumed", async () => {
+      await using store = await kind.take();
+      await using queue = await openQueue(store);
+      const work = gate();
+      await using pausing = await consume(store, { slots: 2, onRun: () => work.opened });
+      const [first, ...rest] = rings(31) as [Ring, ...Ring[]];
+      await queue.ring([first]);
+      await until(() => pausing.active() === 1);
+
+      pausing.pause();
+      await using staying = await consume(store);
+      await queue.ring(rest);
+      await until(() => staying.seen.length === 30);
+      expect(pausing.seen).toEqual([first.runId]);
+      await staying.close();
+
+      const [last] = rings(1) as [Ring];
+      await queue.ring([last]);
+      await until(async () => (await queue.depth()).waiting === 1);
+      pausing.resume();
+      await until(() => pausing.seen.includes(last.runId));
+      // The first is still under way: it has not kept the second from being taken.
+      expect(pausing.active()).toBe(2);
+      work.open();
+      await until(async () => (await jobsHeld(store)).length === 0);
+    });
+
+    test("is paused and resumed while it waits for work, however fast", async () => {
+      await using store = await kind.take();
+      await using queue = await openQueue(store);
+      await using consumer = await consume(store);
+      for (let n = 0; n < 5; n += 1) {
+        consumer.pause();
+        const [ring] = rings(1) as [Ring];
+        await queue.ring([ring]);
+        await until(async () => (await queue.depth()).waiting === 1);
+        expect(consumer.seen).toHaveLength(n);
+        consumer.resume();
+        await until(() => consumer.seen.length === n + 1);
+        await until(async () => (await queue.depth()).active === 0);
+      }
+    });
+
+    test("is not taken for deaf while it is paused", async () => {
+      await using store = await kind.take();
+      await using queue = await openQueue(store);
+      let looks = 0;
+      const real = queueBackend(store);
+      const backend: QueueBackend = {
+        ...real,
+        openWorker: async (plan) => {
+          const worker = await real.openWorker(plan);
+          return { ...worker, waiting: () => (++looks, worker.waiting()) };
+        },
+      };
+      let opened = 0;
+      const counting: QueueBackend = { ...backend, openWorker: (plan) => (++opened, backend.openWorker(plan)) };
+      const watchdog = { everyMs: 20, deafAfterMs: 60, rebuilds: 1 };
+      let isDeaf = false;
+      await using consumer = closable(
+        await consumeFrom(counting, {
+          ...store,
+          log: silent,
+          slots: 1,
+          watchdog,
+          onRun: async () => {},
+          onDeaf: () => {
+            isDeaf = true;
+          },
+        }),
+      );
+      consumer.pause();
+      await queue.ring(rings(1));
+      await until(() => looks > 15);
+      expect([opened, isDeaf]).toEqual([1, false]);
+
+      consumer.resume();
+      await until(async () => (await jobsHeld(store)).length === 0);
+    });
+
     test("waits with closing for the runs that are under way, and only then lets go of its connections", async () => {
       await using store = await kind.take();
       await using queue = await openQueue(store);

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+const moment = z.string().meta({ format: "date-time" });
+
+export const DrainWorker = z
+  .object({ reason: z.string().trim().min(1).max(1_000).nullish() })
+  .meta({ id: "DrainWorker" });
+export type DrainWorker = z.infer<typeof DrainWorker>;
+
+export const Worker = z
+  .object({
+    id: z.string().meta({ description: "New with each start." }),
+    host: z.string(),
+    pid: z.number().int(),
+    version: z.string(),
+    slots: z.number().int().meta({ description: "How many runs it takes at a time." }),
+    running: z.number().int().meta({ description: "How many it has." }),
+    state: z.enum(["live", "draining", "lost"]).meta({
+      description:
+        "draining: it takes nothing new, since it is stopping or was told to. lost: it was silent for longer than a " +
+        "lease and did not say goodbye; its runs start elsewhere, and after a quarter of an hour it is forgotten.",
+    }),
+    since: moment.meta({ description: "When it started." }),
+    lastBeatAt: moment,
+    drain: z
+      .object({ since: moment, by: z.string().nullable(), reason: z.string().nullable() })
+      .nullable()
+      .meta({ description: "Who told it to take nothing new; null where nobody did." }),
+  })
+  .meta({ id: "Worker", description: "A process that executes runs." });
+export type Worker = z.infer<typeof Worker>;

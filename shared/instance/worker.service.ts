@@ -1,0 +1,72 @@
+import type { Actor } from "../auth/actor.ts";
+import { actorId, requireBoard } from "../auth/actor.ts";
+import type { Db } from "../db/db.ts";
+import { NotFoundError } from "../kernel/errors.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import { LOST_AFTER_LEASE_SEC } from "../runs/reaper.service.ts";
+import type { WorkerRow } from "../runs/worker.store.ts";
+import { askToDrain, findWorker, letTake, listWorkers } from "../runs/worker.store.ts";
+import type { DrainWorker, Worker } from "./worker.schema.ts";
+
+/** The fleet's workers, as they show themselves. All of it: forbidden to agents. */
+export interface WorkerService {
+  /** The oldest first; those that died too, for a while. */
+  readonly list: (actor: Actor) => Promise<Worker[]>;
+  /** It takes nothing new, finishes what it has, and stays until it is stopped. @throws not_found */
+  readonly drain: (actor: Actor, workerId: string, drain: DrainWorker) => Promise<Worker>;
+  /** It takes runs again, unless it is stopping. @throws not_found */
+  readonly undrain: (actor: Actor, workerId: string) => Promise<Worker>;
+}
+
+export interface WorkerServiceDeps {
+  readonly db: Db;
+  readonly bus: Pick<LiveBus, "publish">;
+  readonly leaseSec: number;
+}
+
+export function createWorkerService({ db, bus, leaseSec }: WorkerServiceDeps): WorkerService {
+  const lostAfterSec = leaseSec + LOST_AFTER_LEASE_SEC;
+
+  /** The worker hears of it at once, or with its next beat. */
+  const told = async (workerId: string): Promise<Worker> => {
+    const row = await findWorker(db, workerId, lostAfterSec);
+    if (row === undefined) throw new NotFoundError("Worker");
+    bus.publish({ kind: "worker", workerId });
+    return toWorker(row);
+  };
+
+  return {
+    list: async (actor) => {
+      requireBoard(actor);
+      return (await listWorkers(db, lostAfterSec)).map(toWorker);
+    },
+
+    drain: async (actor, workerId, { reason = null }) => {
+      requireBoard(actor);
+      await askToDrain(db, workerId, { by: actorId(actor), reason });
+      return told(workerId);
+    },
+
+    undrain: async (actor, workerId) => {
+      requireBoard(actor);
+      await letTake(db, workerId);
+      return told(workerId);
+    },
+  };
+}
+
+const toWorker = (row: WorkerRow): Worker => ({
+  id: row.id,
+  host: row.host,
+  pid: row.pid,
+  version: row.version,
+  slots: row.slots,
+  running: row.running,
+  state: row.state,
+  since: row.started_at.toISOString(),
+  lastBeatAt: row.last_beat_at.toISOString(),
+  drain:
+    row.drain_asked_at === null
+      ? null
+      : { since: row.drain_asked_at.toISOString(), by: row.drain_asked_by, reason: row.drain_reason },
+});

@@ -1,0 +1,73 @@
+import type { Logger } from "pino";
+
+import type { LiveBus } from "../shared/live/live-bus.ts";
+import type { RunExecution, WorkerRegistration } from "../shared/runs/run-execution.service.ts";
+
+export interface StandingOrders {
+  readonly close: () => Promise<void>;
+}
+
+export interface StandingOrdersDeps {
+  readonly runs: Pick<RunExecution, "orders" | "register">;
+  readonly bus: Pick<LiveBus, "subscribe">;
+  readonly registration: WorkerRegistration;
+  readonly everyMs: number;
+  /** Told when it changes. */
+  readonly onDrain: (isToDrain: boolean) => void;
+  readonly log: Logger;
+}
+
+/**
+ * What people want of this worker, as its row says: level-triggered, so that a hint that was lost costs one round.
+ * Where the row is gone (the worker was silent for so long that it was forgotten) it is listed anew.
+ */
+export function followOrders({ runs, bus, registration, everyMs, onDrain, log }: StandingOrdersDeps): StandingOrders {
+  let isDraining = false;
+  let isAskedAgain = false;
+  let isClosed = false;
+  let round: Promise<void> | undefined;
+
+  const ask = async (): Promise<void> => {
+    const orders = await runs.orders(registration.workerId);
+    if (isClosed) return;
+    if (orders === undefined) {
+      log.warn("this worker was forgotten; it is listed anew");
+      return runs.register(registration);
+    }
+    if (orders.isToDrain === isDraining) return;
+    isDraining = orders.isToDrain;
+    log.info(isDraining ? "told to take nothing new" : "told to take runs again");
+    onDrain(isDraining);
+  };
+
+  /** A word that comes while a question is under way may be younger than its answer. */
+  const look = (): void => {
+    if (isClosed) return;
+    if (round !== undefined) {
+      isAskedAgain = true;
+      return;
+    }
+    round = ask()
+      .catch((error: unknown) => log.debug({ err: error }, "orders could not be read; asked again"))
+      .finally(() => {
+        round = undefined;
+        if (isAskedAgain) {
+          isAskedAgain = false;
+          look();
+        }
+      });
+  };
+
+  const timer = setInterval(look, everyMs);
+  const unsubscribe = bus.subscribe((hint) => {
+    if (hint.kind === "resync" || (hint.kind === "worker" && hint.workerId === registration.workerId)) look();
+  });
+  return {
+    close: async () => {
+      isClosed = true;
+      clearInterval(timer);
+      unsubscribe();
+      await round;
+    },
+  };
+}
