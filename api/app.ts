@@ -30,6 +30,8 @@ export interface AppDeps {
   readonly config: Pick<Config, "isLoopback"> & Partial<Pick<Config, "maxRequests">>;
   readonly services: Services;
   readonly log: Logger;
+  /** Aborts when the server is about to stop: it is to be sent no more requests, and still answers those that come. */
+  readonly leaving?: AbortSignal;
   readonly live?: Pick<LiveRouteDeps, "heartbeatMs" | "stalledMs">;
 }
 
@@ -48,7 +50,7 @@ export const apiOperations = [
 ];
 
 /** The HTTP server with all its routes, not yet listening. */
-export async function buildApp({ config, services, log, live }: AppDeps): Promise<FastifyInstance> {
+export async function buildApp({ config, services, log, leaving, live }: AppDeps): Promise<FastifyInstance> {
   const { isLoopback, maxRequests = MOST_REQUESTS } = config;
   const gate = createGate(maxRequests);
   const app = Fastify({
@@ -75,7 +77,8 @@ export async function buildApp({ config, services, log, live }: AppDeps): Promis
   });
   await registerOpenApi(app, VERSION);
 
-  const ops = { services, isLoopback, version: VERSION, draining: draining.signal };
+  const unready = leaving === undefined ? draining.signal : AbortSignal.any([leaving, draining.signal]);
+  const ops = { services, isLoopback, version: VERSION, unready };
   registerProbes(app, ops);
   await app.register(
     async (api) => {

@@ -7,15 +7,16 @@ import { startApi } from "./server.ts";
 
 const config = orExit(() => requireStores(readConfig(processEnvironment())));
 const log = createLogger({ level: config.logLevel, process: "api" });
+const noticeMs = config.noticeSec * 1000;
 
 await runProcess({
   name: "api",
   log,
-  hardDeadlineMs: 20_000,
+  hardDeadlineMs: noticeMs + 20_000,
   start: async (signal) => {
     await prepareDatabase(config.databaseUrl, { log, signal });
     const services = await createServices({ config, log, name: "api" });
-    const api = await startApi({ config, services, log });
+    const api = await startApi({ config, services, log, noticeMs });
     return {
       stop: async () => {
         await api.stop();

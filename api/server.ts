@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
 import { type Config, ConfigError } from "../shared/platform/config.ts";
@@ -9,6 +10,8 @@ export interface ApiDeps {
   readonly config: Pick<Config, "host" | "port" | "isLoopback"> & Partial<Pick<Config, "maxRequests">>;
   readonly services: Services;
   readonly log: Logger;
+  /** How long the server says that it is leaving before it stops, in milliseconds. */
+  readonly noticeMs?: number;
   /** How long requests that are under way may take when the server stops, in milliseconds. */
   readonly drainMs?: number;
 }
@@ -16,7 +19,7 @@ export interface ApiDeps {
 export interface RunningApi {
   /** Where it is reached on this machine. */
   readonly url: string;
-  /** Takes no more requests, ends the live streams with a `drain` event, and lets what is under way finish. */
+  /** Turns unready; after its notice takes no more requests, ends the streams with a `drain` event, lets what is under way finish. */
   readonly stop: () => Promise<void>;
 }
 
@@ -24,8 +27,15 @@ export interface RunningApi {
 const DRAIN_MS = 10_000;
 const LET_GO_MS = 50;
 
-export async function startApi({ config, services, log, drainMs = DRAIN_MS }: ApiDeps): Promise<RunningApi> {
-  const app = await buildApp({ config, services, log });
+export async function startApi({
+  config,
+  services,
+  log,
+  noticeMs = 0,
+  drainMs = DRAIN_MS,
+}: ApiDeps): Promise<RunningApi> {
+  const leaving = new AbortController();
+  const app = await buildApp({ config, services, log, leaving: leaving.signal });
   const url = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await app.close();
     throw refusalOf(error, config);
@@ -34,6 +44,8 @@ export async function startApi({ config, services, log, drainMs = DRAIN_MS }: Ap
   return {
     url,
     stop: async () => {
+      leaving.abort();
+      if (noticeMs > 0) await sleep(noticeMs);
       const closed = app.close();
       // A client keeps its connection after the answer, and one that is kept would be waited for.
       const letGo = setInterval(() => app.server.closeIdleConnections(), LET_GO_MS);

@@ -7,7 +7,8 @@ export interface OpsDeps {
   readonly services: Services;
   readonly isLoopback: boolean;
   readonly version: string;
-  readonly draining: AbortSignal;
+  /** Aborts when no more requests should be sent here. */
+  readonly unready: AbortSignal;
 }
 
 const Health = z
@@ -72,7 +73,7 @@ export function registerHealth(app: FastifyInstance, { services, isLoopback, ver
 }
 
 /** For supervisors: whether the process lives, and whether it should be sent requests. */
-export function registerProbes(app: FastifyInstance, { services, draining }: OpsDeps): void {
+export function registerProbes(app: FastifyInstance, { services, unready }: OpsDeps): void {
   app.get(
     "/livez",
     {
@@ -100,7 +101,7 @@ export function registerProbes(app: FastifyInstance, { services, draining }: Ops
     },
     async (_request, reply): Promise<z.infer<typeof Readiness>> => {
       const checks = await services.readiness();
-      const status = statusOf(checks.database === "ok", draining.aborted);
+      const status = statusOf(checks.database === "ok", unready.aborted);
       void reply.code(status === "ready" ? 200 : 503);
       return { status, checks };
     },

@@ -32,6 +32,7 @@ export const Environment = z.object({
   SYSTOLE_LEASE_SEC: whole(3, 300).default(60),
   SYSTOLE_WORKER_SLOTS: whole(1, 256).default(16),
   SYSTOLE_DRAIN_SEC: whole(0, 86400).default(30),
+  SYSTOLE_NOTICE_SEC: whole(0, 600).default(3),
   SYSTOLE_DB_POOL: whole(2, 100).default(8),
   SYSTOLE_MAX_QUEUED_PER_COMPANY: whole(0, 1_000_000_000).default(100_000),
   SYSTOLE_MAX_QUEUED: whole(0, 1_000_000_000).default(1_000_000),
@@ -62,6 +63,8 @@ export interface Config {
   readonly workerSlots: number;
   /** How long a stopping worker lets its runs finish, in seconds. */
   readonly drainSec: number;
+  /** How long the API says that it is leaving, and still takes requests, before it stops, in seconds. */
+  readonly noticeSec: number;
   /** Connections of one process's pool. */
   readonly dbPool: number;
   /** Runs of one company that may be queued before outside calls are turned away; 0: any number. */
@@ -141,6 +144,7 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     leaseSec: env.SYSTOLE_LEASE_SEC,
     workerSlots: env.SYSTOLE_WORKER_SLOTS,
     drainSec: env.SYSTOLE_DRAIN_SEC,
+    noticeSec: env.SYSTOLE_NOTICE_SEC,
     dbPool: env.SYSTOLE_DB_POOL,
     maxQueuedPerCompany: env.SYSTOLE_MAX_QUEUED_PER_COMPANY,
     maxQueued: env.SYSTOLE_MAX_QUEUED,

@@ -49,6 +49,25 @@ describe("a server that stops", () => {
     expect(performance.now() - answered).toBeLessThan(2_000);
   });
 
+  it("turns unready first, and still answers whoever comes", async () => {
+    await using world = await World.open();
+    const company = await world.company();
+    const api = await startApi({ config, services: world.services, log, noticeMs: 2_000 });
+    await using stream = await openEventSource(`${api.url}/api/companies/${company.id}/events/stream`);
+    const readiness = async (): Promise<number> => (await fetch(`${api.url}/readyz`)).status;
+    expect(await readiness()).toBe(200);
+
+    const stopped = api.stop();
+
+    expect(await readiness()).toBe(503);
+    expect((await fetch(`${api.url}/api/companies`)).status).toBe(200);
+    expect(stream.hasEnded()).toBe(false);
+    await stopped;
+    await until(() => stream.hasEnded());
+    expect(stream.events.at(-1)?.type).toBe("drain");
+    await expect(readiness()).rejects.toThrow("fetch failed");
+  });
+
   it("cuts off what does not finish in time", async () => {
     await using world = await World.open();
     const asked = gate();

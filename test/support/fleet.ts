@@ -47,7 +47,7 @@ export interface Fleet extends AsyncDisposable {
   readonly databaseUrl: string;
   readonly sql: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Started anew it listens on the same port. */
-  readonly api: () => Promise<TestProcess>;
+  readonly api: (more?: Environment) => Promise<TestProcess>;
   readonly worker: (more?: Environment) => Promise<TestProcess>;
   readonly scheduler: () => Promise<TestProcess>;
   readonly call: <Body = unknown>(
@@ -72,6 +72,7 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
     PAPERCLIP_AGENT_JWT_SECRET: "a secret that the fleet's processes share",
     SYSTOLE_LEASE_SEC: String(leaseSec),
     SYSTOLE_DRAIN_SEC: "1",
+    SYSTOLE_NOTICE_SEC: "0",
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
   };
   const start = async (name: string, more: Environment) => {
@@ -88,8 +89,8 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
     databaseUrl,
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
-    api: async () => {
-      const api = await start("api", { PORT: url === "" ? "0" : new URL(url).port });
+    api: async (more = {}) => {
+      const api = await start("api", { PORT: url === "" ? "0" : new URL(url).port, ...more });
       url = (await api.waitForOutput(/"url":"([^"]+)"/))[1] as string;
       return api;
     },
