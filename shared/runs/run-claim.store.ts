@@ -5,7 +5,7 @@ import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
 import type { RunRow } from "./run.row.ts";
 import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
-import { MAX_WAKES } from "./wake-context.ts";
+import { MAX_PAYLOADS_BYTES, MAX_WAKES } from "./wake-context.ts";
 
 /**
  * The gate first: it is passed where the rows are found, before the first is locked. Then slots before runs, by agent:
@@ -47,7 +47,7 @@ export interface ClaimCandidate {
   readonly adapterConfig: Readonly<Record<string, unknown>>;
   readonly runtimeConfig: Readonly<Record<string, unknown>>;
   readonly sessionId: string | null;
-  /** Oldest first, the newest `MAX_WAKES` of them. */
+  /** Oldest first, the newest `MAX_WAKES` of them, with the newest payloads of `MAX_PAYLOADS_BYTES` together. */
   readonly wakes: readonly Wake[];
   readonly wakeCount: number;
   /** The fleet is to start nothing. */
@@ -67,9 +67,13 @@ const READ = statement(
          null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at,
          true as has_run_under_way, now() as read_at, st.session_id,
          (select jsonb_agg(jsonb_build_object('id', w.id, 'source', w.source, 'triggerDetail', w.trigger_detail,
-                   'reason', w.reason, 'payload', w.payload, 'requestedAt', w.requested_at,
+                   'reason', w.reason, 'payload', case when w.fits then w.payload end, 'isCut', not w.fits,
+                   'requestedAt', w.requested_at,
                    'actorType', w.requested_by_actor_type, 'actorId', w.requested_by_actor_id) order by w.id)
-            from (select * from agent_wakeup_requests where run_id = r.id order by id desc limit ${MAX_WAKES}) w) as wakes,
+            from (select n.*, n.payload is null or row_number() over newest = 1
+                              or sum(octet_length(n.payload::text)) over newest <= ${MAX_PAYLOADS_BYTES} as fits
+                    from (select * from agent_wakeup_requests where run_id = r.id order by id desc limit ${MAX_WAKES}) n
+                  window newest as (order by n.id desc)) w) as wakes,
          (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count,
          ${IS_DRAINED} as is_fleet_drained
     from heartbeat_runs r

@@ -10,9 +10,16 @@ export interface Wake {
   readonly requestedAt: string;
   readonly actorType: string;
   readonly actorId: string;
+  /** It had a payload that is too much for this run's context. */
+  readonly isCut?: boolean;
 }
 
 export const MAX_WAKES = 100;
+/**
+ * Of all payloads of a run together, apart from the newest, which always counts. A hundred large ones would be more
+ * than a JSON value of PostgreSQL can be, and nobody could claim the run, nor those that are claimed with it.
+ */
+export const MAX_PAYLOADS_BYTES = 4 * 1024 * 1024;
 const MAX_WAKE_BYTES = 4096;
 /** Of a wake that is cut: short enough even where each of its characters is escaped in JSON. */
 const MAX_CUT_REASON = 500;
@@ -62,7 +69,7 @@ function shorten(wake: Wake): Record<string, unknown> {
     requestedAt: wake.requestedAt,
     payload: wake.payload,
   };
-  if (Buffer.byteLength(JSON.stringify(shown)) <= MAX_WAKE_BYTES) return shown;
+  if (wake.isCut !== true && Buffer.byteLength(JSON.stringify(shown)) <= MAX_WAKE_BYTES) return shown;
   const reason = wake.reason?.slice(0, MAX_CUT_REASON).toWellFormed() ?? null;
   return { ...shown, reason, payload: null, truncated: true };
 }

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+
+import { newId } from "../../shared/kernel/ids.ts";
+import { checkInvariants } from "../support/invariants.ts";
+import { World } from "../support/world.ts";
+
+const MB = 1024 * 1024;
+
+interface ShownWake {
+  readonly reason: string;
+  readonly payload: unknown;
+  readonly truncated?: boolean;
+}
+
+describe("a run whose wakeups have large payloads", () => {
+  it("is claimed with the newest of them, however many there are, and so is what is claimed with it", async () => {
+    await using world = await World.open();
+    const [busy, other] = [await world.agent(), await world.agent()];
+    const runId = await world.wake(busy.id, { reason: "0", payload: { old: 0, same: 0, text: "x".repeat(9 * MB) } });
+    for (let n = 1; n < 30; n += 1) {
+      expect(await world.wake(busy.id, { reason: String(n), payload: { same: n, text: "x".repeat(9 * MB) } })).toBe(
+        runId,
+      );
+    }
+    await world.wake(busy.id, { reason: "small", payload: { small: true } });
+    const otherId = await world.wake(other.id);
+    await letIn(world);
+
+    const [claimed, beside] = await Promise.all(
+      [runId, otherId].map((id) => world.services.execution.claim(id, newId(), 60)),
+    );
+
+    expect(beside?.run.id).toBe(otherId);
+    const { wakes, ...context } = claimed!.context as { wakes: ShownWake[] };
+    expect(context).toMatchObject({ small: true, wakeCount: 31, wakeReason: "small" });
+    expect(context).not.toHaveProperty("old");
+    expect(wakes.length).toBe(31);
+    expect(wakes.at(-1)).toMatchObject({ reason: "small", payload: { small: true } });
+    expect(wakes.slice(0, -1).every(({ payload, truncated }) => payload === null && truncated === true)).toBe(true);
+    await checkInvariants(world.sql);
+  }, 60_000);
+
+  it("has the newest payload whole, though it is larger than all may be together", async () => {
+    await using world = await World.open();
+    const { id } = await world.agent();
+    const text = "é".repeat(4 * MB);
+    const runId = await world.wake(id, { payload: { first: true } });
+    await world.wake(id, { payload: { text } });
+    await letIn(world);
+
+    const claimed = await world.services.execution.claim(runId, newId(), 60);
+
+    expect(claimed?.context["text"] === text).toBe(true);
+    expect(claimed?.context).not.toHaveProperty("first");
+  });
+
+  it("has all that fit, the last value of each key", async () => {
+    await using world = await World.open();
+    const { id } = await world.agent();
+    const runId = await world.wake(id, { payload: { a: 1, same: 1, text: "x".repeat(MB) } });
+    await world.wake(id, { payload: { b: 2, same: 2, more: "y".repeat(2 * MB) } });
+    await world.wake(id, {});
+    await letIn(world);
+
+    const claimed = await world.services.execution.claim(runId, newId(), 60);
+
+    expect(claimed?.context).toMatchObject({ a: 1, b: 2, same: 2 });
+  });
+});
+
+async function letIn({ sql }: World): Promise<void> {
+  await sql(`with entered as (
+      update heartbeat_runs set admitted_at = now(), ring_count = 1, next_ring_at = now() where admitted_at is null returning agent_id
+    ) update agent_slots s set admitted = 1, eligible_at = null, head_priority = null from entered e where e.agent_id = s.agent_id`);
+}
