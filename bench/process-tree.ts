@@ -21,7 +21,6 @@ function readStat(pid: number): Stat | undefined {
   }
 }
 
-/** A process and all that descend from it, as of now. */
 function treeOf(root: number): Stat[] {
   const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -35,6 +34,9 @@ function treeOf(root: number): Stat[] {
   }
   return all.filter(({ pid }) => members.has(pid));
 }
+
+/** A process and all that descend from it, as of now. */
+export const pidsOf = (root: number): readonly number[] => treeOf(root).map(({ pid }) => pid);
 
 /** What a process and its descendants have used of the CPU so far, those that ended included. */
 export const cpuMsOf = (root: number): number => treeOf(root).reduce((sum, { cpuMs }) => sum + cpuMs, 0);

@@ -29,7 +29,7 @@ export interface Ground extends AsyncDisposable {
   readonly redisUrl: string | undefined;
   readonly sql: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   readonly startApi: () => Promise<{ readonly process: NodeProcess; readonly url: string }>;
-  readonly startWorker: () => Promise<NodeProcess>;
+  readonly startWorker: (env?: Readonly<Record<string, string>>) => Promise<NodeProcess>;
   readonly startScheduler: () => Promise<NodeProcess>;
   /** A process of the bench, given the stores. */
   readonly startScript: (script: string, env?: Readonly<Record<string, string>>) => Promise<NodeProcess>;
@@ -78,8 +78,15 @@ export async function setStage(): Promise<Stage> {
 
 const SECRET = "a secret for the bench, long enough";
 
-function openGround(stores: { databaseUrl: string; redisUrl: string | undefined; directory: string }): Ground {
-  const { databaseUrl, redisUrl, directory } = stores;
+export interface Stores {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly directory: string;
+  /** For every process. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export function openGround({ databaseUrl, redisUrl, directory, settings }: Stores): Ground {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   // The server is told to end these connections when the database is dropped.
   pool.on("error", () => undefined);
@@ -90,6 +97,7 @@ function openGround(stores: { databaseUrl: string; redisUrl: string | undefined;
     PAPERCLIP_AGENT_JWT_SECRET: SECRET,
     SYSTOLE_ALLOW_PRIVATE_HTTP: "true",
     PORT: "0",
+    ...settings,
   };
   const start = async (script: string, ready: RegExp, more: Readonly<Record<string, string>> = {}) => {
     const started = await startNode({ script, env: { ...env, ...more }, directory });
@@ -105,7 +113,7 @@ function openGround(stores: { databaseUrl: string; redisUrl: string | undefined;
       const { process: api, match } = await start("dist/api/main.js", /"url":"(http[^"]+)"/);
       return { process: api, url: match[1] ?? "" };
     },
-    startWorker: async () => (await start("dist/worker/main.js", /"worker ready"/)).process,
+    startWorker: async (more) => (await start("dist/worker/main.js", /"worker ready"/, more)).process,
     startScheduler: async () => (await start("dist/scheduler/main.js", /"scheduler started"/)).process,
     startScript: async (script, more) => (await start(script, /^ready/m, more)).process,
     [Symbol.asyncDispose]: async () => {

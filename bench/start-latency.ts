@@ -1,6 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { constants, openSync } from "node:fs";
-import { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -9,6 +6,7 @@ import { type JobQueue, queueBackend } from "../shared/queue/bullmq-backend.ts";
 import { toJob } from "../shared/queue/run-job.ts";
 import { checkInvariants } from "../test/support/invariants.ts";
 import type { Effort } from "./accept.ts";
+import { type Bell, makeBell } from "./bell.ts";
 import { compare, type Line, percentile } from "./figures.ts";
 import { makeFleet, nextWakeup } from "./fleet.ts";
 import { openCaller } from "./http-load.ts";
@@ -69,34 +67,11 @@ const addTo = (queue: JobQueue) => () => queue.add([toJob({ runId: newId(), ring
 async function timeEach(bell: Bell, samples: number, begin: () => Promise<void>): Promise<number[]> {
   const times: number[] = [];
   for (let sample = 0; sample < samples; sample += 1) {
-    const rung = bell.next();
+    const rung = new Promise<number>((resolve) => bell.onRing(({ at }) => resolve(at)));
     const from = performance.now();
     await begin();
     times.push((await rung) - from);
     await sleep(PAUSE_MS);
   }
   return times;
-}
-
-interface Bell {
-  readonly path: string;
-  /** When the next child has begun, on this process's clock. */
-  readonly next: () => Promise<number>;
-  readonly close: () => void;
-}
-
-function makeBell(path: string): Bell {
-  execFileSync("mkfifo", ["-m", "666", path]);
-  // Opened for both directions, so that it neither waits for a writer nor ends with one.
-  const socket = new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), readable: true });
-  let ring: ((at: number) => void) | undefined;
-  socket.on("data", () => ring?.(performance.now()));
-  return {
-    path,
-    next: () =>
-      new Promise((resolve) => {
-        ring = resolve;
-      }),
-    close: () => socket.destroy(),
-  };
 }
