@@ -23,6 +23,7 @@ import { instanceOperations } from "./routes/instance.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
 import { runOperations } from "./routes/runs.ts";
+import { retentionOperations } from "./routes/retention.ts";
 import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
 
@@ -41,6 +42,7 @@ const MOST_REQUESTS = 1_000;
 export const apiOperations = [
   ...companyOperations,
   ...agentOperations,
+  ...retentionOperations,
   ...agentKeyOperations,
   ...wakeupOperations,
   ...runOperations,

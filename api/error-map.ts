@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  removed_by_retention: 410,
   conflict: 409,
   illegal_transition: 422,
   not_invokable: 409,

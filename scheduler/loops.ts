@@ -25,4 +25,6 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
   { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
   { name: "purge", everyMs: 5_000, runOnce: services.retention.purgeDeleted },
+  { name: "retention", everyMs: 30_000, runOnce: services.retention.sweepCompanies },
+  { name: "journal-weeks", everyMs: 600_000, runOnce: services.retention.dropOldWeeks },
 ];

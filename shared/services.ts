@@ -26,6 +26,8 @@ import type { RetentionService } from "./retention/retention.service.ts";
 import { createRetentionService } from "./retention/retention.service.ts";
 import type { Admission } from "./runs/admission.service.ts";
 import { createAdmission } from "./runs/admission.service.ts";
+import type { RetentionPolicyService } from "./retention/retention-policy.service.ts";
+import { createRetentionPolicyService } from "./retention/retention-policy.service.ts";
 import type { Reaper } from "./runs/reaper.service.ts";
 import { createReaper } from "./runs/reaper.service.ts";
 import type { RunService } from "./runs/run.service.ts";
@@ -68,6 +70,7 @@ export interface Services {
   readonly bus: LiveBus;
   /** Which of the stores answer. The queue may be down: wakeups are kept, and run when it is back. */
   readonly readiness: () => Promise<{ readonly database: Check; readonly queue: Check }>;
+  readonly retentionPolicies: RetentionPolicyService;
   readonly close: () => Promise<void>;
 }
 
@@ -80,7 +83,7 @@ export interface ServicesDeps {
 
 /** The one place where things are wired together. */
 export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
-  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey } = config;
+  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey, retain } = config;
   const db = openDb({
     url: databaseUrl,
     pool: config.dbPool,
@@ -100,7 +103,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     activity: createActivityService({ db }),
     wakeups,
     release: createReleaseService({ db, bus }),
-    runs: createRunService({ db, bus }),
+    runs: createRunService({ db, bus, retain }),
     runResults: createRunResultService({ db, bus }),
     execution: createRunExecution({ db, bus }),
     admission,
@@ -110,7 +113,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     live,
     drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),
-    retention: createRetentionService({ db }),
+    retention: createRetentionService({ db, retain }),
+    retentionPolicies: createRetentionPolicyService({ db, bus, retain }),
     bus,
     readiness: async () => {
       const [database, ring] = await Promise.allSettled([

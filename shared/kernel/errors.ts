@@ -7,6 +7,7 @@ export type ErrorCode =
   | "unauthenticated"
   | "forbidden"
   | "not_found"
+  | "removed_by_retention"
   | "conflict"
   | "illegal_transition"
   | "not_invokable"
@@ -46,6 +47,16 @@ export class AppError extends Error {
 export class NotFoundError extends AppError {
   constructor(what: string, options?: ErrorOptions) {
     super("not_found", `${what} not found`, options);
+  }
+}
+
+/** It was there, and has been removed since it was old enough. Message: "Run log removed by retention on 2026-01-31". */
+export class RemovedError extends AppError {
+  constructor(what: string, removedAt: Date) {
+    const at = removedAt.toISOString();
+    super("removed_by_retention", `${what} removed by retention on ${at.slice(0, 10)}`, {
+      details: { reason: "removed_by_retention", removedAt: at },
+    });
   }
 }
 

@@ -6,3 +6,14 @@ export const newId = (): string => uuidv7();
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export const isUuid = (text: string): boolean => UUID.test(text);
+
+const TIME_ORDERED = /^[0-9a-f]{8}-[0-9a-f]{4}-7/i;
+/** Nothing of ours is older: an id that says so was made up. */
+const FIRST_MOMENT_MS = Date.UTC(2020, 0);
+
+/** When an id of ours was made, to the millisecond; undefined when it is none. */
+export function momentOfId(id: string): Date | undefined {
+  if (!TIME_ORDERED.test(id)) return undefined;
+  const ms = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+  return ms < FIRST_MOMENT_MS ? undefined : new Date(ms);
+}

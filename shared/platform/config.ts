@@ -37,6 +37,9 @@ export const Environment = z.object({
   SYSTOLE_MAX_QUEUED_PER_COMPANY: whole(0, 1_000_000_000).default(100_000),
   SYSTOLE_MAX_QUEUED: whole(0, 1_000_000_000).default(1_000_000),
   SYSTOLE_MAX_REQUESTS: whole(1, 100_000).default(1_000),
+  SYSTOLE_RETAIN_RUNS_DAYS: whole(0, 36_500).default(90),
+  SYSTOLE_RETAIN_LOGS_DAYS: whole(0, 36_500).default(30),
+  SYSTOLE_RETAIN_WAKEUPS_DAYS: whole(0, 36_500).default(90),
   SYSTOLE_OPERATOR_KEY: secret.optional(),
   SYSTOLE_ALLOW_PRIVATE_HTTP: z.enum(["true", "false"], "true or false").default("false"),
   LOG_LEVEL: z
@@ -73,6 +76,8 @@ export interface Config {
   readonly maxQueued: number;
   /** Requests that one API process has under way at a time. */
   readonly maxRequests: number;
+  /** How long runs, their logs and events, and wakeups are kept, in days; 0: for ever. A company may say otherwise. */
+  readonly retain: { readonly runsDays: number; readonly logsDays: number; readonly wakeupsDays: number };
   readonly operatorKey: string | undefined;
   /** Lets `http` agents be reached on loopback and private networks. */
   readonly allowPrivateHttp: boolean;
@@ -149,6 +154,11 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     maxQueuedPerCompany: env.SYSTOLE_MAX_QUEUED_PER_COMPANY,
     maxQueued: env.SYSTOLE_MAX_QUEUED,
     maxRequests: env.SYSTOLE_MAX_REQUESTS,
+    retain: {
+      runsDays: env.SYSTOLE_RETAIN_RUNS_DAYS,
+      logsDays: env.SYSTOLE_RETAIN_LOGS_DAYS,
+      wakeupsDays: env.SYSTOLE_RETAIN_WAKEUPS_DAYS,
+    },
     operatorKey: env.SYSTOLE_OPERATOR_KEY,
     allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",
     logLevel: env.LOG_LEVEL,

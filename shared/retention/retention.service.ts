@@ -1,7 +1,10 @@
 import type { Db } from "../db/db.ts";
 import { ensurePartitions } from "../runs/run-journal.store.ts";
+import { dropOldWeeks } from "./journal-week.service.ts";
 import { purgeBatch } from "./purge.service.ts";
 import { deleteLiveEvents } from "./retention.store.ts";
+import type { Terms } from "./retention-terms.ts";
+import { sweepCompanies } from "./sweep.service.ts";
 
 export interface RetentionService {
   /** Makes room for what comes: this week's and the next week's partitions of the journal; resolves to 1 when it made any. */
@@ -10,6 +13,10 @@ export interface RetentionService {
   readonly removeOldEvents: () => Promise<number>;
   /** Removes the rows of deleted companies and agents none of whose runs is going; resolves to how many. */
   readonly purgeDeleted: (signal?: AbortSignal) => Promise<number>;
+  /** Removes logs, wakeups and runs that their company lets go of, row by row; resolves to how many rows. */
+  readonly sweepCompanies: (signal?: AbortSignal) => Promise<number>;
+  /** Drops the weeks of the journal that every company lets go of; resolves to how many partitions. */
+  readonly dropOldWeeks: (signal?: AbortSignal) => Promise<number>;
 }
 
 /** How far back a subscriber can resume. */
@@ -18,8 +25,16 @@ const BATCH = 5_000;
 /** Rows of a purge are in many tables, and each costs more. */
 const PURGE_BATCH = 1_000;
 
-export function createRetentionService({ db }: { readonly db: Db }): RetentionService {
+export interface RetentionDeps {
+  readonly db: Db;
+  /** How long the instance keeps things, where a company does not say otherwise. */
+  readonly retain: Terms;
+}
+
+export function createRetentionService({ db, retain }: RetentionDeps): RetentionService {
   return {
+    sweepCompanies: (signal) => sweepCompanies(db, retain, signal),
+    dropOldWeeks: (signal) => dropOldWeeks(db, retain, signal),
     preparePartitions: async () => ((await ensurePartitions(db)) ? 1 : 0),
     removeOldEvents: async () => {
       let total = 0;

@@ -5,8 +5,8 @@ import type { Run } from "./run.schema.ts";
 
 const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
 
-/** A run as the wire shows it. */
-export function toRun(row: RunRow): Run {
+/** A run as the wire shows it; `logRemovedAt` where more is known of it than stands in its row. */
+export function toRun(row: RunRow, logRemovedAt: Date | null = row.log_removed_at): Run {
   return {
     id: row.id,
     companyId: row.company_id,
@@ -32,6 +32,7 @@ export function toRun(row: RunRow): Run {
     logRef: row.started_at === null ? null : row.id,
     logBytes: row.log_bytes,
     logCompressed: false,
+    logRemovedAt: iso(logRemovedAt),
     stdoutExcerpt: row.stdout_excerpt,
     stderrExcerpt: row.stderr_excerpt,
     ...ownership(row),
@@ -71,14 +72,14 @@ function retry(row: RunRow) {
 const LISTED_RESULT = ["summary", "result", "message", "error", "total_cost_usd", "cost_usd", "costUsd"];
 
 /** A run in a list: without excerpts and with only the gist of its result. */
-export function toListedRun(row: RunRow): Run {
+export function toListedRun(row: RunRow, logRemovedAt: Date | null): Run {
   const result = Object.fromEntries(
     Object.entries(row.result_json ?? {})
       .filter(([key]) => LISTED_RESULT.includes(key))
       .map(([key, value]) => [key, typeof value === "string" ? value.slice(0, 500) : value]),
   );
   return {
-    ...toRun(row),
+    ...toRun(row, logRemovedAt),
     stdoutExcerpt: null,
     stderrExcerpt: null,
     resultJson: Object.keys(result).length === 0 ? null : result,

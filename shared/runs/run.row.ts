@@ -52,6 +52,7 @@ export interface RunRow {
   stderr_excerpt: string | null;
   next_event_seq: number;
   log_bytes: number;
+  log_removed_at: Date | null;
   last_output_at: Date | null;
   created_at: Date;
   updated_at: Date;

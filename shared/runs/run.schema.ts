@@ -31,6 +31,7 @@ export const Run = z
     logRef: z.string().nullable(),
     logBytes: z.number().int(),
     logCompressed: z.literal(false),
+    logRemovedAt: moment.nullable().meta({ description: "When retention removed its log and events, where it did." }),
     stdoutExcerpt: z.string().nullable(),
     stderrExcerpt: z.string().nullable(),
     processPid: z.number().int().nullable(),

@@ -2,9 +2,12 @@ import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
-import type { Db } from "../db/db.ts";
-import { NotFoundError } from "../kernel/errors.ts";
+import type { Db, Tx } from "../db/db.ts";
+import { AppError, NotFoundError, RemovedError } from "../kernel/errors.ts";
+import { momentOfId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { shortestRunTerm } from "../retention/retention-policy.store.ts";
+import type { Terms } from "../retention/retention-terms.ts";
 import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
 import { cutLogPage } from "./log-page.ts";
 import type { RunRow } from "./run.row.ts";
@@ -14,6 +17,7 @@ import { findRun, listLive, listRuns } from "./run.store.ts";
 import type { EventRow } from "./run-journal.store.ts";
 import { listEvents, listLogChunks } from "./run-journal.store.ts";
 import { isFinished } from "./run-machine.ts";
+import { findLogRemovals } from "./run-removal.store.ts";
 import { stopRunsById } from "./run-stop.store.ts";
 import { toListedRun, toRun } from "./run-view.ts";
 import { lockSlots } from "./slot.store.ts";
@@ -22,17 +26,25 @@ export interface RunService {
   readonly list: (actor: Actor, companyId: string, filter: RunFilter) => Promise<Run[]>;
   readonly live: (actor: Actor, companyId: string, page: { minCount: number; limit: number }) => Promise<LiveRun[]>;
   readonly get: (actor: Actor, runId: string) => Promise<Run>;
+  /** @throws removed_by_retention */
   readonly events: (actor: Actor, runId: string, page: { afterSeq: number; limit: number }) => Promise<RunEvent[]>;
-  /** @throws not_found until the run has started */
+  /** @throws not_found until the run has started, removed_by_retention */
   readonly log: (actor: Actor, runId: string, page: { offset: number; limitBytes: number }) => Promise<RunLogPage>;
   /** Ends a run that waits, asks one that runs to end, and leaves a finished one as it is. */
   readonly cancel: (actor: Actor, runId: string) => Promise<Run>;
 }
 
-export function createRunService({ db, bus }: { readonly db: Db; readonly bus: LiveBus }): RunService {
+export interface RunDeps {
+  readonly db: Db;
+  readonly bus: LiveBus;
+  /** How long the instance keeps things. */
+  readonly retain: Terms;
+}
+
+export function createRunService({ db, bus, retain }: RunDeps): RunService {
   const visible = async (actor: Actor, runId: string): Promise<RunRow> => {
     const row = await findRun(db, runId);
-    if (row === undefined) throw new NotFoundError("Heartbeat run");
+    if (row === undefined) throw await missing(db, { actor, runId, retain });
     requireVisible(actor, row.company_id, "Heartbeat run");
     return row;
   };
@@ -41,7 +53,9 @@ export function createRunService({ db, bus }: { readonly db: Db; readonly bus: L
     list: async (actor, companyId, filter) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      return (await listRuns(db, companyId, filter)).map(toListedRun);
+      const rows = await listRuns(db, companyId, filter);
+      const removals = await findLogRemovals(db, rows);
+      return rows.map((row) => toListedRun(row, removals.get(row.id) ?? null));
     },
 
     live: async (actor, companyId, page) => {
@@ -50,17 +64,23 @@ export function createRunService({ db, bus }: { readonly db: Db; readonly bus: L
       return (await listLive(db, companyId, page)).map(toLiveRun);
     },
 
-    get: async (actor, runId) => toRun(await visible(actor, runId)),
+    get: async (actor, runId) => {
+      const row = await visible(actor, runId);
+      return toRun(row, (await findLogRemovals(db, [row])).get(runId) ?? null);
+    },
 
     events: async (actor, runId, { afterSeq, limit }) => {
-      await visible(actor, runId);
-      return (await listEvents(db, runId, afterSeq, limit)).map(toEvent);
+      const run = await visible(actor, runId);
+      const events = await listEvents(db, runId, afterSeq, limit);
+      await requireNotRemoved(db, run, "Run events");
+      return events.map(toEvent);
     },
 
     log: async (actor, runId, { offset, limitBytes }) => {
       const run = await visible(actor, runId);
       if (run.started_at === null) throw new NotFoundError("Run log");
       const chunks = await listLogChunks(db, runId, offset, limitBytes);
+      await requireNotRemoved(db, run, "Run log");
       const page = cutLogPage(
         chunks.map((chunk) => ({ byteOffset: chunk.byte_offset, lines: chunk.lines })),
         { offset, limitBytes, totalBytes: run.log_bytes },
@@ -73,25 +93,48 @@ export function createRunService({ db, bus }: { readonly db: Db; readonly bus: L
       requireBoard(actor);
       const run = await visible(actor, runId);
       if (isFinished(run.status)) return toRun(run);
-      const stopped = await db.transaction(async (tx) => {
-        await lockSlots(tx, [run.agent_id]);
-        const result = await stopRunsById(tx, [runId], { reason: "Cancelled by the operator", errorCode: "cancelled" });
-        await recordActivity(tx, {
-          companyId: run.company_id,
-          actor,
-          action: "heartbeat.cancelled",
-          entityType: "heartbeat_run",
-          entityId: runId,
-          agentId: run.agent_id,
-        });
-        return result;
-      });
+      const stopped = await db.transaction((tx) => stop(tx, actor, run));
       for (const id of stopped.cancelling) bus.publish({ kind: "cancel", runId: id });
       bus.publish({ kind: "events", companyId: run.company_id });
       return toRun(await visible(actor, runId));
     },
   };
 }
+
+async function stop(tx: Tx, actor: Actor, run: RunRow): ReturnType<typeof stopRunsById> {
+  await lockSlots(tx, [run.agent_id]);
+  const result = await stopRunsById(tx, [run.id], { reason: "Cancelled by the operator", errorCode: "cancelled" });
+  await recordActivity(tx, {
+    companyId: run.company_id,
+    actor,
+    action: "heartbeat.cancelled",
+    entityType: "heartbeat_run",
+    entityId: run.id,
+    agentId: run.agent_id,
+  });
+  return result;
+}
+
+/** To be asked after the reading: what was read may have been half of it by then. */
+async function requireNotRemoved(db: Db, run: RunRow, what: string): Promise<void> {
+  const removedAt = (await findLogRemovals(db, [run])).get(run.id);
+  if (removedAt !== undefined) throw new RemovedError(what, removedAt);
+}
+
+/** A run that was removed and one that never was look the same, but for the time in their id. */
+async function missing(
+  db: Db,
+  { actor, runId, retain }: { readonly actor: Actor; readonly runId: string; readonly retain: Terms },
+): Promise<AppError> {
+  const at = momentOfId(runId);
+  if (at === undefined) return new NotFoundError("Heartbeat run");
+  const days = await shortestRunTerm(db, retain, actor.type === "agent" ? actor.companyId : undefined);
+  if (days === 0 || Date.now() - at.getTime() < days * DAY_MS) return new NotFoundError("Heartbeat run");
+  const message = `Heartbeat run not found: runs of its time (${at.toISOString().slice(0, 10)}) may have been removed, since they are kept for ${days} days`;
+  return new AppError("not_found", message, { details: { reason: "removed_by_retention", keptDays: days } });
+}
+
+const DAY_MS = 86_400_000;
 
 const toEvent = (row: EventRow): RunEvent => ({
   id: row.id,

@@ -21,6 +21,8 @@ const MATRIX: Readonly<Record<string, Row>> = {
   updateCompany: [200, 403, 403, 403],
   archiveCompany: [200, 403, 403, 403],
   deleteCompany: [200, 403, 403, 403],
+  getRetention: [200, 403, 403, 403],
+  setRetention: [200, 403, 403, 403],
 
   listAgents: [200, 200, 200, 403],
   getOrgChart: [200, 200, 200, 403],
@@ -150,6 +152,7 @@ function bodyOf(id: string, { agent }: Scene): object | undefined {
     reportRunResult: { status: "succeeded" },
     reportCost: {
       agentId: agent.id,
+    setRetention: { logsDays: 7 },
       provider: "anthropic",
       model: "m",
       costCents: 1,

@@ -62,6 +62,12 @@ async function furnished(world: World) {
   );
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
   return { companyId, boss, agent, run };
+  await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
+  await world.sql("insert into retention_sweeps (company_id) values ($1)", [companyId]);
+  await world.sql("insert into journal_leftovers (run_id, company_id, is_open) values ($2, $1, true)", [
+    companyId,
+    run.id,
+  ]);
 }
 
 const endRun = (world: World, runId: string) =>

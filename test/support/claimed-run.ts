@@ -57,6 +57,7 @@ export function claimedRun(more: Partial<ClaimedRun> & { readonly row?: Partial<
     stderr_excerpt: null,
     next_event_seq: 1,
     log_bytes: 0,
+    log_removed_at: null,
     last_output_at: null,
     created_at: new Date(),
     updated_at: new Date(),

@@ -53,7 +53,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     select r.id, r.next_event_seq, e.* from heartbeat_runs r cross join lateral (
       select count(*) as events, coalesce(min(seq), 1) as first, coalesce(max(seq), 0) as last
         from heartbeat_run_events where run_id = r.id) e
-     where e.first <> 1 or e.last <> e.events or r.next_event_seq <> e.last + 1`,
+     where (e.first <> 1 or e.last <> e.events or r.next_event_seq <> e.last + 1)
+       and run_log_removed_at(r.id, r.log_removed_at) is null`,
 
   "the log of a run is one piece": `
     select r.id, r.log_bytes, c.byte_offset, c.byte_length
@@ -61,8 +62,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
         select byte_offset, byte_length, octet_length(lines) as really,
                lead(byte_offset, 1, r.log_bytes) over (order by byte_offset) as next, row_number() over (order by byte_offset) as n
           from heartbeat_run_log_chunks where run_id = r.id) c on true
-     where (c.n is null and r.log_bytes <> 0) or (c.n = 1 and c.byte_offset <> 0)
-        or c.byte_offset + c.byte_length <> c.next or c.byte_length <> c.really`,
+     where ((c.n is null and r.log_bytes <> 0) or (c.n = 1 and c.byte_offset <> 0)
+        or c.byte_offset + c.byte_length <> c.next or c.byte_length <> c.really)
+       and run_log_removed_at(r.id, r.log_removed_at) is null`,
 
   "balances are the sums of what was booked": `
     with booked as (
