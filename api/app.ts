@@ -17,13 +17,14 @@ import { validatorCompiler } from "./request-validation.ts";
 import { activityOperations } from "./routes/activity.ts";
 import { agentKeyOperations } from "./routes/agent-keys.ts";
 import { agentOperations } from "./routes/agents.ts";
+import { backlogOperations } from "./routes/backlog.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
 import { instanceOperations } from "./routes/instance.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
-import { runOperations } from "./routes/runs.ts";
 import { retentionOperations } from "./routes/retention.ts";
+import { runOperations } from "./routes/runs.ts";
 import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
 
@@ -41,11 +42,12 @@ const MOST_REQUESTS = 1_000;
 
 export const apiOperations = [
   ...companyOperations,
-  ...agentOperations,
   ...retentionOperations,
+  ...agentOperations,
   ...agentKeyOperations,
   ...wakeupOperations,
   ...runOperations,
+  ...backlogOperations,
   ...costOperations,
   ...activityOperations,
   ...instanceOperations,

@@ -20,11 +20,12 @@ export const loops = (services: Services): readonly Loop[] => [
     wakesOn: "admission",
     noCloserThanMs: 250,
   },
+  { name: "backlog", everyMs: 500, runOnce: services.backlog.carryOn },
   { name: "reaper", everyMs: 500, runOnce: () => services.reaper.reap() },
   { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
   { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
-  { name: "purge", everyMs: 5_000, runOnce: services.retention.purgeDeleted },
   { name: "retention", everyMs: 30_000, runOnce: services.retention.sweepCompanies },
   { name: "journal-weeks", everyMs: 600_000, runOnce: services.retention.dropOldWeeks },
+  { name: "purge", everyMs: 5_000, runOnce: services.retention.purgeDeleted },
 ];

@@ -6,6 +6,8 @@ import type { AgentService } from "./agents/agent.service.ts";
 import { createAgentService } from "./agents/agent.service.ts";
 import type { AuthService } from "./auth/auth.service.ts";
 import { createAuthService } from "./auth/auth.service.ts";
+import type { BacklogService } from "./backlog/backlog.service.ts";
+import { createBacklogService } from "./backlog/backlog.service.ts";
 import type { CompanyService } from "./companies/company.service.ts";
 import { createCompanyService } from "./companies/company.service.ts";
 import type { CostService } from "./costs/cost.service.ts";
@@ -24,10 +26,10 @@ import { within } from "./platform/within.ts";
 import { openRunQueue } from "./queue/open-run-queue.ts";
 import type { RetentionService } from "./retention/retention.service.ts";
 import { createRetentionService } from "./retention/retention.service.ts";
-import type { Admission } from "./runs/admission.service.ts";
-import { createAdmission } from "./runs/admission.service.ts";
 import type { RetentionPolicyService } from "./retention/retention-policy.service.ts";
 import { createRetentionPolicyService } from "./retention/retention-policy.service.ts";
+import type { Admission } from "./runs/admission.service.ts";
+import { createAdmission } from "./runs/admission.service.ts";
 import type { Reaper } from "./runs/reaper.service.ts";
 import { createReaper } from "./runs/reaper.service.ts";
 import type { RunService } from "./runs/run.service.ts";
@@ -56,6 +58,7 @@ export interface Services {
   readonly activity: ActivityService;
   readonly wakeups: WakeupService;
   readonly release: ReleaseService;
+  readonly backlog: BacklogService;
   readonly runs: RunService;
   readonly runResults: RunResultService;
   readonly execution: RunExecution;
@@ -67,10 +70,10 @@ export interface Services {
   readonly drain: DrainService;
   readonly workers: WorkerService;
   readonly retention: RetentionService;
+  readonly retentionPolicies: RetentionPolicyService;
   readonly bus: LiveBus;
   /** Which of the stores answer. The queue may be down: wakeups are kept, and run when it is back. */
   readonly readiness: () => Promise<{ readonly database: Check; readonly queue: Check }>;
-  readonly retentionPolicies: RetentionPolicyService;
   readonly close: () => Promise<void>;
 }
 
@@ -103,6 +106,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     activity: createActivityService({ db }),
     wakeups,
     release: createReleaseService({ db, bus }),
+    backlog: createBacklogService({ db, bus }),
     runs: createRunService({ db, bus, retain }),
     runResults: createRunResultService({ db, bus }),
     execution: createRunExecution({ db, bus }),

@@ -8,6 +8,7 @@ export const AgentParams = z.object({ agentId: idOf("Agent") });
 export const AgentKeyParams = z.object({ agentId: idOf("Agent"), keyId: idOf("Key") });
 export const RunParams = z.object({ runId: idOf("Heartbeat run") });
 export const WorkerParams = z.object({ workerId: idOf("Worker") });
+export const BacklogCancellationParams = z.object({ cancellationId: idOf("Backlog cancellation") });
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
 
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });

@@ -1,6 +1,6 @@
 import type { Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
-import { runSources } from "./run-machine.ts";
+import { type RunStatus, runSources } from "./run-machine.ts";
 import { lockSlots, MARK_ELIGIBLE } from "./slot.store.ts";
 
 export interface StopRequest {
@@ -52,22 +52,25 @@ const STOP = statement(
 );
 
 /** Stops these runs. Lock their slots first (`lockSlots`). */
-export async function stopRunsById(
-  tx: Tx,
-  runIds: readonly string[],
-  { reason, errorCode }: StopRequest,
-): Promise<Stopped> {
-  const rows = await tx.rows<{ id: string; is_ended: boolean }>(STOP, [
-    runIds,
-    reason,
-    errorCode,
-    runSources("cancelled"),
-  ]);
+export async function stopRunsById(tx: Tx, runIds: readonly string[], stop: StopRequest): Promise<Stopped> {
+  const rows = await send(tx, { runIds, from: runSources("cancelled"), ...stop });
   return {
     cancelled: rows.filter((row) => row.is_ended).map((row) => row.id),
     cancelling: rows.filter((row) => !row.is_ended).map((row) => row.id),
   };
 }
+
+/** Stops those of them that still wait; what was claimed meanwhile goes on. Lock their slots first (`lockSlots`). */
+export async function stopWaitingRuns(tx: Tx, runIds: readonly string[], stop: StopRequest): Promise<string[]> {
+  if (runIds.length === 0) return [];
+  const from = runSources("cancelled").filter((status) => status !== "running");
+  return (await send(tx, { runIds, from, ...stop })).map((row) => row.id);
+}
+
+const send = (
+  tx: Tx,
+  stop: StopRequest & { readonly runIds: readonly string[]; readonly from: readonly RunStatus[] },
+): Promise<{ id: string; is_ended: boolean }[]> => tx.rows(STOP, [stop.runIds, stop.reason, stop.errorCode, stop.from]);
 
 /** In two parts, each by its own index of what is under way: together they would go through the agents' history. */
 const LIVE_OF_AGENTS = statement(

@@ -54,6 +54,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
   listRunEvents: [200, 200, 200, 404],
   readRunLog: [200, 200, 200, 404],
 
+  cancelBacklogOfCompany: [202, 403, 403, 403],
+  cancelBacklogOfAgent: [202, 403, 403, 403],
+  getBacklogCancellation: [200, 403, 403, 403],
+
   reportCost: [201, 201, 403, 403],
   listActivity: [200, 200, 200, 403],
 
@@ -112,6 +116,7 @@ describe("who may ask what", () => {
     const workerId = newId();
     await world.services.execution.register({ workerId, host: "test", pid: 1, version: "0", slots: 1 });
     const spare = await world.services.agents.createKey(board, agent.id, { name: "spare" });
+    const cancellation = await world.services.backlog.cancelOfCompany(board, agent.companyId, {});
     return {
       agent,
       ids: {
@@ -121,6 +126,7 @@ describe("who may ask what", () => {
         wakeupId: wakes[0]!.id,
         workerId,
         keyId: spare.id,
+        cancellationId: cancellation.id,
       },
       credentials: {
         board: world.operatorKey,
@@ -146,13 +152,13 @@ function bodyOf(id: string, { agent }: Scene): object | undefined {
   const bodies: Record<string, object> = {
     createCompany: { name: "Acme" },
     updateCompany: { description: "new" },
+    setRetention: { logsDays: 7 },
     createAgent: { name: "Carol", role: "qa", adapterType: "process", adapterConfig: { command: "true" } },
     updateAgent: { title: "Lead" },
     updateAgentPermissions: { canCreateAgents: true },
     reportRunResult: { status: "succeeded" },
     reportCost: {
       agentId: agent.id,
-    setRetention: { logsDays: 7 },
       provider: "anthropic",
       model: "m",
       costCents: 1,

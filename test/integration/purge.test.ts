@@ -60,14 +60,15 @@ async function furnished(world: World) {
     "insert into agent_runtime_state (agent_id, company_id, adapter_type) values ($1, $2, 'process') on conflict do nothing",
     [agent.id, companyId],
   );
+  await world.services.backlog.cancelOfCompany(board, companyId, {});
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
-  return { companyId, boss, agent, run };
   await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
   await world.sql("insert into retention_sweeps (company_id) values ($1)", [companyId]);
   await world.sql("insert into journal_leftovers (run_id, company_id, is_open) values ($2, $1, true)", [
     companyId,
     run.id,
   ]);
+  return { companyId, boss, agent, run };
 }
 
 const endRun = (world: World, runId: string) =>
