@@ -41,26 +41,12 @@ export async function leaveJournals(tx: Tx, runIds: readonly string[]): Promise<
   await tx.rows(LEAVE, [runIds]);
 }
 
-const rowsOf = (name: string, table: string, place: string) =>
-  statement(
-    name,
-    `delete from ${table} where (run_id, ${place}) in (
-       select j.run_id, j.${place} from ${table} j where j.run_id = ${anyOf("$1::uuid[]")} limit $2)
-     returning 1`,
-  );
-
-const OF_RUNS = [
-  rowsOf("delete_events_of_runs", "heartbeat_run_events", "seq"),
-  rowsOf("delete_logs_of_runs", "heartbeat_run_log_chunks", "byte_offset"),
-];
+const DELETE_JOURNALS = statement("delete_journals", "select delete_journals($1, $2) as removed");
 
 /** Removes events and log of these runs, at most so many rows; resolves to how many. Fewer: nothing is left. */
 export async function deleteJournals(tx: Tx, runIds: readonly string[], limit: number): Promise<number> {
-  let removed = 0;
-  for (const rows of OF_RUNS) {
-    if (removed < limit) removed += (await tx.rows(rows, [runIds, limit - removed])).length;
-  }
-  return removed;
+  const [row] = await tx.rows<{ removed: number }>(DELETE_JOURNALS, [runIds, limit]);
+  return row?.removed ?? 0;
 }
 
 const FORGET = statement("forget_leftovers", `delete from journal_leftovers where run_id = ${anyOf("$1::uuid[]")}`);

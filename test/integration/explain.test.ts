@@ -12,6 +12,7 @@ import { RunResult } from "../../shared/runs/run-result.schema.ts";
 import { WakeupFilter, WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { endingOf, retried } from "../support/crew.ts";
 import { seedBacklog, seedHistory } from "../support/history.ts";
+import { partitionsOf, seedOldRuns } from "../support/old-runs.ts";
 import {
   listenForStatements,
   nodesOf,
@@ -54,6 +55,10 @@ const EXPECTED = [
   "count_queued_of_companies",
   "count_rings",
   "delete_live_events",
+  "delete_journals",
+  "delete_old_runs",
+  "delete_old_wakeups",
+  "delete_wakeups_of_runs",
   "due_retries",
   "end_worker_leases",
   "expired_leases",
@@ -61,7 +66,11 @@ const EXPECTED = [
   "forget_workers",
   "hold_open",
   "insert_activity",
+  "keep_journals",
   "kept_scopes",
+  "leave_journals",
+  "leave_strays_of_heartbeat_run_events",
+  "leave_strays_of_heartbeat_run_log_chunks",
   "list_events",
   "list_log_chunks",
   "live_events_read",
@@ -70,6 +79,8 @@ const EXPECTED = [
   "live_start",
   "lock_slots",
   "lock_slots_of_runs",
+  "logs_removed_at",
+  "mark_log_removed",
   "owned_runs",
   "process_started",
   "promote_retries",
@@ -78,6 +89,7 @@ const EXPECTED = [
   "refresh_window",
   "releasable_agents",
   "release_wakeups",
+  "removable_runs",
   "renew_leases",
   "repair_eligible",
   "retry_waits",
@@ -87,6 +99,9 @@ const EXPECTED = [
   "take_rings",
   "wakeup_situations",
   "wakeups_by_key",
+  "walk_leftovers",
+  "walk_old_runs",
+  "walk_old_wakeups",
 ];
 
 /** A day in the life of a fleet, in one minute: every hot statement is sent with something to find. */
@@ -172,7 +187,22 @@ async function liveThrough(world: World): Promise<void> {
   );
   await services.timers.fireDue();
   await services.retention.removeOldEvents();
+  await letGo(world, { id: agentId, companyId });
   await read(world, { companyId, agentId, runId: a.run.id });
+}
+
+/** What is old goes: with its week, and row by row where a company keeps less than the others. */
+async function letGo(world: World, agent: { id: string; companyId: string }): Promise<void> {
+  await partitionsOf(world, 50);
+  const runs = await seedOldRuns(
+    world,
+    agent,
+    [120, 100, 50, 45, 20, 5].map((days) => ({ days })),
+  );
+  await world.services.retentionPolicies.set(board, agent.companyId, { logsDays: 10 });
+  await world.services.retention.dropOldWeeks();
+  await world.services.retention.sweepCompanies();
+  await world.services.runs.get(board, runs[5]!);
 }
 
 /** A run that was let in, of an agent whose capacity has been lowered since. */

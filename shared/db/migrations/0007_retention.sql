@@ -151,3 +151,27 @@ begin
   return true;
 exception when lock_not_available then return false;
 end $$;
+
+-- Removes events and logs of these runs, at most so many rows; returns how many, fewer when nothing is left. Run by
+-- run, so that each is looked up by its key: a list of them would be joined with whatever partition looks small.
+create function delete_journals(run_ids uuid[], at_most integer) returns integer language plpgsql as $$
+declare
+  run uuid;
+  removed integer := 0;
+  gone integer;
+begin
+  foreach run in array run_ids loop
+    exit when removed >= at_most;
+    delete from heartbeat_run_events where run_id = run and seq <= coalesce((
+      select seq from heartbeat_run_events where run_id = run order by seq offset at_most - removed - 1 limit 1), 9223372036854775807);
+    get diagnostics gone = row_count;
+    removed := removed + gone;
+    exit when removed >= at_most;
+    delete from heartbeat_run_log_chunks where run_id = run and byte_offset <= coalesce((
+      select byte_offset from heartbeat_run_log_chunks where run_id = run order by byte_offset offset at_most - removed - 1 limit 1),
+      9223372036854775807);
+    get diagnostics gone = row_count;
+    removed := removed + gone;
+  end loop;
+  return removed;
+end $$;
