@@ -31,7 +31,6 @@ export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promis
   const signal = leases.hold(own);
   const sink = createLogSink({
     run: own,
-    signal,
     append: runs.appendLog,
     onError: (error) => log.warn({ err: error }, "output could not be stored; tried again"),
   });

@@ -1,7 +1,7 @@
 import { UnavailableError } from "../shared/kernel/errors.ts";
 import { storableText } from "../shared/kernel/storable.ts";
 import type { JournalEntry } from "../shared/runs/run-execution.service.ts";
-import type { OutputStream, Stop } from "./adapters/adapter.ts";
+import type { OutputStream } from "./adapters/adapter.ts";
 import { createExcerpt } from "./output/excerpt.ts";
 import type { Piece } from "./output/utf8-pieces.ts";
 import { utf8Pieces } from "./output/utf8-pieces.ts";
@@ -16,8 +16,6 @@ export interface LogSink {
 
 export interface LogSinkDeps {
   readonly run: { readonly runId: string; readonly agentId: string; readonly fencingToken: number };
-  /** Aborted with a `Stop` as its reason when the run must end. */
-  readonly signal: AbortSignal;
   /** False: the run is no longer ours, and the rest is dropped. */
   readonly append: (entry: JournalEntry) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
@@ -37,7 +35,7 @@ const LIVE_BYTES = 8 * 1024;
 /**
  * A run's output on its way into the record: NDJSON lines `{ts, stream, chunk}`, in batches, in order.
  * Bounded in memory by back-pressure and in the record by a cap, whose reaching is itself recorded. A
- * write that fails is tried again; what the lease's end cuts off is dropped.
+ * write that fails is tried again until the database has taken it, or says that the run is no longer ours.
  */
 export function createLogSink(deps: LogSinkDeps): LogSink {
   const { run, maxBytes = MAX_RUN_BYTES } = deps;
@@ -106,22 +104,20 @@ const RETRY_MS = 500;
 const TRIES = 20;
 
 /**
- * An outage shorter than a lease loses no output; a longer one ends the lease, and with it our right to write. A try
- * that was given up may still be at work: who is told "not yours" behind it looks once more, when it is through.
+ * However long an outage lasts: the run may be ours when it is over, and then it is settled, with all that it said.
+ * A try that was given up may still be at work: who is told "not yours" behind it looks once more, when it is through.
  */
-async function appendPersistently(entry: JournalEntry, { append, signal, onError }: LogSinkDeps): Promise<boolean> {
+async function appendPersistently(entry: JournalEntry, { append, onError }: LogSinkDeps): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return (await append(entry)) || (attempt > 1 && (await append(entry)));
     } catch (error) {
       onError(error);
-      if (isLeaseLost(signal) || (attempt >= TRIES && !(error instanceof UnavailableError))) return false;
+      if (attempt >= TRIES && !(error instanceof UnavailableError)) return false;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }
-
-const isLeaseLost = ({ aborted, reason }: AbortSignal): boolean => aborted && (reason as Stop).cause === "lease_lost";
 
 function liveOf(
   run: LogSinkDeps["run"],

@@ -47,7 +47,6 @@ const bytesOf = (log: string, stream = "stdout"): Buffer =>
 async function write(world: World, claimed: ClaimedRun, bytes: Buffer, sizes: readonly number[]): Promise<void> {
   const sink = createLogSink({
     run: own(claimed),
-    signal: new AbortController().signal,
     append: world.services.execution.appendLog,
     onError: (error) => {
       throw error;
@@ -109,7 +108,6 @@ describe("a run's journal", () => {
     let answers = 0;
     const sink = createLogSink({
       run: own(claimed),
-      signal: new AbortController().signal,
       append: async (entry) => {
         const taken = await world.services.execution.appendLog(entry);
         answers += 1;
