@@ -22,6 +22,14 @@ export default defineConfig({
       withServers("contract"),
       {
         test: {
+          // Its random walk is short here; CONTRIBUTING.md says how to make it long.
+          ...withServers("chaos", ["test/support/build-setup.ts"]).test,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           ...withServers("e2e", ["test/support/build-setup.ts"]).test,
           testTimeout: 120_000,
           hookTimeout: 120_000,

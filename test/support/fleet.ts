@@ -45,11 +45,12 @@ export interface Fleet extends AsyncDisposable {
   /** Of the API; known once that was started. */
   readonly url: () => string;
   readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
   readonly sql: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Started anew it listens on the same port. */
   readonly api: (more?: Environment) => Promise<TestProcess>;
   readonly worker: (more?: Environment) => Promise<TestProcess>;
-  readonly scheduler: () => Promise<TestProcess>;
+  readonly scheduler: (more?: Environment) => Promise<TestProcess>;
   readonly call: <Body = unknown>(
     method: string,
     path: string,
@@ -87,6 +88,7 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
     directory,
     url: () => url,
     databaseUrl,
+    redisUrl: redis?.url,
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
     api: async (more = {}) => {
@@ -95,7 +97,7 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
       return api;
     },
     worker: (more = {}) => start("worker", { PAPERCLIP_API_URL: url, ...more }),
-    scheduler: () => start("scheduler", {}),
+    scheduler: (more = {}) => start("scheduler", more),
     call: (method, path, body, token) => callApi(url, { method, path, body, token }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(processes.map((one) => one[Symbol.asyncDispose]()));

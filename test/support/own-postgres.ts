@@ -10,6 +10,8 @@ export interface OwnPostgres extends AsyncDisposable {
   readonly url: string;
   /** SIGKILL of the server, as a machine that dies would do it. Its address then refuses. */
   readonly kill: () => Promise<void>;
+  /** An orderly stop, which ends its sessions. Its address then refuses. */
+  readonly stop: () => Promise<void>;
   /** Starts it again with its data, at the same address. */
   readonly restart: () => Promise<void>;
 }
@@ -32,9 +34,15 @@ export async function startPostgres(): Promise<OwnPostgres> {
     await exited;
     await door.shut();
   };
+  const stop = async (): Promise<void> => {
+    await server?.stop();
+    server = undefined;
+    await door.shut();
+  };
   return {
     url: url.href,
     kill,
+    stop,
     restart: async () => {
       await kill();
       server = await startEmbeddedPostgres({ dataDir, durable: true });

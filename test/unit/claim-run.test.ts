@@ -7,9 +7,15 @@ import { claimedRun } from "../support/claimed-run.ts";
 
 const LEASE_SEC = 3;
 
+type GiveBack = (runId: string, workerId: string) => Promise<void>;
+
 /** Claims of a database that answers as the test says, and what was given back. */
-function claims(answers: readonly (() => Promise<ClaimedRun | null>)[], giveBack = vi.fn(() => Promise.resolve())) {
-  const claim = vi.fn(() => answers[claim.mock.calls.length - 1]?.() ?? Promise.resolve(null));
+function claims(
+  answers: readonly (() => Promise<ClaimedRun | null>)[],
+  giveBack = vi.fn<GiveBack>(() => Promise.resolve()),
+) {
+  const coming = [...answers];
+  const claim = vi.fn<() => Promise<ClaimedRun | null>>(() => coming.shift()?.() ?? Promise.resolve(null));
   const deps = { runs: { claim, giveBack }, workerId: "worker", leaseSec: LEASE_SEC, log: pino({ level: "silent" }) };
   return { ask: createClaim(deps), claim, giveBack };
 }
@@ -42,12 +48,12 @@ describe("a claim", () => {
     });
     const { ask, claim } = claims(
       [lost],
-      vi.fn(() => giving),
+      vi.fn<GiveBack>(() => giving),
     );
     const first = ask("run");
 
     expect(await ask("run")).toBeNull();
-    await expect(first).rejects.toThrow();
+    await expect(first).rejects.toThrow("connection reset");
     expect(await ask("run")).toBeNull();
     expect(claim).toHaveBeenCalledTimes(1);
 
@@ -60,9 +66,9 @@ describe("a claim", () => {
 
   it("is given back as soon as the database is there again, and not tried for longer than its lease", async () => {
     vi.useFakeTimers({ toFake: ["performance"] });
-    const giveBack = vi.fn(lost);
+    const giveBack = vi.fn<GiveBack>(lost);
     const { ask, claim } = claims([lost], giveBack);
-    await expect(ask("run")).rejects.toThrow();
+    await expect(ask("run")).rejects.toThrow("connection reset");
     await vi.waitFor(() => expect(giveBack.mock.calls.length).toBeGreaterThan(1), { timeout: 5_000 });
 
     vi.advanceTimersByTime(LEASE_SEC * 1000);

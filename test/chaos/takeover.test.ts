@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
+import { expectSound } from "../support/chaos.ts";
 import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
-import { checkInvariants } from "../support/invariants.ts";
-import { withArgument } from "../support/marked.ts";
-import { livingOfRun, type Marking, markingAgents, overlaps, startsOf, uptime } from "../support/marks.ts";
+import { livingOfRun, type Marking, markingAgents, startsOf, uptime } from "../support/marks.ts";
 import type { TestProcess } from "../support/processes.ts";
+import { guardianOf } from "../support/supervised.ts";
 import { until } from "../support/until.ts";
 
 const AGENTS = 6;
@@ -43,7 +41,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     await fleet.worker();
 
     const killedAt = uptime();
-    for (const pid of [guardianOf(first.pid), first.pid]) process.kill(pid, "SIGKILL");
+    for (const pid of [guardianOf(first.pid) ?? Number.NaN, first.pid]) process.kill(pid, "SIGKILL");
 
     await until(() => runs.every(({ id }) => livingOfRun(id).length === 0), { what: "the processes to be gone" });
     seen.push(`  ${name}: worker and guardian killed → nothing runs ${(uptime() - killedAt).toFixed(2)} s\n`);
@@ -59,7 +57,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     await fleet.worker();
 
     const killedAt = uptime();
-    process.kill(guardianOf(first.pid), "SIGKILL");
+    process.kill(guardianOf(first.pid) ?? Number.NaN, "SIGKILL");
 
     expect(await first.exited).toEqual({ code: 1, signal: null });
     expect(runs.flatMap(({ id }) => livingOfRun(id))).toEqual([]);
@@ -113,13 +111,6 @@ async function putToWork(fleet: Fleet): Promise<AtWork & { readonly first: TestP
   return { first, work, agents, runs };
 }
 
-/** The guardian that a worker started. */
-const guardianOf = (workerPid: number): number =>
-  withArgument(resolve("dist/worker/guardian.js")).find((pid) => parentOf(pid) === workerPid) ?? Number.NaN;
-
-const parentOf = (pid: number): number =>
-  Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-
 /** Waits for each agent's next run and answers how long after the death they started, in seconds. */
 async function restarts({ work, runs, killedAt }: { work: Marking; runs: readonly Run[]; killedAt: number }) {
   const old = new Set(runs.map(({ id }) => id));
@@ -149,7 +140,6 @@ async function expectTakenOver(fleet: Fleet, { work, agents, runs, errorCode = "
   expect(all.length).toBe(2 * agents.length);
 
   const marks = await work.marks();
-  expect(overlaps(marks)).toEqual([]);
   expect(startsOf(marks).length).toBe(all.length);
-  await checkInvariants(fleet.sql);
+  await expectSound(fleet, { work });
 }

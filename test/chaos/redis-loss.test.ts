@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { Company } from "../../shared/companies/company.schema.ts";
+import { expectSound } from "../support/chaos.ts";
 import { endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
-import { checkInvariants } from "../support/invariants.ts";
 import { markingAgents, startsOf } from "../support/marks.ts";
 import { hasRedis, startRedis } from "../support/redis.ts";
 import { askRedis } from "../support/stores.ts";
@@ -42,6 +42,25 @@ describe.skipIf(!hasRedis)("what Redis forgets", () => {
     await redis.restart();
     await expectAllRanOnce(fleet, company, starts);
   });
+
+  it.each([
+    { what: "no memory", name: "maxmemory", bad: "1mb", good: "0" },
+    { what: "a master that takes no writes", name: "min-replicas-to-write", bad: "1", good: "0" },
+  ])(
+    "may refuse, with $what: wakeups are taken all the same, and run once it does not",
+    async ({ name, bad, good }) => {
+      const redis = await startRedis();
+      await using fleet = await openFleet({ redis });
+      await fleet.api();
+      await Promise.all([fleet.scheduler(), fleet.worker()]);
+      await askRedis(redis.url, (client) => client.config("SET", name, bad));
+
+      const { company, starts } = await queueRuns(fleet);
+
+      await askRedis(redis.url, (client) => client.config("SET", name, good));
+      await expectAllRanOnce(fleet, company, starts);
+    },
+  );
 });
 
 type Starts = () => Promise<string[]>;
@@ -61,5 +80,5 @@ async function expectAllRanOnce(fleet: Fleet, company: Company, starts: Starts):
   const runs = await endedRuns(fleet, company.id, RUNS);
   expect(runs.map(({ status }) => status)).toEqual(Array(RUNS).fill("succeeded"));
   expect((await starts()).sort()).toEqual(runs.map(({ id }) => id).sort());
-  await checkInvariants(fleet.sql);
+  await expectSound(fleet);
 }

@@ -1,0 +1,110 @@
+import { migrate } from "../../shared/db/migrate.ts";
+import type { TestDatabase } from "./database.ts";
+import type { Fleet } from "./fleet.ts";
+import { checkInvariants } from "./invariants.ts";
+import { checkMarks, type Marking } from "./marks.ts";
+import { type OwnPostgres, startPostgres } from "./own-postgres.ts";
+import { openQueueProbe } from "./queue-probe.ts";
+import { checkNoOrphans, checkQueue, checkQuiet } from "./quiet.ts";
+import { openProxy, type TcpProxy } from "./tcp-proxy.ts";
+import { until } from "./until.ts";
+
+/** A bad network of one process's own: to the database, and to Redis where there is one. */
+export interface Lines extends AsyncDisposable {
+  readonly database: TcpProxy;
+  readonly redis: TcpProxy | undefined;
+  /** What makes a process of the fleet go this way. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export async function openLines({ databaseUrl, redisUrl }: Fleet): Promise<Lines> {
+  const database = await openProxy(databaseUrl);
+  const redis = redisUrl === undefined ? undefined : await openProxy(redisUrl);
+  const toRedis = redisUrl === undefined ? {} : { REDIS_URL: redis?.through(redisUrl) ?? "" };
+  return {
+    database,
+    redis,
+    env: { DATABASE_URL: database.through(databaseUrl), ...toRedis },
+    [Symbol.asyncDispose]: async () => {
+      await database[Symbol.asyncDispose]();
+      await redis?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A migrated database on a server of its own, which can be stopped and killed. */
+export async function ownDatabase(): Promise<{ readonly server: OwnPostgres; readonly database: TestDatabase }> {
+  const server = await startPostgres();
+  await migrate(server.url);
+  return { server, database: { url: server.url, name: "own", [Symbol.asyncDispose]: server[Symbol.asyncDispose] } };
+}
+
+/**
+ * An agent is woken the way a careful program does it: with a key, and again until there is an answer that says
+ * something. Resolves to the wakeup's id.
+ */
+export async function wakeSurely(
+  fleet: Fleet,
+  agentId: string,
+  body: object = {},
+  timeoutMs = 60_000,
+): Promise<string> {
+  const key = { idempotencyKey: `${agentId} ${(keys += 1)}` };
+  const ask = () => fleet.call<Receipt>("POST", `/api/agents/${agentId}/wakeup`, { ...body, ...key });
+  const answer = async () => {
+    const { status, body: receipt } = await ask();
+    if (status !== 202) throw new Error(`${status} ${JSON.stringify(receipt)}`);
+    return receipt.wakeup?.id ?? receipt.wakeupId;
+  };
+  return until(answer, { timeoutMs, everyMs: 50, what: "a wakeup to be taken" });
+}
+
+interface Receipt {
+  readonly wakeup?: { readonly id: string };
+  readonly wakeupId?: string;
+}
+
+let keys = 0;
+
+export interface Calm {
+  readonly work?: Marking;
+  /** These wakeups were answered with 202, each once. */
+  readonly wakeupIds?: readonly string[];
+  readonly timeoutMs?: number;
+}
+
+/** Everything comes to rest within a bound, and then everything that was promised holds. */
+export async function expectSound(
+  fleet: Fleet,
+  { work, wakeupIds = [], timeoutMs = 60_000 }: Calm = {},
+): Promise<void> {
+  const { sql } = fleet;
+  await until(() => checkQuiet(sql).then(() => true), { timeoutMs, everyMs: 100, what: "all to be quiet" });
+  await checkInvariants(sql);
+  await checkNoOrphans(sql);
+  if (work !== undefined) await checkMarks(await work.marks(), sql);
+  const known = await sql<{ id: string }>("select id from agent_wakeup_requests where id = any($1::uuid[])", [
+    wakeupIds,
+  ]);
+  if (known.length !== new Set(wakeupIds).size)
+    throw new Error(`of ${wakeupIds.length} wakeups ${known.length} are kept`);
+  if (new Set(wakeupIds).size !== wakeupIds.length) throw new Error("two requests were answered with one wakeup");
+  await using queue = await openQueueProbe(fleet);
+  await until(async () => checkQueue(sql, await queue.jobs()).then(() => true), { what: "the queue to run empty" });
+}
+
+/** What succeeded has said all that its agent says, byte for byte and once. */
+export async function checkOutput({ sql }: Fleet, said: string): Promise<void> {
+  const wrong = await sql<{ run_id: string; said: string }>(
+    `select * from (
+       select r.id as run_id, (
+         select coalesce(string_agg((line::jsonb) ->> 'chunk', '' order by c.byte_offset, n), '')
+           from heartbeat_run_log_chunks c
+           cross join lateral regexp_split_to_table(rtrim(c.lines, e'\\n'), e'\\n') with ordinality as l(line, n)
+          where c.run_id = r.id) as said
+         from heartbeat_runs r where r.status = 'succeeded') t
+      where said <> $1`,
+    [said],
+  );
+  if (wrong.length > 0) throw new Error(`not what was said: ${JSON.stringify(wrong.slice(0, 5))}`);
+}
