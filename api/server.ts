@@ -19,7 +19,10 @@ export interface ApiDeps {
 export interface RunningApi {
   /** Where it is reached on this machine. */
   readonly url: string;
-  /** Turns unready; after its notice takes no more requests, ends the streams with a `drain` event, lets what is under way finish. */
+  /**
+   * Turns unready; when its notice is over it takes no more requests, ends the live streams with a `drain` event, and
+   * lets what is under way finish.
+   */
   readonly stop: () => Promise<void>;
 }
 
