@@ -92,6 +92,8 @@ export function openGround({ databaseUrl, redisUrl, directory, settings }: Store
   pool.on("error", () => undefined);
   const processes: NodeProcess[] = [];
   const env = {
+    // A fast machine would be at the limit before it was measured.
+    SYSTOLE_MAX_QUEUED_PER_COMPANY: "1000000",
     DATABASE_URL: databaseUrl,
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     PAPERCLIP_AGENT_JWT_SECRET: SECRET,

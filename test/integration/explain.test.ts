@@ -65,6 +65,7 @@ const EXPECTED = [
   "find_run",
   "forget_workers",
   "hold_open",
+  "judge_backlog",
   "insert_activity",
   "keep_journals",
   "kept_scopes",
@@ -186,6 +187,12 @@ async function liveThrough(world: World): Promise<void> {
      select gen_random_uuid(), company_id, id, 60, now(), now() from agents`,
   );
   await services.timers.fireDue();
+  const colleague = agents[1]!.id;
+  for (const source of ["on_demand", "assignment"] as const)
+    await ask(colleague, { source, payload: { taskKey: "w" } });
+  await services.backlog.cancelOfAgent(board, colleague, {});
+  await services.backlog.cancelOfCompany(board, companyId, {});
+  await services.backlog.carryOn();
   await services.retention.removeOldEvents();
   await letGo(world, { id: agentId, companyId });
   await read(world, { companyId, agentId, runId: a.run.id });
