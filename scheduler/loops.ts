@@ -25,7 +25,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
   { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
-  { name: "retention", everyMs: 30_000, runOnce: services.retention.sweepCompanies },
+  { name: "retention", everyMs: 10_000, runOnce: services.retention.sweepCompanies },
   { name: "journal-weeks", everyMs: 600_000, runOnce: services.retention.dropOldWeeks },
   { name: "purge", everyMs: 5_000, runOnce: services.retention.purgeDeleted },
 ];
