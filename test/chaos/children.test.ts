@@ -10,9 +10,11 @@ import { followEvents } from "../support/event-stream.ts";
 import { endedRuns, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
 import { livingOfRun } from "../support/marks.ts";
 import { until } from "../support/until.ts";
+import { walkSeconds } from "../support/walk.ts";
 
 const MB = 1_000_000;
-const FLOOD_MB = 200;
+/** In the short form as much as needs a bound; in the long one as much as a log keeps. */
+const FLOOD_MB = walkSeconds() < 120 ? 50 : 200;
 /** A process that kept what it was given would have several hundred megabytes more than this. */
 const MAX_MB = 400;
 
