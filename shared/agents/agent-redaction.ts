@@ -7,8 +7,11 @@ const SECRET_KEY =
 /** GITHUB_TOKEN, botToken: but not maxTokens, which is a number of words. */
 const TOKEN_KEY = /(^|[-_.\s])token$|[a-z0-9]Token$/i;
 
-/** A password inside a URL: postgres://user:password@host. */
-const URL_WITH_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i;
+/**
+ * A password inside a URL: postgres://user:password@host. Of the scheme only the last character: looking for its
+ * beginning from every letter of a long text would take time by the square of its length.
+ */
+const URL_WITH_PASSWORD = /[a-z0-9+.-]:\/\/[^\s/:@]*:[^\s/@]+@/i;
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -105,3 +105,12 @@ describe("restoreRedacted", () => {
     });
   });
 });
+
+it.each(["x", "a:", "a://", "a://a:", "a:/", "://"])(
+  "does not take longer by the square of the length (%s)",
+  (part) => {
+    const text = part.repeat(1024 * 1024);
+
+    expect(redact({ text })).toEqual({ text });
+  },
+);
