@@ -106,7 +106,8 @@ async function setScene({ world }: TestApi): Promise<Scene> {
     const agent = await world.agent();
     const claimed = await world.run(agent.id);
     const { id: keyId } = await world.services.agents.createKey(board, agent.id, { name: "spare" });
-    const ids = { companyId: agent.companyId, agentId: agent.id, runId: claimed.run.id, keyId };
+    const { id: cancellationId } = await world.services.backlog.cancelOfAgent(board, agent.id, {});
+    const ids = { companyId: agent.companyId, agentId: agent.id, runId: claimed.run.id, keyId, cancellationId };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids: { ...ids, wakeupId: claimed.wakes[0]!.id }, tokens };
   };

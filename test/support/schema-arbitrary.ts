@@ -97,7 +97,8 @@ function number({ type, minimum, maximum, exclusiveMinimum }: JsonSchema): fc.Ar
   const [min, max] = [minimum ?? above, maximum ?? Number.MAX_SAFE_INTEGER];
   const edges = fc.constantFrom(min, max, Math.min(max, min + 1), Math.min(max, 2 ** 31));
   const anywhere = type === "integer" ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
-  return fc.oneof(edges, anywhere, fc.integer({ min, max: Math.min(max, min + 1000) }));
+  const least = Math.ceil(min);
+  return fc.oneof(edges, anywhere, fc.integer({ min: least, max: Math.min(Math.floor(max), least + 1000) }));
 }
 
 function object(schema: JsonSchema, options: FittingOptions): fc.Arbitrary<unknown> {
