@@ -84,6 +84,7 @@ const DOCUMENTS: readonly string[] = [
   `{"name":"${MEGABYTE}"}`,
   `{"reason":"x","payload":{"big":"${MEGABYTE}"}}`,
   `{"name":"x","metadata":{"big":"${MEGABYTE}"}}`,
+  `{"name":"x","adapterConfig":{"env":{"BIG":"${MEGABYTE}"}}}`,
   `[${"0,".repeat(200_000)}0]`,
 ];
 
