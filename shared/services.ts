@@ -97,7 +97,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const queue = await openRunQueue({ databaseUrl, redisUrl, log });
 
   const admission = createAdmission({ db, queue, bus, log, leaseSec });
-  const wakeups = createWakeupService({ db, admission, limits: config });
+  const wakeups = createWakeupService({ db, admission, limits: config, retain });
   const live = createLiveService({ db, bus, log });
   return {
     companies: createCompanyService({ db, bus }),

@@ -36,10 +36,13 @@ export async function listPolicies(db: Queryable): Promise<TermOverrides[]> {
   return (await db.rows<PolicyRow>(ALL)).map(toOverrides);
 }
 
-/** The shortest that runs are kept, in days: by this company, or else by any; 0: for ever. */
-export async function shortestRunTerm(db: Queryable, instance: Terms, companyId: string | undefined): Promise<number> {
+/** The shortest that such things are kept, in days: by this company, or else by any; 0: for ever. */
+export async function shortestTerm(
+  db: Queryable,
+  { of, instance, companyId }: { of: keyof Terms; instance: Terms; companyId: string | undefined },
+): Promise<number> {
   const policies = companyId === undefined ? await listPolicies(db) : [await findPolicy(db, companyId)];
-  return policies.map((overrides) => effectiveTerms(overrides, instance).runsDays).reduce(shorter, 0);
+  return policies.map((overrides) => effectiveTerms(overrides, instance)[of]).reduce(shorter, 0);
 }
 
 const SET = statement(

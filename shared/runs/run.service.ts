@@ -3,10 +3,9 @@ import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { AppError, NotFoundError, RemovedError } from "../kernel/errors.ts";
-import { momentOfId } from "../kernel/ids.ts";
+import { NotFoundError, RemovedError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
-import { shortestRunTerm } from "../retention/retention-policy.store.ts";
+import { missing } from "../retention/missing.ts";
 import type { Terms } from "../retention/retention-terms.ts";
 import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
 import { cutLogPage } from "./log-page.ts";
@@ -44,7 +43,7 @@ export interface RunDeps {
 export function createRunService({ db, bus, retain }: RunDeps): RunService {
   const visible = async (actor: Actor, runId: string): Promise<RunRow> => {
     const row = await findRun(db, runId);
-    if (row === undefined) throw await missing(db, { actor, runId, retain });
+    if (row === undefined) throw await missing(db, { what: "Heartbeat run", id: runId, actor, retain });
     requireVisible(actor, row.company_id, "Heartbeat run");
     return row;
   };
@@ -120,21 +119,6 @@ async function requireNotRemoved(db: Db, run: RunRow, what: string): Promise<voi
   const removedAt = (await findLogRemovals(db, [run])).get(run.id);
   if (removedAt !== undefined) throw new RemovedError(what, removedAt);
 }
-
-/** A run that was removed and one that never was look the same, but for the time in their id. */
-async function missing(
-  db: Db,
-  { actor, runId, retain }: { readonly actor: Actor; readonly runId: string; readonly retain: Terms },
-): Promise<AppError> {
-  const at = momentOfId(runId);
-  if (at === undefined) return new NotFoundError("Heartbeat run");
-  const days = await shortestRunTerm(db, retain, actor.type === "agent" ? actor.companyId : undefined);
-  if (days === 0 || Date.now() - at.getTime() < days * DAY_MS) return new NotFoundError("Heartbeat run");
-  const message = `Heartbeat run not found: runs of its time (${at.toISOString().slice(0, 10)}) may have been removed, since they are kept for ${days} days`;
-  return new AppError("not_found", message, { details: { reason: "removed_by_retention", keptDays: days } });
-}
-
-const DAY_MS = 86_400_000;
 
 const toEvent = (row: EventRow): RunEvent => ({
   id: row.id,

@@ -6,6 +6,8 @@ import { isUniqueViolation } from "../db/pg-errors.ts";
 import { batcher } from "../kernel/batcher.ts";
 import { AppError, BacklogFullError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import { missing } from "../retention/missing.ts";
+import type { Terms } from "../retention/retention-terms.ts";
 import type { Admission } from "../runs/admission.service.ts";
 import type { Places } from "../runs/admission-room.ts";
 import type { Run } from "../runs/run.schema.ts";
@@ -56,9 +58,11 @@ export interface WakeupDeps {
   readonly db: Db;
   readonly admission: Admission;
   readonly limits: QueueLimits;
+  /** How long the instance keeps things. */
+  readonly retain: Terms;
 }
 
-export function createWakeupService({ db, admission, limits }: WakeupDeps): WakeupService {
+export function createWakeupService({ db, admission, limits, retain }: WakeupDeps): WakeupService {
   const situationOf = batcher(async (agentIds: readonly string[]) => {
     const found = await listSituations(db, agentIds);
     return agentIds.map((id) => found.get(id));
@@ -90,7 +94,7 @@ export function createWakeupService({ db, admission, limits }: WakeupDeps): Wake
 
     get: async (actor, id) => {
       const row = await findWakeup(db, id);
-      if (row === undefined) throw new NotFoundError("Wakeup");
+      if (row === undefined) throw await missing(db, { what: "Wakeup", id, actor, retain });
       requireVisible(actor, row.company_id, "Wakeup");
       return toWakeup(row);
     },

@@ -56,13 +56,18 @@ describe("reading what retention removed", () => {
     const plain = { status: 404, body: { error: "Heartbeat run not found" } };
     await world.services.retention.sweepCompanies();
 
-    for (const path of ["", "/log", "/events"]) {
+    for (const path of [
+      `heartbeat-runs/${removed}`,
+      `heartbeat-runs/${removed}/log`,
+      `heartbeat-runs/${removed}/events`,
+      `wakeups/${removed}`,
+    ]) {
       for (const who of [asBoard(), own]) {
-        await expect(get(`/heartbeat-runs/${removed}${path}`, who)).resolves.toMatchObject({
+        await expect(get(`/${path}`, who)).resolves.toMatchObject({
           status: 404,
           body: {
             error: expect.stringMatching(
-              /^Heartbeat run not found: .* may have been removed, since they are kept for 90 days$/,
+              /^(Heartbeat run|Wakeup) not found: those of 20\d\d-\d\d-\d\d may have been removed, kept for 90 days$/,
             ),
             details: { reason: "removed_by_retention", keptDays: 90 },
           },
