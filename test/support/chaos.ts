@@ -93,7 +93,10 @@ export async function expectSound(
   await until(async () => checkQueue(sql, await queue.jobs()).then(() => true), { what: "the queue to run empty" });
 }
 
-/** What succeeded has said all that its agent says, byte for byte and once. */
+/**
+ * What succeeded has said all that its agent says, byte for byte and once. (On stderr a shell that is ended with its
+ * run may say that its child was.)
+ */
 export async function checkOutput({ sql }: Fleet, said: string): Promise<void> {
   const wrong = await sql<{ run_id: string; said: string }>(
     `select * from (
@@ -101,7 +104,7 @@ export async function checkOutput({ sql }: Fleet, said: string): Promise<void> {
          select coalesce(string_agg((line::jsonb) ->> 'chunk', '' order by c.byte_offset, n), '')
            from heartbeat_run_log_chunks c
            cross join lateral regexp_split_to_table(rtrim(c.lines, e'\\n'), e'\\n') with ordinality as l(line, n)
-          where c.run_id = r.id) as said
+          where c.run_id = r.id and (line::jsonb) ->> 'stream' = 'stdout') as said
          from heartbeat_runs r where r.status = 'succeeded') t
       where said <> $1`,
     [said],

@@ -17,6 +17,7 @@ export interface Mark {
 /** Agents that write down when they live (`fixtures/marking-agent.sh`). */
 export interface Marking {
   readonly adapterConfig: Readonly<Record<string, unknown>>;
+  readonly adapterConfigWith: (more: Readonly<Record<string, string>>) => Readonly<Record<string, unknown>>;
   readonly marks: () => Promise<Mark[]>;
   /** Lets those that are at work finish, and those to come finish at once. */
   readonly open: () => Promise<void>;
@@ -26,8 +27,14 @@ const SCRIPT = resolve("test/e2e/fixtures/marking-agent.sh");
 
 export function markingAgents(directory: string, more: Readonly<Record<string, string>> = {}): Marking {
   const [file, gate] = [`${directory}/marks`, `${directory}/gate`];
+  const adapterConfigWith: Marking["adapterConfigWith"] = (others) => ({
+    command: "sh",
+    args: [SCRIPT],
+    env: { MARKS: file, GATE: gate, ...more, ...others },
+  });
   return {
-    adapterConfig: { command: "sh", args: [SCRIPT], env: { MARKS: file, GATE: gate, ...more } },
+    adapterConfig: adapterConfigWith({}),
+    adapterConfigWith,
     marks: async () => parse(await readFile(file, "utf8").catch(() => "")),
     open: () => writeFile(gate, ""),
   };

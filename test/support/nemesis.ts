@@ -5,7 +5,7 @@ import type { QueueProbe } from "./queue-probe.ts";
 import type { Random } from "./random.ts";
 import type { OwnRedis } from "./redis.ts";
 import { askRedis } from "./stores.ts";
-import { guardianOf, type Member } from "./supervised.ts";
+import { guardianOf, type Member, type Role } from "./supervised.ts";
 
 /** What a walk may break. */
 export interface Scene {
@@ -122,14 +122,18 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "make Redis read-only": (scene, _, forMs) => whileRedisRefuses(scene, [["min-replicas-to-write", "1"]], forMs),
 };
 
+/** What hits whoever runs things comes more often. */
+const AGAIN = ["kill", "kill", "kill its guardian", "kill both", "freeze", "half-open", "lose answers"];
+const WORKERS_SHARE = 0.6;
 const FORS_MS = [200, 1_500, 5_000];
 
 /** What to break, in which order and for how long: the same for the same seed. */
-export function planWalk(random: Random, members: number, steps: number): Step[] {
-  const names = Object.keys(FAULTS);
+export function planWalk(random: Random, roles: readonly Role[], steps: number): Step[] {
+  const names = [...Object.keys(FAULTS), ...AGAIN];
+  const workers = roles.flatMap((role, n) => (role === "worker" ? [n] : []));
   return Array.from({ length: steps }, () => ({
     fault: random.pick(names),
-    member: random.whole(0, members - 1),
+    member: random.next() < WORKERS_SHARE ? random.pick(workers) : random.whole(0, roles.length - 1),
     forMs: random.pick(FORS_MS),
     pauseMs: random.whole(200, 2_500),
   }));

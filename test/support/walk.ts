@@ -17,6 +17,8 @@ const STEPS_PER_SEC = 5;
 const WAKE_EVERY_MS = 200;
 const ASKED_AT_ONCE = 8;
 const SAYS = "grüße\n";
+/** Tenths of a second. The long ones would be seen to live on if they were taken over too soon. */
+const [SHORT_BEATS, LONG_BEATS] = ["4", "40"];
 /** Until what was asked in the last moment has an answer, and then until all is quiet: a lease or two. */
 const ANSWER_MS = 60_000;
 const QUIET_MS = 90_000;
@@ -54,17 +56,21 @@ async function walkNoting({ seed, seconds, withRedis }: WalkOptions, note: (what
   await using fleet = await openFleet({ database, redis, leaseSec: LEASE_SEC });
   await using crew = await superviseAll(fleet);
   await using queue = await openQueueProbe(fleet);
-  const work = markingAgents(fleet.directory, { BEATS: "4", SAY: SAYS, STRAY: "1" });
-  const { agents } = await hire(fleet, AGENTS, work.adapterConfig);
+  const work = markingAgents(fleet.directory, { SAY: SAYS, STRAY: "1" });
+  const agentIds: string[] = [];
+  for (const beats of [SHORT_BEATS, LONG_BEATS]) {
+    const { agents } = await hire(fleet, AGENTS / 2, work.adapterConfigWith({ BEATS: beats }));
+    agentIds.push(...agents.map(({ id }) => id));
+  }
 
   const random = randomFrom(seed);
-  const plan = planWalk(random, ROLES.length, seconds * STEPS_PER_SEC);
+  const plan = planWalk(random, ROLES, seconds * STEPS_PER_SEC);
   const someRuns = async (): Promise<string[]> => {
     const rows = await fleet.sql<{ id: string }>("select id from heartbeat_runs order by id desc limit 30");
     return random.shuffle(rows.map(({ id }) => id));
   };
   const scene: Scene = { members: crew.members, postgres, redis, queue, someRuns };
-  const client = startClient(fleet, { agentIds: agents.map(({ id }) => id), random: randomFrom(seed + 1) });
+  const client = startClient(fleet, { agentIds, random: randomFrom(seed + 1) });
   await takeSteps(scene, { plan, seconds, note });
   note("no more faults");
   const wakeupIds = await client.stop();
