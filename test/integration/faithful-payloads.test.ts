@@ -7,9 +7,10 @@ import type { Run, RunLogPage } from "../../shared/runs/run.schema.ts";
 import type { Wakeup } from "../../shared/wakeups/wakeup.schema.ts";
 import { type Answer, openApi, type TestApi } from "../support/api.ts";
 import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
+import { seedOf } from "../support/seed.ts";
 import { until } from "../support/until.ts";
 
-const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
+const SEED = seedOf("FUZZ_SEED");
 const EACH = 20;
 const DEEPEST = 100;
 /** Not too long for one variable. */

@@ -8,6 +8,7 @@ import { mendAll, planWalk, type Scene, type Step, takeStep } from "./nemesis.ts
 import { openQueueProbe } from "./queue-probe.ts";
 import { type Random, randomFrom } from "./random.ts";
 import { startRedis } from "./redis.ts";
+import { seedOf } from "./seed.ts";
 import { type Member, supervise } from "./supervised.ts";
 
 const ROLES = ["api", "worker", "worker", "scheduler", "scheduler"] as const;
@@ -24,7 +25,7 @@ const ANSWER_MS = 60_000;
 const QUIET_MS = 90_000;
 
 export const walkSeconds = (): number => Number(process.env["CHAOS_SECONDS"] ?? "30");
-export const walkSeed = (): number => Number(process.env["CHAOS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+export const walkSeed = (): number => seedOf("CHAOS_SEED");
 
 export interface WalkOptions {
   readonly seed: number;
