@@ -29,6 +29,7 @@ const WITHOUT_ID = [
   "getLiveness",
   "getReadiness",
   "listCompanies",
+  "listWorkers",
   "setInstanceDrain",
 ];
 
