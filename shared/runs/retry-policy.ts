@@ -25,7 +25,8 @@ export interface Retry {
 }
 
 const TRANSIENT = { maxRetries: 4, baseSec: 30, maxSec: 30 * 60 };
-const MAX_LOST = 3;
+/** A run that was lost so often is poison. */
+export const MAX_LOST = 3;
 const MAX_INTERRUPTED_IN_A_ROW = 5;
 /** An endpoint may ask for more patience than our own cap, but not for ever. */
 const MAX_RETRY_AFTER_SEC = 24 * 3600;

@@ -17,6 +17,7 @@ import { giveBack, holdOpen, listOwned, renewLeases } from "./run-lease.store.ts
 import type { Settlement } from "./run-settle.store.ts";
 import { markEligible, settleRuns } from "./run-settle.store.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
+import { keepSuspectsApart } from "./run-suspect.store.ts";
 import type { SlotRow } from "./slot.store.ts";
 import { lockSlotsOfRuns } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
@@ -128,7 +129,11 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
   ]);
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
   const claimable = new Set(locked.map((row) => row.run_id));
-  const candidates = read.filter(({ run }) => claimable.has(run.id));
+  const candidates = await keepSuspectsApart(
+    tx,
+    read.filter(({ run }) => claimable.has(run.id)),
+    (runId) => (asked.get(runId) as Ask).workerId,
+  );
 
   const claims: Claim[] = [];
   const waiting = new Map<HoldReason, string[]>();

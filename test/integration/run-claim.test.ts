@@ -41,6 +41,33 @@ const waitingForLocks = async (world: World): Promise<number> => {
 };
 
 describe("a claim", () => {
+  it("gives a worker one run at a time that was lost twice, and the others to other workers", async () => {
+    await using world = await World.open();
+    await using crew = await crewOf(world, 2);
+    const [one, other] = crew.hands;
+    const { id: companyId } = await world.company();
+    const agents = await Promise.all(["a", "b", "c", "d"].map((name) => world.agent({ companyId, name })));
+    const [first, second, third, innocent] = await Promise.all(agents.map(({ id }) => world.wake(id)));
+    await admitted(world);
+    await world.sql("update heartbeat_runs set lost_count = 2 where id <> $1", [innocent]);
+    const ask = (hand: typeof one, runId: string | undefined) => hand!.claim(runId!, hand!.workerId, 60);
+
+    // Asked for together, they are one batch.
+    const together = await Promise.all([ask(one, first), ask(one, second), ask(one, innocent)]);
+    expect(together.map((claimed) => claimed !== null)).toEqual([true, false, true]);
+    await expect(ask(one, third)).resolves.toBeNull();
+    expect(await runOf(world, third!)).toMatchObject({
+      status: "queued",
+      hold_reason: null,
+      admitted_at: expect.any(Date),
+    });
+
+    await expect(ask(other, third)).resolves.toMatchObject({ run: { id: third } });
+    await one!.settle(endingOf(together[0]!));
+    await expect(ask(one, second)).resolves.toMatchObject({ run: { id: second } });
+    await checkInvariants(world.sql);
+  });
+
   it("gives each of 50 runs to one of 20 workers, in slots that are free, with tokens that grow", async () => {
     await using world = await World.open();
     await using crew = await crewOf(world, 20);
