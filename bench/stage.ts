@@ -20,7 +20,7 @@ export interface Stage extends AsyncDisposable {
   readonly redisPid: number | undefined;
   readonly postgresVersion: string;
   /** A fresh database, migrated, with its own Redis database where that is the backend. */
-  readonly open: (backend: BackendName) => Promise<Ground>;
+  readonly open: (backend: BackendName, settings?: Stores["settings"]) => Promise<Ground>;
 }
 
 /** One database, and the processes over it. */
@@ -51,7 +51,7 @@ export async function setStage(): Promise<Stage> {
     postgresPid: Number(pidFile.split("\n")[0]),
     redisPid: redis === undefined ? undefined : await redisPidAt(redis.url),
     postgresVersion: rows[0]?.server_version ?? "unknown",
-    open: async (backend) => {
+    open: async (backend, settings = {}) => {
       opened += 1;
       const name = `bench_${opened}`;
       await admin.query(`create database ${name}`);
@@ -59,7 +59,7 @@ export async function setStage(): Promise<Stage> {
       url.pathname = `/${name}`;
       await migrate(url.href);
       const redisUrl = backend === "Redis" && redis !== undefined ? `${redis.url}/${opened}` : undefined;
-      const ground = openGround({ databaseUrl: url.href, redisUrl, directory });
+      const ground = openGround({ databaseUrl: url.href, redisUrl, directory, settings });
       return {
         ...ground,
         [Symbol.asyncDispose]: async () => {
