@@ -6,6 +6,7 @@ import { createLogger } from "../../shared/platform/logger.ts";
 import { openRunQueue } from "../../shared/queue/open-run-queue.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
+import { fillBacklog } from "../support/backlog.ts";
 import { crewOf, endingOf, failed, retried } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
@@ -40,30 +41,6 @@ async function work(world: World, count: number): Promise<void> {
 
 const scopes = (world: World, agentId: string, count: number, source: "on_demand" | "automation" = "on_demand") =>
   Promise.all(times(count, (n) => request(world, agentId, { source, payload: { taskKey: `t${n}` } })));
-
-/** So many agents with so many runs each that wait, as many wakeups would leave them. */
-async function backlog(
-  world: World,
-  companyId: string,
-  { agents, runs }: { agents: number; runs: number },
-): Promise<void> {
-  await world.sql(
-    `with agent as (
-       insert into agents (id, company_id, name) select gen_random_uuid(), $1, 'b' || n from generate_series(1, $2) n returning id
-     ), slot as (
-       insert into agent_slots (agent_id, company_id, eligible_at, head_priority) select id, $1, now(), 0 from agent
-     ), item as materialized (
-       select gen_random_uuid() as id, agent.id as agent_id, 't' || n as scope from agent cross join generate_series(1, $3) n
-     ), run as (
-       insert into heartbeat_runs (id, chain_id, company_id, agent_id, scope) select id, id, $1, agent_id, scope from item
-       returning id, agent_id, scope
-     )
-     insert into agent_wakeup_requests (id, company_id, agent_id, source, scope, outcome, outcome_reason, message, run_id,
-       requested_by_actor_type, requested_by_actor_id)
-     select gen_random_uuid(), $1, agent_id, 'on_demand', scope, 'queued', 'run.queued', 'x', id, 'user', 'x' from run`,
-    [companyId, agents, runs],
-  );
-}
 
 describe("an agent's slots", () => {
   it("let in as many runs as it has, and the next one when one ends", async () => {
@@ -251,7 +228,7 @@ describe("the window", () => {
   it("is never overfilled by a scheduler, however many slots one agent has", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
-    await backlog(world, companyId, { agents: 20, runs: 60 });
+    await fillBacklog(world, companyId, { agents: 20, runs: 60 });
     await world.sql("update agent_slots set capacity = 50");
 
     await expect(world.services.admission.admit()).resolves.toBe(SMALLEST_WINDOW);
@@ -267,7 +244,7 @@ describe("the window", () => {
   it("is filled by one agent alone, when nobody else wants it", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
-    await backlog(world, companyId, { agents: 1, runs: 60 });
+    await fillBacklog(world, companyId, { agents: 1, runs: 60 });
     await world.sql("update agent_slots set capacity = 50");
 
     await expect(world.services.admission.admit()).resolves.toBe(SMALLEST_WINDOW);
@@ -277,7 +254,7 @@ describe("the window", () => {
   it("grows with the slots of the workers that are heard of", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
-    await backlog(world, companyId, { agents: 90, runs: 1 });
+    await fillBacklog(world, companyId, { agents: 90, runs: 1 });
     const register = async (slots: number) => {
       const workerId = newId();
       await world.services.execution.register({ workerId, host: "h", pid: 1, version: "0", slots });
@@ -296,7 +273,7 @@ describe("the window", () => {
   it("is overfilled by no more than a round for each scheduler that counted at the same time", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
-    await backlog(world, companyId, { agents: 200, runs: 2 });
+    await fillBacklog(world, companyId, { agents: 200, runs: 2 });
 
     await Promise.all(times(4, () => world.services.admission.admit()));
 
@@ -309,7 +286,7 @@ describe("fair shares", () => {
   it("admit the one run of a company in the next round, before another's two thousand", async () => {
     await using world = await World.open();
     const [big, small] = await Promise.all([world.company(), world.company()]);
-    await backlog(world, big.id, { agents: 50, runs: 40 });
+    await fillBacklog(world, big.id, { agents: 50, runs: 40 });
     for (let round = 0; round < 5; round += 1) {
       await world.services.admission.admit();
       await work(world, 8);
@@ -329,8 +306,8 @@ describe("fair shares", () => {
   it("give two companies that always want more as much, however many agents they spread it over", async () => {
     await using world = await World.open();
     const [wide, narrow] = await Promise.all([world.company(), world.company()]);
-    await backlog(world, wide.id, { agents: 60, runs: 5 });
-    await backlog(world, narrow.id, { agents: 16, runs: 20 });
+    await fillBacklog(world, wide.id, { agents: 60, runs: 5 });
+    await fillBacklog(world, narrow.id, { agents: 16, runs: 20 });
 
     for (let round = 0; round < 8; round += 1) {
       await world.services.admission.admit();
@@ -348,7 +325,7 @@ describe("fair shares", () => {
   it("go by the weight that the board gave a company", async () => {
     await using world = await World.open();
     const [heavy, light] = await Promise.all([world.company(), world.company()]);
-    for (const { id } of [heavy, light]) await backlog(world, id, { agents: 40, runs: 10 });
+    for (const { id } of [heavy, light]) await fillBacklog(world, id, { agents: 40, runs: 10 });
     const patched = await world.services.companies.update(board, heavy.id, UpdateCompany.parse({ fairShareWeight: 3 }));
     expect([patched.fairShareWeight, light.fairShareWeight]).toEqual([3, 1]);
 
@@ -371,7 +348,7 @@ describe("fair shares", () => {
   it("let each of a hundred companies with one run in within eight rounds, beside one with twenty thousand", async () => {
     await using world = await World.open();
     const big = await world.company();
-    await backlog(world, big.id, { agents: 200, runs: 100 });
+    await fillBacklog(world, big.id, { agents: 200, runs: 100 });
     await world.services.admission.admit();
     for (let n = 0; n < 5; n += 1) {
       await work(world, 8);
@@ -398,8 +375,8 @@ describe("fair shares", () => {
   it("let a company that comes back from a long pause have its part, and no more", async () => {
     await using world = await World.open();
     const [busy, back] = await Promise.all([world.company(), world.company()]);
-    await backlog(world, busy.id, { agents: 60, runs: 3 });
-    await backlog(world, back.id, { agents: 60, runs: 3 });
+    await fillBacklog(world, busy.id, { agents: 60, runs: 3 });
+    await fillBacklog(world, back.id, { agents: 60, runs: 3 });
     await world.sql("insert into company_shares (company_id, virtual_time) values ($1, 100000), ($2, 12)", [
       busy.id,
       back.id,
@@ -414,7 +391,7 @@ describe("fair shares", () => {
   it("put an agent that has waited long before fresher ones of a more urgent source, however many", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
-    await backlog(world, companyId, { agents: 60, runs: 2 });
+    await fillBacklog(world, companyId, { agents: 60, runs: 2 });
     const patient = await world.agent({ companyId, name: "Patient" });
     await world.sql("update admission_window set has_backlog = true, refreshed_at = now()");
     await until(async () => (await world.services.admission.places()).room === 0);
@@ -433,7 +410,7 @@ describe("repair", () => {
   it("finds an agent that admission has forgotten, and leaves the others", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
-    await backlog(world, companyId, { agents: 3, runs: 2 });
+    await fillBacklog(world, companyId, { agents: 3, runs: 2 });
     await world.sql(
       "update agent_slots set eligible_at = null, head_priority = null where agent_id = (select min(agent_id::text)::uuid from agent_slots)",
     );
@@ -527,7 +504,7 @@ describe("a ring", () => {
   it("is one, however many schedulers ring at once", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
-    await backlog(world, companyId, { agents: 12, runs: 1 });
+    await fillBacklog(world, companyId, { agents: 12, runs: 1 });
     await world.services.admission.admit();
     await until(async () => (await world.sql("select from bullmq.job")).length === 12);
     await world.sql("truncate bullmq.job cascade");

@@ -5,6 +5,7 @@ import type { BacklogCancellation } from "../../shared/backlog/backlog.schema.ts
 import { CancelBacklog } from "../../shared/backlog/backlog.schema.ts";
 import type { Services } from "../../shared/services.ts";
 import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
+import { fillBacklog } from "../support/backlog.ts";
 import { crewOf, endingOf, retried, runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
@@ -31,22 +32,7 @@ async function oneBatch({ backlog }: Services): Promise<void> {
 /** So many runs that wait, over so many agents of a company of their own. */
 async function seed(world: World, runs: number, agents: number): Promise<{ companyId: string; agentIds: string[] }> {
   const { id: companyId } = await world.company();
-  await world.sql(
-    `with agent as (
-       insert into agents (id, company_id, name) select gen_random_uuid(), $1, 'b' || n from generate_series(1, $2) n returning id
-     ), slot as (
-       insert into agent_slots (agent_id, company_id, eligible_at, head_priority) select id, $1, now(), 0 from agent
-     ), item as materialized (
-       select gen_random_uuid() as id, agent.id as agent_id, 't' || n as scope from agent cross join generate_series(1, $3) n
-     ), run as (
-       insert into heartbeat_runs (id, chain_id, company_id, agent_id, scope) select id, id, $1, agent_id, scope from item
-       returning id, agent_id, scope
-     )
-     insert into agent_wakeup_requests (id, company_id, agent_id, source, scope, outcome, outcome_reason, message, run_id,
-       requested_by_actor_type, requested_by_actor_id)
-     select gen_random_uuid(), $1, agent_id, 'on_demand', scope, 'queued', 'run.queued', 'x', id, 'user', 'x' from run`,
-    [companyId, agents, runs / agents],
-  );
+  await fillBacklog(world, companyId, { agents, runs: runs / agents });
   const rows = await world.sql<{ id: string }>("select id from agents where company_id = $1", [companyId]);
   return { companyId, agentIds: rows.map(({ id }) => id) };
 }
