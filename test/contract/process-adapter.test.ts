@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -83,6 +83,27 @@ describe("the process adapter's outcomes", () => {
     expect(outcome).toMatchObject({ kind: "failed", failure: "permanent", errorCode });
     expect(outcome).toHaveProperty("message", expect.stringContaining(word));
     expect(run.children).toEqual([]);
+  });
+
+  it("know a command that is nowhere from one that may not be executed, whatever else is on PATH", async () => {
+    const top = mkdtempSync(join(tmpdir(), "systole-path-"));
+    const [closed, misleading, refused] = ["closed", "misleading", "refused"].map((name) =>
+      join(top, name),
+    ) as string[];
+    for (const directory of [closed, misleading, refused]) mkdirSync(directory as string);
+    // What is started meets EACCES in each: it may not look in, it finds a folder, it finds a file without the right.
+    mkdirSync(`${misleading}/no-such-command-here`);
+    writeFileSync(`${refused}/no-such-command-here`, "", { mode: 0o644 });
+    chmodSync(closed as string, 0o000);
+    const codeWith = async (...path: (string | undefined)[]) => {
+      const run = attempt({ command: "no-such-command-here", env: { PATH: [...path, SERVER.PATH].join(":") } });
+      return ((await execute(run)) as { errorCode?: string }).errorCode;
+    };
+
+    expect(await codeWith(closed)).toBe("command_not_found");
+    expect(await codeWith(misleading)).toBe("command_not_found");
+    expect(await codeWith(closed, misleading, refused)).toBe("command_not_executable");
+    rmSync(top, { recursive: true });
   });
 
   it("of a type that cannot be used here say what to do", async () => {

@@ -11,6 +11,7 @@ import {
   readConfiguredEnvironment,
 } from "./child-environment.ts";
 import { type ChildCommand, type ChildResult, runChild } from "./child-process.ts";
+import { isSomewhere } from "./command-lookup.ts";
 import { configurationInvalid, permanent, stopped, transient } from "./outcomes.ts";
 import { DEFAULT_GRACE_SEC, MAX_GRACE_SEC, ProcessConfig } from "./process-config.ts";
 
@@ -95,9 +96,9 @@ const REFUSALS: Readonly<Record<string, (name: string) => Failed>> = {
 /** The host has no room for another process just now. */
 const EXHAUSTED = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 
-function notStarted({ command }: ChildCommand, { code = "", message }: NodeJS.ErrnoException): Failed {
-  const name = JSON.stringify(command);
-  const refusal = REFUSALS[code];
+function notStarted(command: ChildCommand, { code = "", message }: NodeJS.ErrnoException): Failed {
+  const name = JSON.stringify(command.command);
+  const refusal = REFUSALS[code === "EACCES" && !isSomewhere(command) ? "ENOENT" : code];
   if (refusal !== undefined) return refusal(name);
   if (EXHAUSTED.has(code)) return transient("host_exhausted", `This host could not start another process (${code})`);
   return permanent("command_not_started", `The command ${name} could not be started: ${message}`);
