@@ -1,5 +1,5 @@
 import type { Queryable } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { one, statement } from "../db/db.ts";
 
 /** A week of the journal that has partitions: from <= run id < to. */
 export interface JournalWeek {
@@ -77,12 +77,55 @@ export async function keepJournals(db: Queryable, page: KeepPage): Promise<strin
   return looked === undefined || looked.runs < limit ? undefined : (looked.last ?? undefined);
 }
 
-const TAKE_OUT = statement("take_out_journal_week", "select take_out_journal_week($1) as fate");
+const COPY = statement("copy_journal_week", "select fate, last_run from copy_journal_week($1, $2, $3, $4)");
 
-/** `busy`, `open`: not now; the migration says when. */
-export async function takeOutWeek(db: Queryable, week: JournalWeek): Promise<"gone" | "busy" | "open"> {
-  const [row] = await db.rows<{ fate: "gone" | "busy" | "open" }>(TAKE_OUT, [week.startsAt]);
-  return row?.fate ?? "busy";
+/** What one piece may be at most: it is a transaction, and no longer one however much has to stay. */
+export interface PieceSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface CopiedPiece {
+  /** `busy`: somebody else is at it. */
+  readonly fate: "more" | "done" | "busy";
+  /** The next piece begins behind this run. */
+  readonly lastRun: string;
+}
+
+/** Copies the next piece of what has to stay of the week, for runs behind `after`, to where nobody reads it yet. */
+export async function copyPiece(
+  db: Queryable,
+  { week, after, size }: { readonly week: JournalWeek; readonly after: string; readonly size: PieceSize },
+): Promise<CopiedPiece> {
+  const rows = await db.rows<{ fate: CopiedPiece["fate"]; last_run: string }>(COPY, [
+    week.startsAt,
+    after,
+    size.rows,
+    size.bytes,
+  ]);
+  const { fate, last_run: lastRun } = one(rows);
+  return { fate, lastRun };
+}
+
+const UNDO = statement("undo_journal_copies", "select undo_journal_copies($1, $2) as removed");
+
+/** Removes copies of what no longer has to stay; fewer than `limit` when nothing of it is left. */
+export async function undoCopies(db: Queryable, week: JournalWeek, limit: number): Promise<number> {
+  return one(await db.rows<{ removed: number }>(UNDO, [week.startsAt, limit])).removed;
+}
+
+const SWAP = statement("swap_journal_week", "select swap_journal_week($1) as fate");
+
+/** Puts the copies into the week's place. `busy`, `behind`, `open`: not now; the migration says when. */
+export async function swapWeek(db: Queryable, week: JournalWeek): Promise<"gone" | "busy" | "behind" | "open"> {
+  return one(await db.rows<{ fate: "gone" | "busy" | "behind" | "open" }>(SWAP, [week.startsAt])).fate;
+}
+
+const DISCARD = statement("discard_journal_copies", "select discard_journal_copies($1) as weeks");
+
+/** Drops the copies of weeks that are to stay after all: logs are kept for so many days now, 0 for ever. */
+export async function discardCopies(db: Queryable, days: number): Promise<void> {
+  await db.rows(DISCARD, [days]);
 }
 
 const TAKE_OUT_EMPTY = statement("take_out_empty_journal_week", "select take_out_empty_journal_week($1) as made");
