@@ -26,6 +26,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
   { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
   { name: "retention", everyMs: 10_000, runOnce: services.retention.sweepCompanies },
+  { name: "audit-trail", everyMs: 3_600_000, runOnce: services.retention.removeOldTrail },
   { name: "journal-weeks", everyMs: 600_000, runOnce: services.retention.dropOldWeeks },
   { name: "purge", everyMs: 5_000, runOnce: services.retention.purgeDeleted },
 ];

@@ -106,7 +106,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     activity: createActivityService({ db }),
     wakeups,
     release: createReleaseService({ db, bus }),
-    backlog: createBacklogService({ db, bus }),
+    backlog: createBacklogService({ db, bus, retain }),
     runs: createRunService({ db, bus, retain }),
     runResults: createRunResultService({ db, bus }),
     execution: createRunExecution({ db, bus }),

@@ -3,9 +3,11 @@ import { requireAgent } from "../agents/agent.store.ts";
 import { type Actor, actorId, actorType, requireBoard, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { ConflictError, NotFoundError } from "../kernel/errors.ts";
+import { ConflictError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { missing } from "../retention/missing.ts";
+import type { Terms } from "../retention/retention-terms.ts";
 import { type BacklogScope, countBacklog } from "../runs/backlog-cancel.store.ts";
 import type { BacklogCancellation, CancelBacklog } from "./backlog.schema.ts";
 import {
@@ -31,9 +33,11 @@ export interface BacklogService {
 export interface BacklogDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
+  /** How long the instance keeps things. */
+  readonly retain: Terms;
 }
 
-export function createBacklogService({ db, bus }: BacklogDeps): BacklogService {
+export function createBacklogService({ db, bus, retain }: BacklogDeps): BacklogService {
   const begin = async (actor: Actor, scope: BacklogScope, body: CancelBacklog): Promise<BacklogCancellation> => {
     const total = await countBacklog(db, scope);
     return toCancellation(await db.transaction((tx) => store(tx, actor, { ...scope, ...body, total })));
@@ -68,7 +72,7 @@ export function createBacklogService({ db, bus }: BacklogDeps): BacklogService {
 
     get: async (actor, id) => {
       const row = await findCancellation(db, id);
-      if (row === undefined) throw new NotFoundError("Backlog cancellation");
+      if (row === undefined) throw await missing(db, { what: "Backlog cancellation", id, actor, retain });
       requireVisible(actor, row.company_id, "Backlog cancellation");
       requireBoard(actor);
       return toCancellation(row);

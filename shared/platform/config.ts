@@ -40,6 +40,7 @@ export const Environment = z.object({
   SYSTOLE_RETAIN_RUNS_DAYS: whole(0, 36_500).default(90),
   SYSTOLE_RETAIN_LOGS_DAYS: whole(0, 36_500).default(30),
   SYSTOLE_RETAIN_WAKEUPS_DAYS: whole(0, 36_500).default(90),
+  SYSTOLE_RETAIN_ACTIVITY_DAYS: whole(0, 36_500).default(730),
   SYSTOLE_OPERATOR_KEY: secret.optional(),
   SYSTOLE_ALLOW_PRIVATE_HTTP: z.enum(["true", "false"], "true or false").default("false"),
   LOG_LEVEL: z
@@ -76,8 +77,15 @@ export interface Config {
   readonly maxQueued: number;
   /** Requests that one API process has under way at a time. */
   readonly maxRequests: number;
-  /** How long runs, their logs and events, and wakeups are kept, in days; 0: for ever. A company may say otherwise. */
-  readonly retain: { readonly runsDays: number; readonly logsDays: number; readonly wakeupsDays: number };
+  /** How long things are kept, in days; 0: for ever. A company may say otherwise. */
+  readonly retain: {
+    readonly runsDays: number;
+    /** Of runs' logs and events. */
+    readonly logsDays: number;
+    readonly wakeupsDays: number;
+    /** Of the audit trail. */
+    readonly activityDays: number;
+  };
   readonly operatorKey: string | undefined;
   /** Lets `http` agents be reached on loopback and private networks. */
   readonly allowPrivateHttp: boolean;
@@ -158,6 +166,7 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
       runsDays: env.SYSTOLE_RETAIN_RUNS_DAYS,
       logsDays: env.SYSTOLE_RETAIN_LOGS_DAYS,
       wakeupsDays: env.SYSTOLE_RETAIN_WAKEUPS_DAYS,
+      activityDays: env.SYSTOLE_RETAIN_ACTIVITY_DAYS,
     },
     operatorKey: env.SYSTOLE_OPERATOR_KEY,
     allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",

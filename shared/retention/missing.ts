@@ -7,7 +7,7 @@ import type { Terms } from "./retention-terms.ts";
 
 const DAY_MS = 86_400_000;
 
-const KINDS = { "Heartbeat run": "runsDays", Wakeup: "wakeupsDays" } as const;
+const KINDS = { "Heartbeat run": "runsDays", Wakeup: "wakeupsDays", "Backlog cancellation": "wakeupsDays" } as const;
 
 /** Something was asked for by its id, and is not there. */
 export interface Missing {

@@ -38,9 +38,9 @@ export function createRetentionPolicyService({ db, bus, retain }: RetentionPolic
       return view(companyId, await findPolicy(db, companyId));
     },
 
-    set: async (actor, companyId, { runsDays = null, logsDays = null, wakeupsDays = null }) => {
+    set: async (actor, companyId, { runsDays = null, logsDays = null, wakeupsDays = null, activityDays = null }) => {
       requireBoard(actor);
-      const overrides = { runsDays, logsDays, wakeupsDays };
+      const overrides = { runsDays, logsDays, wakeupsDays, activityDays };
       await db.transaction(async (tx) => {
         await lockCompany(tx, companyId);
         const before = await findPolicy(tx, companyId);

@@ -6,17 +6,19 @@ interface PolicyRow {
   runs_days: number | null;
   logs_days: number | null;
   wakeups_days: number | null;
+  activity_days: number | null;
 }
 
 export const toOverrides = (row: PolicyRow | undefined): TermOverrides => ({
   runsDays: row?.runs_days ?? null,
   logsDays: row?.logs_days ?? null,
   wakeupsDays: row?.wakeups_days ?? null,
+  activityDays: row?.activity_days ?? null,
 });
 
 const FIND = statement(
   "find_retention_policy",
-  "select runs_days, logs_days, wakeups_days from retention_policies where company_id = $1",
+  "select runs_days, logs_days, wakeups_days, activity_days from retention_policies where company_id = $1",
 );
 
 /** All null when the company wants nothing otherwise. */
@@ -27,7 +29,7 @@ export async function findPolicy(db: Queryable, companyId: string): Promise<Term
 
 const ALL = statement(
   "list_retention_policies",
-  `select distinct p.runs_days, p.logs_days, p.wakeups_days
+  `select distinct p.runs_days, p.logs_days, p.wakeups_days, p.activity_days
      from companies c left join retention_policies p on p.company_id = c.id where c.deleted_at is null`,
 );
 
@@ -47,11 +49,13 @@ export async function shortestTerm(
 
 const SET = statement(
   "set_retention_policy",
-  `insert into retention_policies (company_id, runs_days, logs_days, wakeups_days) values ($1, $2, $3, $4)
+  `insert into retention_policies (company_id, runs_days, logs_days, wakeups_days, activity_days) values ($1, $2, $3, $4, $5)
    on conflict (company_id) do update
-     set runs_days = excluded.runs_days, logs_days = excluded.logs_days, wakeups_days = excluded.wakeups_days, updated_at = now()`,
+     set runs_days = excluded.runs_days, logs_days = excluded.logs_days, wakeups_days = excluded.wakeups_days,
+         activity_days = excluded.activity_days, updated_at = now()`,
 );
 
 export async function setPolicy(tx: Tx, companyId: string, terms: TermOverrides): Promise<void> {
-  await tx.rows(SET, [companyId, terms.runsDays, terms.logsDays, terms.wakeupsDays]);
+  const { runsDays, logsDays, wakeupsDays, activityDays } = terms;
+  await tx.rows(SET, [companyId, runsDays, logsDays, wakeupsDays, activityDays]);
 }

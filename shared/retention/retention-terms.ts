@@ -3,6 +3,7 @@ export interface Terms {
   readonly runsDays: number;
   readonly logsDays: number;
   readonly wakeupsDays: number;
+  readonly activityDays: number;
 }
 
 /** What a company wants otherwise than the instance; null is as the instance has it. */
@@ -10,7 +11,7 @@ export type TermOverrides = { readonly [Term in keyof Terms]: number | null };
 
 /**
  * What holds for a company. Neither a log nor a wakeup outlives its run: its fate, and what it was
- * for, could no longer be told.
+ * for, could no longer be told. The audit trail tells of what is gone too.
  */
 export function effectiveTerms(overrides: TermOverrides, instance: Terms): Terms {
   const runsDays = overrides.runsDays ?? instance.runsDays;
@@ -18,6 +19,7 @@ export function effectiveTerms(overrides: TermOverrides, instance: Terms): Terms
     runsDays,
     logsDays: shorter(overrides.logsDays ?? instance.logsDays, runsDays),
     wakeupsDays: shorter(overrides.wakeupsDays ?? instance.wakeupsDays, runsDays),
+    activityDays: overrides.activityDays ?? instance.activityDays,
   };
 }
 

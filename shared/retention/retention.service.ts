@@ -5,6 +5,7 @@ import { purgeBatch } from "./purge.service.ts";
 import { deleteLiveEvents } from "./retention.store.ts";
 import type { Terms } from "./retention-terms.ts";
 import { sweepCompanies } from "./sweep.service.ts";
+import { deleteOldActivity, deleteOldCancellations } from "./trail.store.ts";
 
 export interface RetentionService {
   /** Makes room for what comes: this week's and the next week's partitions of the journal; resolves to 1 when it made any. */
@@ -15,6 +16,8 @@ export interface RetentionService {
   readonly purgeDeleted: (signal?: AbortSignal) => Promise<number>;
   /** Removes logs, wakeups and runs that their company lets go of, row by row; resolves to how many rows. */
   readonly sweepCompanies: (signal?: AbortSignal) => Promise<number>;
+  /** Removes the audit trail, and cancellations of backlogs, that their company lets go of; resolves to how many rows. */
+  readonly removeOldTrail: (signal?: AbortSignal) => Promise<number>;
   /** Drops the weeks of the journal that every company lets go of; resolves to how many partitions. */
   readonly dropOldWeeks: (signal?: AbortSignal) => Promise<number>;
 }
@@ -43,6 +46,17 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
         total += removed;
         if (removed < BATCH) return total;
       }
+    },
+    removeOldTrail: async (signal) => {
+      let total = 0;
+      for (const remove of [deleteOldActivity, deleteOldCancellations]) {
+        let removed = BATCH;
+        while (removed >= BATCH && signal?.aborted !== true) {
+          removed = await remove(db, retain, BATCH);
+          total += removed;
+        }
+      }
+      return total;
     },
     purgeDeleted: async (signal) => {
       let total = 0;

@@ -35,7 +35,7 @@ export async function prepareSweeps(db: Queryable): Promise<void> {
 const TAKE = statement(
   "take_sweep",
   `
-  select s.company_id, s.stage, s.after, s.logs_swept_to, p.runs_days, p.logs_days, p.wakeups_days
+  select s.company_id, s.stage, s.after, s.logs_swept_to, p.runs_days, p.logs_days, p.wakeups_days, p.activity_days
     from retention_sweeps s join companies c on c.id = s.company_id
     left join retention_policies p on p.company_id = s.company_id
    where s.due_at <= now() and c.deleted_at is null
@@ -50,6 +50,7 @@ interface SweepRow {
   runs_days: number | null;
   logs_days: number | null;
   wakeups_days: number | null;
+  activity_days: number | null;
 }
 
 /** The company that has waited longest for its next batch. Schedulers do not take the same. */

@@ -90,8 +90,8 @@ describe("a company's retention", () => {
   it("is the instance's until it is set, and what is left out becomes the instance's again", async () => {
     const { world } = call.api();
     const { id } = await world.company();
-    const instance = { runsDays: 90, logsDays: 30, wakeupsDays: 90 };
-    const unset = { runsDays: null, logsDays: null, wakeupsDays: null };
+    const instance = { runsDays: 90, logsDays: 30, wakeupsDays: 90, activityDays: 730 };
+    const unset = { runsDays: null, logsDays: null, wakeupsDays: null, activityDays: null };
     const answer = await call("GET", `/api/companies/${id}/retention`, undefined, bearer(world.operatorKey));
     expect(answer).toMatchObject({ status: 200, body: { companyId: id, ...unset, instance, effective: instance } });
 
@@ -103,7 +103,7 @@ describe("a company's retention", () => {
         runsDays: 14,
         wakeupsDays: 7,
         instance,
-        effective: { runsDays: 14, logsDays: 14, wakeupsDays: 7 },
+        effective: { runsDays: 14, logsDays: 14, wakeupsDays: 7, activityDays: 730 },
       },
     });
     const again = await put(id, { runsDays: 0, logsDays: 0 });
@@ -121,14 +121,18 @@ describe("a company's retention", () => {
     ]);
   });
 
-  it.each([{ runsDays: -1 }, { logsDays: 1.5 }, { wakeupsDays: "7" }, { runsDays: 36_501 }, { days: 3 }])(
-    "takes no %j",
-    async (body) => {
-      const { id } = await call.api().world.company();
+  it.each([
+    { runsDays: -1 },
+    { logsDays: 1.5 },
+    { wakeupsDays: "7" },
+    { activityDays: -1 },
+    { runsDays: 36_501 },
+    { days: 3 },
+  ])("takes no %j", async (body) => {
+    const { id } = await call.api().world.company();
 
-      await expect(put(id, body)).resolves.toMatchObject({ status: 400, body: { error: "Validation error" } });
-    },
-  );
+    await expect(put(id, body)).resolves.toMatchObject({ status: 400, body: { error: "Validation error" } });
+  });
 
   it("is of a company that there is", async () => {
     await expect(put(newId(), {})).resolves.toMatchObject({ status: 404, body: { error: "Company not found" } });

@@ -1,0 +1,44 @@
+import type { Queryable } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+import type { Terms } from "./retention-terms.ts";
+
+/** Company by company along its index, whose oldest entries are the first to go: nothing that stays is looked at. */
+const ACTIVITY = statement(
+  "delete_old_activity",
+  `
+  delete from activity_log where id in (
+    select a.id from companies c left join retention_policies p on p.company_id = c.id
+     cross join lateral (
+       select id from activity_log l
+        where l.company_id = c.id and l.id < run_id_at(greatest(now() - make_interval(days => coalesce(p.activity_days, $1)), 'epoch'))
+        order by id limit $2 for update skip locked) a
+     where coalesce(p.activity_days, $1) > 0
+     limit $2)
+  returning 1`,
+);
+
+/** A batch of the audit trail that companies let go of; resolves to how many entries, fewer than `limit` at the end. */
+export async function deleteOldActivity(db: Queryable, { activityDays }: Terms, limit: number): Promise<number> {
+  return (await db.rows(ACTIVITY, [activityDays, limit])).length;
+}
+
+/** The terms of wakeups (`effectiveTerms`) in SQL; null is for ever. One that is under way stays, whatever its age. */
+const CANCELLATIONS = statement(
+  "delete_old_cancellations",
+  `
+  delete from backlog_cancellations where id in (
+    select b.id from backlog_cancellations b left join retention_policies p on p.company_id = b.company_id
+     where b.finished_at < now() - make_interval(days =>
+             least(nullif(coalesce(p.wakeups_days, $1), 0), nullif(coalesce(p.runs_days, $2), 0)))
+     order by b.id limit $3 for update of b skip locked)
+  returning 1`,
+);
+
+/** The same of cancelled backlogs, which are kept as long as the wakeups that they cancelled. */
+export async function deleteOldCancellations(
+  db: Queryable,
+  { wakeupsDays, runsDays }: Terms,
+  limit: number,
+): Promise<number> {
+  return (await db.rows(CANCELLATIONS, [wakeupsDays, runsDays, limit])).length;
+}
