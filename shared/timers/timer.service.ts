@@ -1,5 +1,6 @@
 import type { Db } from "../db/db.ts";
 import type { Admission } from "../runs/admission.service.ts";
+import { newRuns } from "../wakeups/request-many.ts";
 import type { WakeupService } from "../wakeups/wakeup.service.ts";
 import { takeDueTimers } from "./timer.store.ts";
 
@@ -9,6 +10,7 @@ export interface TimerService {
 }
 
 const BATCH = 500;
+const SCHEDULER = { type: "system", id: "heartbeat_scheduler" } as const;
 
 export function createTimerService({
   db,
@@ -21,16 +23,18 @@ export function createTimerService({
 }): TimerService {
   const fireBatch = async (): Promise<number> => {
     const places = await admission.places();
-    const { fired, accepted } = await db.transaction(async (tx) => {
+    const { fired, placed } = await db.transaction(async (tx) => {
       const due = await takeDueTimers(tx, BATCH);
       const wishes = due.map(({ id, agentId, dueAt, missed }) => ({
+        actor: SCHEDULER,
         agentId,
+        source: "timer" as const,
         reason: "heartbeat_timer",
         payload: { timerId: id, dueAt: dueAt.toISOString(), missedFires: missed },
       }));
-      return { fired: due.length, accepted: wishes.length === 0 ? [] : await wakeups.requestMany(tx, wishes, places) };
+      return { fired: due.length, placed: wishes.length === 0 ? [] : await wakeups.requestMany(tx, wishes, places) };
     });
-    admission.entered(accepted.map(({ run }) => run));
+    admission.entered(newRuns(placed));
     return fired;
   };
 

@@ -1,11 +1,10 @@
 import type { Actor } from "../auth/actor.ts";
-import { actorId, actorType, requireCompany, requireVisible } from "../auth/actor.ts";
+import { requireCompany, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { isUniqueViolation } from "../db/pg-errors.ts";
 import { batcher } from "../kernel/batcher.ts";
 import { AppError, BacklogFullError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
 import { missing } from "../retention/missing.ts";
 import type { Terms } from "../retention/retention-terms.ts";
 import type { Admission } from "../runs/admission.service.ts";
@@ -14,16 +13,16 @@ import type { Run } from "../runs/run.schema.ts";
 import { findRun } from "../runs/run.store.ts";
 import { toRun } from "../runs/run-view.ts";
 import type { AcceptedWakeup, IncomingWakeup } from "./accept.store.ts";
-import { acceptWakeups, declineWakeup } from "./accept.store.ts";
+import { declineWakeup } from "./accept.store.ts";
 import { createBackPressure, type QueueLimits } from "./back-pressure.ts";
 import { BATCH, createEntrance } from "./entrance.ts";
+import { incoming } from "./incoming-wakeup.ts";
+import { type Placed, requestMany, type WakeupWish } from "./request-many.ts";
 import type { Wakeup, WakeupFilter, WakeupReceipt, WakeupRequest, WakeupSkipped } from "./wakeup.schema.ts";
-import { WAKEUP_SOURCES } from "./wakeup.schema.ts";
 import type { AgentSituation, WakeupRow } from "./wakeup.store.ts";
 import { findWakeup, listByKeys, listSituations, listWakeups } from "./wakeup.store.ts";
 import type { Decision } from "./wakeup-decision.ts";
 import { decideWakeup } from "./wakeup-decision.ts";
-import { scopeOf } from "./wakeup-scope.ts";
 import { toWakeup } from "./wakeup-view.ts";
 
 /** A run follows, or it is kept or left out. A refusal is thrown. */
@@ -38,20 +37,13 @@ export interface WakeupService {
     traceparent?: string,
   ) => Promise<WakeupAnswer>;
   /**
-   * Wakes agents set-based inside the caller's transaction; returns the new runs, which must be rung after
-   * its commit. `places`: as admission says, asked before the transaction, since it takes a connection.
+   * Wakes agents set-based inside the caller's transaction; new runs must be rung after its commit (`newRuns`).
+   * `places`: as admission says, asked before the transaction, since it takes a connection.
    */
-  readonly requestMany: (tx: Tx, wishes: readonly TimerWish[], places: Places) => Promise<readonly AcceptedWakeup[]>;
+  readonly requestMany: (tx: Tx, wishes: readonly WakeupWish[], places: Places) => Promise<readonly Placed[]>;
   readonly get: (actor: Actor, id: string) => Promise<Wakeup>;
   readonly listOfCompany: (actor: Actor, companyId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
   readonly listOfAgent: (actor: Actor, agentId: string, filter: WakeupFilter) => Promise<Wakeup[]>;
-}
-
-/** What a timer asks: always source `timer`, by the system. */
-export interface TimerWish {
-  readonly agentId: string;
-  readonly reason: string;
-  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 export interface WakeupDeps {
@@ -124,32 +116,6 @@ function requireOwn(actor: Actor, { agentId, companyId }: AgentSituation): void 
   if (actor.type === "agent" && actor.agentId !== agentId) throw new ForbiddenError("Agent can only invoke itself");
 }
 
-function incoming(
-  actor: Actor,
-  { agentId, companyId }: AgentSituation,
-  request: WakeupRequest,
-  traceparent: string | undefined,
-): IncomingWakeup {
-  const wakeupId = newId();
-  const payload = { ...request.payload, ...(request.forceFreshSession ? { forceFreshSession: true } : {}) };
-  return {
-    wakeupId,
-    runId: newId(),
-    companyId,
-    agentId,
-    source: request.source,
-    priority: WAKEUP_SOURCES.indexOf(request.source),
-    triggerDetail: request.triggerDetail,
-    reason: request.reason ?? null,
-    payload: Object.keys(payload).length === 0 ? null : payload,
-    scope: scopeOf(request, wakeupId),
-    actorType: actorType(actor),
-    actorId: actorId(actor),
-    idempotencyKey: request.idempotencyKey ?? null,
-    traceparent: traceparent ?? null,
-  };
-}
-
 const answer = ({ run, isNew, wakeupId }: AcceptedWakeup): WakeupAnswer => ({
   ...toRun(run),
   wakeup: isNew
@@ -199,37 +165,4 @@ async function replay(db: Db, row: WakeupRow): Promise<WakeupAnswer> {
       message: "This idempotency key was used before",
     },
   };
-}
-
-async function requestMany(tx: Tx, wishes: readonly TimerWish[], places: Places): Promise<AcceptedWakeup[]> {
-  const situations = await listSituations(
-    tx,
-    wishes.map(({ agentId }) => agentId),
-  );
-  const taken: IncomingWakeup[] = [];
-  for (const { agentId, reason, payload } of wishes) {
-    const situation = situations.get(agentId);
-    if (situation === undefined) continue;
-    const request = {
-      source: "timer",
-      triggerDetail: "system",
-      reason,
-      payload,
-      coalesce: true,
-      forceFreshSession: false,
-      hold: false,
-    } as const;
-    const item = incoming({ type: "system", id: "heartbeat_scheduler" }, situation, request, undefined);
-    const decision = decideWakeup(request, situation, situation.readAt);
-    if (decision.outcome === "run") taken.push(item);
-    else
-      await declineWakeup(tx, {
-        ...item,
-        outcome: decision.outcome,
-        outcomeReason: decision.reason,
-        message: decision.message,
-      });
-  }
-  if (taken.length === 0) return [];
-  return [...(await acceptWakeups(tx, taken, places)).values()].filter(({ isNew }) => isNew);
 }
