@@ -92,6 +92,9 @@ const backendOn = <B extends IQueueBackend, C>(store: Store<B, C>): QueueBackend
   openWorker: (plan) => openWorker(store, plan),
 });
 
+/** BullMQ has two names for what waits: the jobs without a priority, and those with one. */
+const WAITING = ["waiting", "prioritized"] as const;
+
 /** Nobody listens to BullMQ's events, so nearly none are kept. */
 const KEPT_EVENTS = 100;
 const CLOSE_MS = 2_000;
@@ -118,10 +121,11 @@ async function openQueue<B extends IQueueBackend, C>(
       if (jobs.length >= bulkFrom) await queue.addBulk([...jobs]);
       else await Promise.all(jobs.map((job) => queue.add(job.name, job.data, job.opts)));
     },
-    waitingIds: async () => (await queue.getBackend().getRanges(["waiting"], 0, -1)).flat(),
+    waitingIds: async () => (await queue.getBackend().getRanges([...WAITING], 0, -1)).flat(),
     depth: async () => {
-      const counts = await queue.getJobCounts("waiting", "active");
-      return { waiting: counts["waiting"] ?? 0, active: counts["active"] ?? 0 };
+      const counts = await queue.getJobCounts(...WAITING, "active");
+      const waiting = WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+      return { waiting, active: counts["active"] ?? 0 };
     },
     ping: link.ping,
     close,
@@ -140,6 +144,8 @@ async function openWorker<B extends IQueueBackend, C>(
   const link = await openLink("worker", onError);
   const onBullJob = async (job: Job<unknown>, token?: string): Promise<void> => {
     if ((await onJob(job.data)) === "over") return;
+    // It was next: so it goes before all others. And Redis tells nobody of a job with a priority that comes back.
+    if (job.priority > 0) await job.changePriority({ priority: 0 });
     await job.moveToWait(token);
     throw new WaitingError();
   };
@@ -158,7 +164,7 @@ async function openWorker<B extends IQueueBackend, C>(
     throw error;
   });
   return {
-    waiting: async () => (await worker.getBackend().getCounts(["waiting"]))[0] ?? 0,
+    waiting: async () => (await worker.getBackend().getCounts([...WAITING])).reduce((sum, count) => sum + count, 0),
     pause: () => void worker.pause(true).catch(onError),
     resume: () => void worker.resume().catch(onError),
     stop: () => void worker.close().catch(onError),

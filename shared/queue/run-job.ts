@@ -13,7 +13,13 @@ const Payload = z.object({ v: z.literal(1), runId: z.uuid() });
 export interface RingJob {
   readonly name: typeof JOB_NAME;
   readonly data: z.infer<typeof Payload>;
-  readonly opts: { jobId: string; attempts: number; removeOnComplete: boolean; removeOnFail: boolean };
+  readonly opts: {
+    jobId: string;
+    attempts: number;
+    removeOnComplete: boolean;
+    removeOnFail: boolean;
+    priority?: number;
+  };
 }
 
 export const jobIdOf = ({ runId, ring }: Ring): string => `${runId}-${ring}`;
@@ -22,7 +28,14 @@ export const jobIdOf = ({ runId, ring }: Ring): string => `${runId}-${ring}`;
 export const toJob = (ring: Ring): RingJob => ({
   name: JOB_NAME,
   data: { v: 1, runId: ring.runId },
-  opts: { jobId: jobIdOf(ring), attempts: 1, removeOnComplete: true, removeOnFail: true },
+  opts: {
+    jobId: jobIdOf(ring),
+    attempts: 1,
+    removeOnComplete: true,
+    removeOnFail: true,
+    // Without one a job costs Redis less.
+    ...(ring.priority === undefined || ring.priority === 0 ? {} : { priority: ring.priority }),
+  },
 });
 
 /** The run of a job that was taken; nothing when it is not one of ours. */

@@ -10,6 +10,8 @@ import type { Logger } from "pino";
 export interface Ring {
   readonly runId: string;
   readonly ring: number;
+  /** Lower ones are taken first, equal ones in the order in which they came; 0, or none, before all others. */
+  readonly priority?: number;
 }
 
 export interface RunQueue {

@@ -4,11 +4,11 @@ import type { Db } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Ring, RunQueue } from "../queue/run-queue.ts";
 import { admitRuns, listHeads, repairEligible, takeSlots } from "./admission.store.ts";
-import { admissionRoom, type Places, windowSize } from "./admission-room.ts";
-import { refreshWindow } from "./admission-window.store.ts";
-import { allocate } from "./fair-share.ts";
+import { admissionRoom, type Places, reserveOf, type Taken, windowSize } from "./admission-room.ts";
+import { type CountedWindow, refreshWindow } from "./admission-window.store.ts";
+import { allocate, beginsLap, type Turn } from "./fair-share.ts";
 import { listDueRetries, promoteRetries } from "./retry.store.ts";
-import { countRings, takeRings } from "./ring.store.ts";
+import { ringAgain, ringAhead, ringOf } from "./ring.ts";
 import type { RunRow } from "./run.row.ts";
 import { runSources } from "./run-machine.ts";
 import { markEligible } from "./run-settle.store.ts";
@@ -53,27 +53,27 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
     });
   };
 
+  /** What went in past a full window was its company's turn, and counts as one. */
+  const charge = async ({ charged, clock }: Taken): Promise<void> => {
+    const turns = countEach(charged);
+    room.charge(
+      await advanceShares(db, turns, clock).catch((error: unknown) => {
+        log.warn({ err: error }, "turns of companies were not counted");
+        return new Map([...turns].map(([companyId, count]) => [companyId, clock + count]));
+      }),
+    );
+  };
+
   /** `isFull`: as much went in as there was room for, so that another round now would find none. */
   const admitRound = async (): Promise<{ admitted: number; isFull: boolean }> => {
     const window = await refreshWindow(db, leaseSec);
-    const room = Math.min(ROUND, windowSize(window) - window.admitted);
-    if (room <= 0 || !window.hasBacklog || window.isDrained) return NOTHING;
-    const heads = await listHeads(db, room);
-    if (heads.length === 0) return NOTHING;
-    const { agentIds, floor } = allocate(heads, room);
-    const turns = countEach(agentIds);
-    const admitted = await db.transaction(async (tx) => {
-      const slots = await takeSlots(tx, [...turns.keys()]);
-      if (slots.length === 0) return [];
-      const runs = await admitRuns(
-        tx,
-        slots.map(({ agent_id, free }) => ({ agent_id, free: Math.min(free, turns.get(agent_id) ?? 0) })),
-      );
-      if (runs.length > 0) await advanceShares(tx, countEach(runs.map((run) => run.company_id)), floor);
-      return runs;
-    });
-    ringAll(admitted.map((run) => ({ runId: run.id, ring: run.ring_count })));
-    return { admitted: admitted.length, isFull: admitted.length === room && room < ROUND };
+    if (beginsLap(window.clockBefore, window.clock)) await ringAhead(db, queue);
+    if (!window.hasBacklog || window.isDrained) return NOTHING;
+    const room = Math.min(ROUND, Math.max(0, windowSize(window) - window.admitted));
+    const reserve = Math.min(ROUND, reserveOf(window));
+    const admitted = await letIn({ db, window, room, reserve });
+    ringAll(admitted);
+    return { admitted: admitted.length, isFull: admitted.length >= room && room < ROUND };
   };
 
   return {
@@ -81,8 +81,9 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
 
     entered: (runs) => {
       const admitted = runs.filter((run) => run.admitted_at !== null && run.status === "queued");
-      room.take(admitted.map((run) => run.company_id));
-      ringAll(admitted.map((run) => ({ runId: run.id, ring: run.ring_count })));
+      const taken = room.take(admitted.map((run) => run.company_id));
+      if (taken.charged.length > 0) void charge(taken);
+      ringAll(admitted.map((run, index) => ringOf(run, taken.priorities[index])));
       for (const companyId of new Set(runs.map((run) => run.company_id))) bus.publish({ kind: "events", companyId });
       if (runs.some((run) => run.admitted_at === null)) bus.publish({ kind: "admission" });
     },
@@ -96,29 +97,53 @@ export function createAdmission({ db, queue, bus, log, leaseSec }: AdmissionDeps
       }
     },
 
-    ring: () => ringAgain(db, queue),
+    ring: () => ringAgain(db, queue, ROUND),
     promoteDue: () => promoteDue(db, bus),
     repair: () => repairEligible(db),
   };
+}
+
+interface Round {
+  readonly db: Db;
+  readonly window: CountedWindow;
+  readonly room: number;
+  readonly reserve: number;
+}
+
+/** Lets in by fair share what there is room for; resolves to the rings that follow. */
+async function letIn({ db, window, room, reserve }: Round): Promise<readonly Ring[]> {
+  const most = Math.max(room, Math.min(reserve, 1));
+  const heads = most === 0 ? [] : await listHeads(db, most);
+  const clock = window.isClockRunning ? window.clock : undefined;
+  const { turns, floor } = allocate(heads, { room, reserve, clock });
+  if (turns.length === 0) return [];
+  const prioritiesOf = groupTurns(turns);
+  const runs = await db.transaction(async (tx) => {
+    const slots = await takeSlots(tx, [...prioritiesOf.keys()]);
+    if (slots.length === 0) return [];
+    const entered = await admitRuns(
+      tx,
+      slots.map(({ agent_id, free }) => ({
+        agent_id,
+        free: Math.min(free, prioritiesOf.get(agent_id)?.length ?? 0),
+      })),
+    );
+    if (entered.length > 0) await advanceShares(tx, countEach(entered.map((run) => run.company_id)), floor);
+    return entered;
+  });
+  return runs.map((run) => ringOf(run, prioritiesOf.get(run.agent_id)?.shift()));
+}
+
+function groupTurns(turns: readonly Turn[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const { agentId, priority } of turns) groups.set(agentId, [...(groups.get(agentId) ?? []), priority]);
+  return groups;
 }
 
 function countEach(ids: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
-}
-
-/** Only a ring that the queue no longer holds is counted up and rung again: one that waits there will be answered. */
-async function ringAgain(db: Db, queue: RunQueue): Promise<number> {
-  const due = await takeRings(db, ROUND);
-  if (due.length === 0) return 0;
-  const last = due.map((run) => ({ runId: run.id, ring: run.ring_count }));
-  const waiting = new Set((await queue.stillWaiting(last)).map(({ runId }) => runId));
-  const silent = last.filter(({ runId }) => !waiting.has(runId)).map(({ runId }) => runId);
-  if (silent.length === 0) return 0;
-  const counted = await countRings(db, silent);
-  await queue.ring(counted.map((run) => ({ runId: run.id, ring: run.ring_count })));
-  return counted.length;
 }
 
 async function promoteDue(db: Db, bus: LiveBus): Promise<number> {

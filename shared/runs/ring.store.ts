@@ -27,10 +27,29 @@ const COUNT_RINGS = statement(
        for update skip locked
   )
   update heartbeat_runs r set ring_count = r.ring_count + 1 from silent where r.id = silent.id
-  returning r.id, r.ring_count`,
+  returning r.id, r.company_id, r.ring_count,
+            coalesce((select weight from company_shares s where s.company_id = r.company_id), 1) as weight`,
 );
 
+export interface CountedRing {
+  id: string;
+  company_id: string;
+  ring_count: number;
+  /** Of the company. */
+  weight: number;
+}
+
 /** Passes over runs that are locked just now, as being claimed or joined: it would hold some while it waits for others. */
-export function countRings(db: Queryable, runIds: readonly string[]): Promise<{ id: string; ring_count: number }[]> {
+export function countRings(db: Queryable, runIds: readonly string[]): Promise<CountedRing[]> {
   return db.rows(COUNT_RINGS, [runIds]);
+}
+
+const RINGING = statement(
+  "list_ringing",
+  "select id from heartbeat_runs where status = 'queued' and admitted_at is not null",
+);
+
+/** All that is let in and not claimed: no more than the window holds, and its reserve. */
+export async function listRinging(db: Queryable): Promise<string[]> {
+  return (await db.rows<{ id: string }>(RINGING)).map(({ id }) => id);
 }

@@ -33,10 +33,9 @@ export interface AcceptedWakeup {
  * made when there is none. `heartbeat_runs_one_queued` arbitrates; the update that changes nothing
  * makes RETURNING yield the run that was already there, and holds a claim off until this commits.
  *
- * Locks slots (by agent), then runs. A new run is admitted here and now when $2 leaves room in the
- * window, its company is under its share, its agent has a free slot and nothing waits before it; at most one per agent
- * and call. One
- * that stays out makes its agent eligible only where a slot is free: settling looks for the rest.
+ * Locks slots (by agent), then runs. A new run is admitted here and now when it may enter, its agent has
+ * a free slot and nothing waits before it; at most one per agent and call. One that stays out makes its
+ * agent eligible only where a slot is free: settling looks for the rest.
  * Raises 23505 on `agent_wakeup_requests_one_per_key` when an idempotency key was used meanwhile.
  */
 const ACCEPT = statement(
@@ -54,8 +53,7 @@ const ACCEPT = statement(
   ), first as (
     select distinct on (agent_id, scope) * from item order by agent_id, scope, priority, ord
   ), candidate as (
-    select f.*, s.is_free and f.may_enter and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1
-                and row_number() over (order by f.ord) <= $2 as goes_in
+    select f.*, s.is_free and f.may_enter and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1 as goes_in
       from first f join slot s using (agent_id)
   ), entered as (
     insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope,
@@ -102,10 +100,7 @@ export async function acceptWakeups(
   items: readonly IncomingWakeup[],
   places: Places,
 ): Promise<Map<string, AcceptedWakeup>> {
-  const rows = await db.rows<RunRow & { wakeup_id: string; is_mine: boolean }>(ACCEPT, [
-    toJson(items, places),
-    places.room,
-  ]);
+  const rows = await db.rows<RunRow & { wakeup_id: string; is_mine: boolean }>(ACCEPT, [toJson(items, places)]);
   return new Map(rows.map((row) => [row.wakeup_id, { wakeupId: row.wakeup_id, isNew: row.is_mine, run: row }]));
 }
 

@@ -291,15 +291,12 @@ describe("fair shares", () => {
       await world.services.admission.admit();
       await work(world, 8);
     }
-    const agent = await world.agent({ companyId: small.id });
     await world.services.admission.admit();
-    const { id } = (await request(world, agent.id)) as { id: string };
-    expect((await waitingRuns(world)).map((run) => run.id)).toContain(id);
+    await fillBacklog(world, small.id, { agents: 1, runs: 1 });
 
-    await work(world, 1);
     await expect(world.services.admission.admit()).resolves.toBe(1);
 
-    expect((await admittedRuns(world)).map((run) => run.id)).toContain(id);
+    expect((await admittedRuns(world)).filter((run) => run.company_id === small.id)).toHaveLength(1);
     await checkInvariants(world.sql);
   });
 
@@ -395,7 +392,10 @@ describe("fair shares", () => {
     const patient = await world.agent({ companyId, name: "Patient" });
     await world.sql("update admission_window set has_backlog = true, refreshed_at = now()");
     await until(async () => (await world.services.admission.places()).room === 0);
+    // Past them goes only what holds nothing, and the company holds one.
+    await request(world, (await world.agent({ companyId, name: "First" })).id);
     const { id } = (await request(world, patient.id, { source: "automation" })) as { id: string };
+    expect((await waitingRuns(world)).map((run) => run.id)).toContain(id);
     await world.sql("update agent_slots set eligible_at = now() - interval '10 minutes' where agent_id = $1", [
       patient.id,
     ]);

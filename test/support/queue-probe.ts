@@ -18,7 +18,8 @@ export interface QueueProbe extends AsyncDisposable {
   readonly ringAgain: (runIds: readonly string[]) => Promise<void>;
 }
 
-const STATES = ["waiting", "active", "delayed", "failed", "completed"] as const;
+/** What waits has two names: with a priority, and without. */
+const STATES = ["waiting", "prioritized", "active", "delayed", "failed", "completed"] as const;
 const FIRST_RING = 1_000_000;
 
 export async function openQueueProbe(stores: {
@@ -31,7 +32,11 @@ export async function openQueueProbe(stores: {
   return {
     jobs: async () => {
       const lists = STATES.map(async (state) =>
-        (await queue.getJobs([state])).map(({ id = "", data }) => ({ id, runId: runIdOf(data) ?? "", state })),
+        (await queue.getJobs([state])).map(({ id = "", data }) => ({
+          id,
+          runId: runIdOf(data) ?? "",
+          state: state === "prioritized" ? ("waiting" as const) : state,
+        })),
       );
       return (await Promise.all(lists)).flat();
     },

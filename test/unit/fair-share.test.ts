@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { CompanyHead } from "../../shared/runs/admission.store.ts";
-import { allocate } from "../../shared/runs/fair-share.ts";
+import { allocate as allocateIn, beginsLap, priorityOf } from "../../shared/runs/fair-share.ts";
+
+/** Where nothing waits to be claimed, and nothing is kept in reserve. */
+const allocate = (heads: readonly CompanyHead[], room: number): { agentIds: string[]; floor: number } => {
+  const { turns, floor } = allocateIn(heads, { room, reserve: 0, clock: undefined });
+  return { agentIds: turns.map(({ agentId }) => agentId), floor };
+};
 
 const head = (companyId: string, waiting: number, more: Partial<CompanyHead> = {}): CompanyHead => ({
   companyId,
@@ -149,5 +155,117 @@ describe("an allocation", () => {
     const companies = Array.from({ length: 150_000 }, (_, n) => head(`c${n}`, 1, { virtualTime: n % 7 }));
 
     expect(allocate(companies, 3).agentIds).toHaveLength(3);
+  });
+});
+
+/** Serves the queue as BullMQ does, from a window that is filled by turns; a company waits for as long as it is told. */
+function serve(weights: readonly number[], { window, starts }: { window: number; starts: number }): number[] {
+  let companies = weights.map((weight, n) => head(`c${n}`, window, { weight }));
+  const queue: { company: number; priority: number; virtualTime: number }[] = [];
+  const served = weights.map(() => 0);
+  for (let start = 0; start < starts; start += 1) {
+    const clock = queue.length === 0 ? undefined : Math.min(...queue.map(({ virtualTime }) => virtualTime));
+    const { turns, floor } = allocateIn(companies, { room: window - queue.length, reserve: 0, clock });
+    for (const { agentId, priority } of turns) {
+      const company = Number(/\d+/.exec(agentId)?.[0]);
+      const { virtualTime, weight } = companies[company]!;
+      const begins = Math.max(virtualTime, floor);
+      queue.push({ company, priority, virtualTime: begins });
+      companies = companies.map((one, n) => (n === company ? { ...one, virtualTime: begins + 1 / weight } : one));
+    }
+    const next = queue.reduce((best, one, n) => (one.priority < queue[best]!.priority ? n : best), 0);
+    served[queue.splice(next, 1)[0]!.company]! += 1;
+  }
+  return served;
+}
+
+describe("a place in the queue", () => {
+  const rest = { room: 4, reserve: 0 };
+
+  it("is ahead of all that a company with much has there, for the first run of one with nothing", () => {
+    const busy = head("busy", 100, { virtualTime: 148 });
+    const { turns } = allocateIn([busy], { room: 48, reserve: 0, clock: 100 });
+    const late = allocateIn([head("late", 3)], { ...rest, clock: 100 });
+
+    const inQueue = [
+      ...Array.from({ length: 48 }, (_, n) => priorityOf(100 + n, false)),
+      ...turns.map((t) => t.priority),
+    ];
+    expect(late.turns[0]!.priority).toBeLessThan(Math.min(...inQueue));
+    expect(late.turns[2]!.priority).toBeGreaterThan(inQueue[1]!);
+    expect(late.turns[2]!.priority).toBeLessThan(inQueue[4]!);
+  });
+
+  it("is ahead of a company's whose weight puts a thousand runs into one moment", () => {
+    const heavy = allocateIn([head("heavy", 9, { weight: 1000 })], { ...rest, clock: 7 });
+    const late = allocateIn([head("late", 1)], { ...rest, clock: 7.004 });
+
+    expect(late.turns[0]!.priority).toBeLessThan(heavy.turns[1]!.priority);
+  });
+
+  it("is nothing that one can keep by asking often: who had a turn is behind whoever had none", () => {
+    const { turns } = allocateIn([head("again", 1, { virtualTime: 101 }), head("new", 1)], { ...rest, clock: 100 });
+
+    expect(turns.map(({ agentId }) => agentId)).toEqual(["new:0", "again:0"]);
+    expect(turns[0]!.priority).toBeLessThan(turns[1]!.priority);
+  });
+
+  it("comes to every company that always waits, by its weight, whatever the others ask for", () => {
+    const weights = fc.array(fc.constantFrom(0.5, 1, 2, 5), { minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(weights, fc.integer({ min: 3, max: 48 }), (weights, window) => {
+        const starts = 600;
+        const all = weights.reduce((sum, weight) => sum + weight, 0);
+        const served = serve(weights, { window, starts });
+        // Within one number of virtual time, and what a window holds in the end.
+        return served.every(
+          (count, n) => Math.abs(count - (starts * weights[n]!) / all) <= 2 * Math.max(1, weights[n]!) + 2,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("begins again after two million, and is never one that comes before all others", () => {
+    expect(priorityOf(1_999_999, false)).toBe(1);
+    expect(priorityOf(1_999_999, true)).toBe(2_000_000);
+    expect([beginsLap(1_999_998, 1_999_999.5), beginsLap(1_999_999.5, 2_000_000), beginsLap(0, 5)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), fc.boolean(), (virtualTime, isOwed) => {
+        const priority = priorityOf(virtualTime, isOwed);
+        return Number.isInteger(priority) && priority >= 1 && priority <= 2 ** 21 - 1;
+      }),
+    );
+  });
+});
+
+describe("the reserve of a full window", () => {
+  const full = { room: 0, reserve: 3, clock: 100 };
+
+  it("is for companies that are owed a turn: one of each, and no more than there is", () => {
+    const busy = head("busy", 100, { virtualTime: 148 });
+    const owed = Array.from({ length: 5 }, (_, n) => head(`owed${n}`, 4, { virtualTime: 20 * n }));
+
+    const { turns } = allocateIn([busy, ...owed], full);
+
+    expect(turns.map(({ agentId }) => agentId)).toEqual(["owed0:0", "owed1:0", "owed2:0"]);
+  });
+
+  it("is nobody's who had more than its part", () => {
+    const companies = [head("a", 9, { virtualTime: 100.5 }), head("b", 9, { virtualTime: 148 })];
+
+    expect(allocateIn(companies, full).turns).toEqual([]);
+  });
+
+  it("adds to the room that there is, and gives none a second turn", () => {
+    const companies = [head("a", 9), head("b", 9), head("c", 9)];
+
+    const { turns } = allocateIn(companies, { ...full, room: 2 });
+
+    expect(turns.map(({ agentId }) => agentId)).toEqual(["a:0", "b:0", "c:0"]);
   });
 });
