@@ -22,6 +22,11 @@ export interface GuardedLeasesDeps {
   readonly log: Logger;
 }
 
+const GUARDIAN_KILLED: Stop = {
+  cause: "guardian_killed",
+  message: "The worker's guardian was killed, and the worker ends with it",
+  graceMs: 0,
+};
 const LOST: Stop = { cause: "lease_lost", message: "The run is no longer this worker's", graceMs: 0 };
 
 /** Leases whose trust a guardian enforces from outside: the same deadline in two processes. */
@@ -36,8 +41,14 @@ export async function openGuardedLeases(deps: GuardedLeasesDeps): Promise<Guarde
     bootClockMs,
     log,
   });
-  const onLost = (): void => leases.stopAll(LOST);
-  guardian = await startGuardian({ workerId, databaseUrl, log, environment, onLost, onExpired: onLost });
+  guardian = await startGuardian({
+    workerId,
+    databaseUrl,
+    log,
+    environment,
+    onLost: (isKilled) => leases.stopAll(isKilled ? GUARDIAN_KILLED : LOST),
+    onExpired: () => leases.stopAll(LOST),
+  });
   leases.start();
   return { leases, guardian, lost: guardian.lost };
 }

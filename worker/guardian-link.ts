@@ -18,6 +18,8 @@ export interface GuardianLink {
    * the time was sent, not from when its answer came.
    */
   readonly extend: (lengthMs: number, sentAtMs?: number) => void;
+  /** The worker was asked to stop: should it be killed before it is done, that is not the fault of what it runs. */
+  readonly leave: () => void;
   /** The orderly end, once nothing runs any more. */
   readonly close: () => Promise<void>;
   /** Resolves when the guardian has died or stopped answering, and all that this worker ran has been killed. */
@@ -31,8 +33,11 @@ export interface GuardianLinkOptions {
   readonly log: GuardianLog;
   /** The worker's own environment; the guardian gets the harmless part of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The guardian is gone; called before this worker's processes are killed, so that it knows why they end. */
-  readonly onLost?: () => void;
+  /**
+   * The guardian is gone, killed or too slow to answer; called before this worker's processes are killed, so that it
+   * knows why they end.
+   */
+  readonly onLost?: (isKilled: boolean) => void;
   /** The worker's deadline passed; the guardian kills its processes and ends its leases. */
   readonly onExpired?: () => void;
   /** The guardian's code; by default the file next to this one. */
@@ -58,11 +63,12 @@ export async function startGuardian(options: GuardianLinkOptions): Promise<Guard
   const groups = new Map<string, number>();
   let state: "watched" | "closing" | "lost" = "watched";
 
-  const lose = async (why: string): Promise<void> => {
+  const lose = async ({ isKilled }: { readonly isKilled: boolean }): Promise<void> => {
     if (state !== "watched") return;
     state = "lost";
+    const why = isKilled ? "the guardian ended" : "the guardian did not answer";
     log.error({ workerId }, `${why}; this worker's processes are killed`);
-    options.onLost?.();
+    options.onLost?.(isKilled);
     line.close();
     guardian.kill("SIGKILL");
     await killOwn(workerId, groups.values());
@@ -72,7 +78,7 @@ export async function startGuardian(options: GuardianLinkOptions): Promise<Guard
   const line = lineToGuardian({
     write: (text) => void guardian.stdin?.write(text),
     answerWithinMs: options.answerWithinMs ?? ANSWER_WITHIN_MS,
-    onSilence: () => void lose("the guardian did not answer"),
+    onSilence: () => void lose({ isKilled: false }),
   });
   const { promise: lost, resolve: resolveLost } = deferred();
   const { promise: watching, resolve: resolveWatching } = deferred();
@@ -82,7 +88,7 @@ export async function startGuardian(options: GuardianLinkOptions): Promise<Guard
     if (message.expired === true) options.onExpired?.();
   });
   guardian.stdout?.setEncoding("utf8").on("data", read);
-  void guardianExited.then(() => lose("the guardian ended"));
+  void guardianExited.then(() => lose({ isKilled: true }));
   void deadMan.exited.then(() => {
     if (state === "watched") log.warn({ workerId }, "the dead man's shell ended; the guardian goes on without it");
   });
@@ -103,7 +109,8 @@ export async function startGuardian(options: GuardianLinkOptions): Promise<Guard
     await deadMan.exited;
   };
   const extend = (lengthMs: number, sentAtMs = bootClockMs()): void => line.send({ deadlineMs: sentAtMs + lengthMs });
-  return { pid: guardian.pid ?? 0, ...groupBook(groups, line.tell), extend, close, lost };
+  const leave = (): void => line.send({ leaving: true });
+  return { pid: guardian.pid ?? 0, ...groupBook(groups, line.tell), extend, leave, close, lost };
 }
 
 /** Keeps the groups here too, for the case that it is the guardian who dies. */

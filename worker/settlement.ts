@@ -1,6 +1,6 @@
 import { recordReport } from "../shared/runs/report-of-run.ts";
 import type { FailureClass, RetryOverrides } from "../shared/runs/retry-policy.ts";
-import { decideRetry } from "../shared/runs/retry-policy.ts";
+import { decideRetry, POISON } from "../shared/runs/retry-policy.ts";
 import type { ClaimedRun, Ending } from "../shared/runs/run-execution.service.ts";
 import type { Outcome, Stop } from "./adapters/adapter.ts";
 
@@ -14,6 +14,8 @@ const STOPS: Readonly<
   cancelled: { status: "cancelled", failureClass: "cancelled", errorCode: "cancelled" },
   interrupted: { status: "failed", failureClass: "interrupted", errorCode: "interrupted" },
   lease_lost: { status: "failed", failureClass: "interrupted", errorCode: "interrupted" },
+  // The worker goes down with its guardian, and what it runs may have killed that.
+  guardian_killed: { status: "failed", failureClass: "lost", errorCode: "process_lost" },
   budget_exceeded: { status: "failed", failureClass: "budget", errorCode: "budget_exceeded" },
 };
 
@@ -64,6 +66,7 @@ export function toEnding(
     agentId: run.agent_id,
     fencingToken: claimed.fencingToken,
     ...end,
+    ...(end.failureClass === "lost" && retry === null ? POISON : {}),
     ...recordReport(outcome, { provider: claimed.adapterType, sessionId: claimed.sessionId }),
     stdoutExcerpt: excerpts.stdout,
     stderrExcerpt: excerpts.stderr,

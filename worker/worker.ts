@@ -82,6 +82,7 @@ export async function startWorker({ config, services, log, environment, onBroken
 
   return {
     stop: async () => {
+      guarded.guardian.leave();
       guarded.leases.drain();
       await consumer.stopTaking();
       const drained = setTimeout(() => guarded.leases.stopForGood(INTERRUPTED), config.drainSec * 1000);

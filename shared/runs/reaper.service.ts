@@ -4,11 +4,11 @@ import type { Db } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { recordReport } from "./report-of-run.ts";
-import { decideRetry } from "./retry-policy.ts";
+import { decideRetry, POISON } from "./retry-policy.ts";
 import type { Ending } from "./run-execution.service.ts";
 import { settleAll } from "./run-execution.service.ts";
 import type { ExpiredRow } from "./run-lease.store.ts";
-import { listExpired } from "./run-lease.store.ts";
+import { ENDED_BY_DEATH, listExpired } from "./run-lease.store.ts";
 import { forgetWorkers } from "./worker.store.ts";
 
 export interface Reaper {
@@ -66,7 +66,10 @@ export function createReaper(deps: {
   };
 }
 
-/** A guardian that killed a dead worker's processes has interrupted the run; otherwise it is lost with its host. */
+/**
+ * The run is lost where its worker died, as a guardian says or as the silence of a whole lease does: worker and
+ * guardian are gone. Whatever else ended the lease (a stop, a frozen worker, an outage) has interrupted the run.
+ */
 function toEnding(row: ExpiredRow): Ending {
   return {
     runId: row.id,
@@ -92,22 +95,21 @@ function endOf(row: ExpiredRow): End {
     const error = "The endpoint did not report a result before its deadline";
     return { status: "timed_out", errorCode: "timeout", error, failureClass: "timeout", retry: null };
   }
-  const failureClass = row.lease_ended_by === null ? "lost" : "interrupted";
+  const hasDied = row.lease_ended_by === null ? !row.was_leaving : row.lease_ended_by === ENDED_BY_DEATH;
+  const failureClass = hasDied ? "lost" : "interrupted";
   const counts = {
     transientRetries: row.transient_retries,
     lostCount: row.lost_count,
     interruptedCount: row.interrupted_count,
   };
   const retry = decideRetry({ failureClass }, counts, {}, 0);
+  if (retry === null && hasDied) return { status: "failed", ...POISON, retry };
   return {
     status: "failed",
-    errorCode: retry === null ? "poison" : ERROR_CODES[failureClass],
-    error: retry === null ? "The run took its worker down again and again" : "The worker that ran it is gone",
+    errorCode: ERROR_CODES[failureClass],
+    error: retry === null ? "The run was interrupted again and again" : "The worker that ran it is gone",
     failureClass,
-    retry:
-      retry === null
-        ? null
-        : { runId: newId(), delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
+    retry: retry && { runId: newId(), delaySec: retry.delaySec, failureClass: retry.failureClass, ...retry.counts },
   };
 }
 

@@ -27,7 +27,15 @@ export interface Retry {
 const TRANSIENT = { maxRetries: 4, baseSec: 30, maxSec: 30 * 60 };
 /** A run that was lost so often is poison. */
 export const MAX_LOST = 3;
-const MAX_INTERRUPTED_IN_A_ROW = 5;
+/** Deploys may come close together, and so may outages; but nothing is tried for ever. */
+const MAX_INTERRUPTED_IN_A_ROW = 15;
+
+/** How a run ends that is poison. Its losses were the workers'; this is its own failure, and counts as its agent's. */
+export const POISON = {
+  errorCode: "poison",
+  error: "The run took its worker down again and again",
+  failureClass: "permanent",
+} as const;
 /** An endpoint may ask for more patience than our own cap, but not for ever. */
 const MAX_RETRY_AFTER_SEC = 24 * 3600;
 
@@ -58,10 +66,10 @@ export function decideRetry(
   }
 }
 
-/** A deploy or a stopping worker costs a run no attempt; a run that is only ever interrupted counts as lost. */
+/** A deploy, an outage or a frozen worker says nothing against a run; one that is only ever interrupted is given up. */
 function interrupted(counts: RetryCounts): Retry | null {
   const interruptedCount = counts.interruptedCount + 1;
-  if (interruptedCount >= MAX_INTERRUPTED_IN_A_ROW) return lost({ ...counts, interruptedCount: 0 });
+  if (interruptedCount >= MAX_INTERRUPTED_IN_A_ROW) return null;
   return { failureClass: "interrupted", delaySec: 0, counts: { ...counts, interruptedCount } };
 }
 

@@ -75,12 +75,18 @@ const END = statement(
      where worker_id = $1 and status = 'running' and lease_ended_by is null
        and started_at <= clock_timestamp() - make_interval(secs => $2) order by id for update
   )
-  update heartbeat_runs r set lease_ended_by = 'guardian' from killed where r.id = killed.id`,
+  update heartbeat_runs r set lease_ended_by = $3 from killed where r.id = killed.id`,
 );
 
+/** How a guardian says that the runs' worker died. What else ends a lease early says nothing against its run. */
+export const ENDED_BY_DEATH = "death";
+
 /** Says that nothing of what this worker ran `elapsedMs` ago runs any more: those runs may be handed over at once. */
-export async function endLeases(db: Queryable, workerId: string, elapsedMs: number): Promise<void> {
-  await db.rows(END, [workerId, elapsedMs / 1000]);
+export async function endLeases(
+  db: Queryable,
+  { workerId, elapsedMs, hasDied }: { workerId: string; elapsedMs: number; hasDied: boolean },
+): Promise<void> {
+  await db.rows(END, [workerId, elapsedMs / 1000, hasDied ? ENDED_BY_DEATH : "guardian"]);
 }
 
 const HOLD_OPEN = statement(
@@ -113,6 +119,8 @@ export interface ExpiredRow {
   worker_id: string | null;
   awaits_result: boolean;
   lease_ended_by: string | null;
+  /** Its worker was asked to stop before it fell silent. */
+  was_leaving: boolean;
   cancel_requested_at: Date | null;
   cancel_reason: string | null;
   error_code: string | null;
@@ -126,7 +134,8 @@ const EXPIRED = statement(
   "expired_leases",
   `
   select id, agent_id, company_id, fencing_token, worker_id, awaits_result, lease_ended_by, cancel_requested_at, cancel_reason,
-         error_code, transient_retries, lost_count, interrupted_count, stdout_excerpt
+         error_code, transient_retries, lost_count, interrupted_count, stdout_excerpt,
+         exists (select from workers w where w.id = worker_id and w.is_draining) as was_leaving
     from heartbeat_runs
    where status = 'running'
      and (lease_ended_by is not null or ($3 and lease_until < clock_timestamp() - make_interval(secs => $1)))

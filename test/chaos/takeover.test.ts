@@ -32,7 +32,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     seen.push(`  ${name}: worker killed → next start ${started.join(", ")} s\n`);
     expect(Math.max(...started)).toBeLessThan(LONG_LEASE_SEC);
     expect(runs.flatMap(({ id }) => livingOfRun(id))).toEqual([]);
-    await expectTakenOver(fleet, { work, agents, runs });
+    await expectTakenOver(fleet, { work, agents, runs, errorCode: "process_lost" });
   });
 
   it.skipIf(!isThere)("a worker that is killed with its guardian leaves nothing running either", async () => {
@@ -63,7 +63,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     expect(runs.flatMap(({ id }) => livingOfRun(id))).toEqual([]);
     const started = await restarts({ work, runs, killedAt });
     seen.push(`  ${name}: guardian killed → next start ${started.join(", ")} s\n`);
-    await expectTakenOver(fleet, { work, agents, runs });
+    await expectTakenOver(fleet, { work, agents, runs, errorCode: "process_lost" });
   });
 
   it.skipIf(!isThere)("a worker that is frozen past its leases changes nothing when it comes back", async () => {

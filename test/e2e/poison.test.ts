@@ -5,55 +5,83 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { endedRuns, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
 import { checkInvariants } from "../support/invariants.ts";
-import { markingAgents } from "../support/marks.ts";
+import { markingAgents, startsOf } from "../support/marks.ts";
+import { checkQuiet } from "../support/quiet.ts";
 import { until } from "../support/until.ts";
 
 const LEASE_SEC = 3;
-/** Of one slot each: whoever shares a worker with such a run is lost with it, and comes under suspicion too. */
-const WORKERS = 3;
+/** Of one slot each: whoever shares a worker with such a run is lost with it. */
+const WORKERS = 4;
 const ONE_SLOT = { SYSTOLE_WORKER_SLOTS: "1" };
 const KILLER = resolve("test/e2e/fixtures/killing-agent.mjs");
 
-/** How often a run may take its worker down. While the guardian lives, a death counts as an interruption: five are one. */
-const DEATHS = [
-  ["worker and guardian", "both", 3],
-  ["worker", "worker", 15],
-] as const;
+/** What each of them kills: the worker goes down with its guardian, too. */
+const KILLERS = ["worker", "guardian", "both"] as const;
+const DEATHS = 3;
 
 describe("a run that takes its worker down each time", () => {
-  it.each(DEATHS)("with %s killed, is stopped and said so, and the fleet lives on", async (_, kill, deaths) => {
+  it("is stopped the third time and said so, and the fleet lives on", async () => {
     await using fleet = await openFleet({ leaseSec: LEASE_SEC });
     await fleet.api();
-    await Promise.all([fleet.scheduler(), fleet.scheduler()]);
+    await fleet.scheduler();
     await using supervisor = await superviseWorkers(fleet);
-    const { company, agents } = await hire(fleet, 5, markingAgents(fleet.directory, { BEATS: "3" }).adapterConfig);
-    const { id: killerId } = await hireKiller(fleet, company.id, kill);
+    const { company, agents } = await hire(fleet, 3, markingAgents(fleet.directory, { BEATS: "3" }).adapterConfig);
+    const killers = await Promise.all(KILLERS.map((kill) => hireKiller(fleet, company.id, kill)));
 
-    await wake(fleet, killerId);
+    await Promise.all(killers.map(({ id }) => wake(fleet, id)));
     const others = keepWaking(fleet, agents);
-    const stopped = await until(() => poisonOf(fleet, killerId), {
-      timeoutMs: 90_000,
-      everyMs: 200,
-      what: "the poison",
-    });
-    await others.stop();
-    const runs = await endedRuns(fleet, company.id, deaths + agents.length, 60_000);
-
-    const killers = runs.filter(({ agentId }) => agentId === killerId);
-    expect(killers.length).toBe(deaths);
-    expect(stopped).toMatchObject({
-      status: "failed",
-      errorCode: "poison",
-      error: "The run took its worker down again and again",
-    });
-    expect(supervisor.died()).toBe(deaths);
-    expect(runs.filter((run) => run.errorCode === "poison").map(({ agentId }) => agentId)).toEqual([killerId]);
-    const after = await Promise.all(agents.map(({ id }) => wake(fleet, id)));
-    const ended = await Promise.all(
-      after.map(({ id }) => until(() => endedRun(fleet, id), { timeoutMs: 30_000, what: id })),
+    const stopped = await Promise.all(
+      killers.map(({ id, name }) =>
+        until(() => poisonOf(fleet, id), { timeoutMs: 60_000, everyMs: 100, what: `the poison of ${name}` }),
+      ),
     );
-    expect(ended.map(({ status }) => status)).toEqual(agents.map(() => "succeeded"));
+    await others.stop();
+
+    for (const run of stopped) {
+      const error = "The run took its worker down again and again";
+      expect(run).toMatchObject({ status: "failed", errorCode: "poison", error, attempt: DEATHS });
+    }
+    const after = await Promise.all(agents.map(({ id }) => wake(fleet, id)));
+    const runs = await endedRuns(fleet, company.id, DEATHS * killers.length + after.length);
+    const attempts = killers.map(({ id }) => runs.filter(({ agentId }) => agentId === id).length);
+    expect(attempts).toEqual(killers.map(() => DEATHS));
+    await until(() => supervisor.died() === DEATHS * killers.length, { what: "no more and no fewer workers to die" });
+    const innocent = runs.filter(({ agentId }) => agents.some(({ id }) => id === agentId));
+    expect(new Set(innocent.map(({ errorCode }) => errorCode))).toEqual(new Set([null]));
+    const last = after.map((woken) => runs.find(({ id }) => id === woken.id)?.status);
+    expect(last).toEqual(agents.map(() => "succeeded"));
     await checkInvariants(fleet.sql);
+    await checkQuiet(fleet.sql);
+  });
+});
+
+describe("a worker that is killed after it was asked to stop", () => {
+  it("has interrupted its runs, which is not held against them", async () => {
+    await using fleet = await openFleet();
+    await fleet.api();
+    const [leaving] = await Promise.all([fleet.worker({ SYSTOLE_DRAIN_SEC: "60" }), fleet.scheduler()]);
+    const work = markingAgents(fleet.directory);
+    const { company, agents } = await hire(fleet, 2, work.adapterConfig);
+    await Promise.all(agents.map(({ id }) => wake(fleet, id)));
+    const isAtWork = async () => startsOf(await work.marks()).length === agents.length;
+    await until(isAtWork, { timeoutMs: 30_000, what: "the runs to start" });
+
+    leaving.signal("SIGTERM");
+    const isLeaving = async () => (await fleet.sql("select from workers where is_draining")).length === 1;
+    await until(isLeaving, { what: "the worker to show that it leaves" });
+    leaving.signal("SIGKILL");
+    await fleet.worker();
+    await work.open();
+
+    const runs = await endedRuns(fleet, company.id, 2 * agents.length);
+    const ends = runs.map(({ errorCode, processLossRetryCount }) => [errorCode, processLossRetryCount]);
+    expect(ends.sort()).toEqual([
+      [null, 0],
+      [null, 0],
+      ["interrupted", 0],
+      ["interrupted", 0],
+    ]);
+    await checkQuiet(fleet.sql);
   });
 });
 
@@ -75,7 +103,7 @@ async function poisonOf({ sql, ...fleet }: Fleet, agentId: string): Promise<Run 
 
 async function hireKiller({ call }: Fleet, companyId: string, kill: string): Promise<Agent> {
   const adapterConfig = { command: process.execPath, args: [KILLER], env: { KILL: kill } };
-  return (await call<Agent>("POST", `/api/companies/${companyId}/agents`, { name: "killer", adapterConfig })).body;
+  return (await call<Agent>("POST", `/api/companies/${companyId}/agents`, { name: kill, adapterConfig })).body;
 }
 
 interface Supervisor extends AsyncDisposable {
@@ -88,9 +116,9 @@ async function superviseWorkers(fleet: Fleet): Promise<Supervisor> {
   let isOver = false;
   const supervise = async (first: Awaited<ReturnType<Fleet["worker"]>>): Promise<void> => {
     for (let worker = first; ; worker = await fleet.worker(ONE_SLOT)) {
-      const { signal } = await worker.exited;
+      await worker.exited;
       if (isOver) return;
-      if (signal === "SIGKILL") died += 1;
+      died += 1;
     }
   };
   const workers = await Promise.all(Array.from({ length: WORKERS }, () => fleet.worker(ONE_SLOT)));

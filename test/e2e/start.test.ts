@@ -65,7 +65,7 @@ describe("npm start", () => {
     await until(() => installation.living().length === 0, { what: "everything to end" });
     process.stdout.write(`  npm start killed → nothing left: ${Math.round(performance.now() - killedAt)} ms\n`);
     await using _next = await installation.start();
-    await goesOn(installation, run);
+    await goesOn(installation, run, "process_lost");
   });
 
   it("ends and says why when its database is gone", async () => {
@@ -115,8 +115,12 @@ describe("npm start", () => {
 const ask = async <Body>({ port }: Installation, path: string): Promise<Body> =>
   (await callApi<Body>(`http://127.0.0.1:${port}`, { method: "GET", path })).body;
 
-/** The run was handed over as interrupted, and its next attempt is under way, long before a lease would be over. */
-async function goesOn(installation: Installation, { id, companyId }: Run): Promise<void> {
+/** The run was handed over, and its next attempt is under way, long before a lease would be over. */
+async function goesOn(
+  installation: Installation,
+  { id, companyId }: Run,
+  errorCode: "interrupted" | "process_lost" = "interrupted",
+): Promise<void> {
   const runs = await until(
     async () => {
       const all = await ask<Run[]>(installation, `/api/companies/${companyId}/heartbeat-runs`);
@@ -126,7 +130,7 @@ async function goesOn(installation: Installation, { id, companyId }: Run): Promi
   );
   expect(runs.map(({ status, retryOfRunId, errorCode }) => [status, retryOfRunId, errorCode])).toEqual([
     ["running", id, null],
-    ["failed", null, "interrupted"],
+    ["failed", null, errorCode],
   ]);
 }
 

@@ -173,7 +173,7 @@ async function liveThrough(world: World): Promise<void> {
   const actor = { type: "agent", agentId: d.run.agent_id, companyId: d.run.company_id, run: own(d) } as const;
   await services.runResults.report(actor, d.run.id, RunResult.parse({ status: "succeeded", costUsd: 1 }));
   await services.runs.cancel(board, e.run.id);
-  await endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs: 0 });
+  await endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs: 0, hasDied: true });
   await services.reaper.reap();
   await unadmit(world, agents.at(-1)!.id);
 

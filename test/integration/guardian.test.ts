@@ -26,6 +26,8 @@ interface Worker extends AsyncDisposable {
   readonly gone: (withinMs?: number) => Promise<unknown>;
   /** One entry per time that the leases were ended: how many of the worker's processes lived then. */
   readonly leasesEnded: () => readonly number[];
+  /** The same times: because the worker had died, or its deadline expired (or it was asked to stop). */
+  readonly causes: () => readonly string[];
 }
 
 async function worker(options: Partial<DriverOptions> & { readonly isUnguarded?: boolean } = {}): Promise<Worker> {
@@ -40,6 +42,10 @@ async function worker(options: Partial<DriverOptions> & { readonly isUnguarded?:
   });
   const [, guardianPid] = await child.waitForOutput(/^guardian (\d+|undefined)$/m);
   const living = (): number[] => livingOf(workerId);
+  const records = (): string[][] => {
+    const lines = readIfThere(leasesFile).split("\n").filter(Boolean);
+    return lines.filter((line) => line.startsWith(workerId)).map((line) => line.split(" "));
+  };
   await until(() => living().length >= given.scripts.length * PROCESSES, { what: "the runs to start" });
   return {
     workerId,
@@ -47,10 +53,8 @@ async function worker(options: Partial<DriverOptions> & { readonly isUnguarded?:
     guardianPid: Number(guardianPid),
     living,
     gone: (timeoutMs = 1_000) => until(() => living().length === 0, { timeoutMs, everyMs: 5, what: "all to be gone" }),
-    leasesEnded: () => {
-      const lines = readIfThere(leasesFile).split("\n").filter(Boolean);
-      return lines.filter((line) => line.startsWith(workerId)).map((line) => Number(line.split(" ")[1]));
-    },
+    leasesEnded: () => records().map(([, count]) => Number(count)),
+    causes: () => records().map(([, , cause]) => cause ?? ""),
     [Symbol.asyncDispose]: async () => {
       child.signal("SIGCONT");
       for (const pid of living()) tryKill(pid);
@@ -88,6 +92,7 @@ describe("a guardian", { timeout: 30_000 }, () => {
     await until(() => dying.leasesEnded().length > 0, { what: "the leases to be ended" });
 
     expect(dying.leasesEnded()).toEqual([0]);
+    expect(dying.causes()).toEqual(["died"]);
     await until(() => stateOf(dying.guardianPid) === undefined, { what: "the guardian to end" });
   });
 
@@ -118,6 +123,24 @@ describe("a guardian", { timeout: 30_000 }, () => {
     expect(stateOf(frozen.process.pid)).toBe("T");
     expect(goneAfterMs).toBeGreaterThan(700);
     expect(frozen.leasesEnded()).toEqual([0]);
+    expect(frozen.causes()).toEqual(["expired"]);
+
+    // Whoever looks after it may end it now: that is no death that says something of what it ran.
+    frozen.process.signal("SIGKILL");
+    await until(() => frozen.leasesEnded().length > 1, { what: "the leases to be ended again" });
+    expect(frozen.causes()).toEqual(["expired", "expired"]);
+  });
+
+  it("does not hold it against the runs when a worker that was asked to stop is killed before it is done", async () => {
+    await using leaving = await worker({ scripts: [CLINGING] });
+
+    leaving.process.signal("SIGUSR1");
+    await leaving.process.waitForOutput(/^leaving$/m);
+    leaving.process.signal("SIGKILL");
+    await until(() => leaving.leasesEnded().length > 0, { what: "the leases to be ended" });
+
+    expect(leaving.leasesEnded()).toEqual([0]);
+    expect(leaving.causes()).toEqual(["expired"]);
   });
 
   it("trusts a worker again that comes back, and tells it what happened", async () => {
@@ -172,7 +195,7 @@ describe("a worker", { timeout: 30_000 }, () => {
 
     tryKill(orphan.guardianPid);
     await orphan.gone(2_000);
-    await orphan.process.waitForOutput(/^losing\n(?:.*\n)*lost$/m);
+    await orphan.process.waitForOutput(/^losing what was killed\n(?:.*\n)*lost$/m);
 
     expect(await orphan.process.exited).toEqual({ code: 70, signal: null });
     await until(() => deadMen(orphan.workerId).length === 0, { what: "the dead man's shell to end" });
@@ -182,7 +205,7 @@ describe("a worker", { timeout: 30_000 }, () => {
     await using orphan = await worker({ scripts: [CLINGING], deadlineMs: 500, answerWithinMs: 200 });
 
     tryKill(orphan.guardianPid, "SIGSTOP");
-    await orphan.process.waitForOutput(/^lost$/m);
+    await orphan.process.waitForOutput(/^losing what was silent\n(?:.*\n)*lost$/m);
 
     expect(orphan.living()).toEqual([]);
     await until(() => stateOf(orphan.guardianPid) === undefined, { what: "the guardian to end" });

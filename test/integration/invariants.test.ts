@@ -160,6 +160,18 @@ describe("what must hold when all is quiet", () => {
     ["every accepted wakeup was answered", "update heartbeat_runs set started_at = null"],
     ["was tried again", "update heartbeat_runs set status = 'failed', error_code = 'process_lost'"],
     ["every slot is free", "update agent_slots set admitted = 1"],
+    ["as many lost attempts as it counts", "update heartbeat_runs set lost_count = 1"],
+    ["was lost twice before", "update heartbeat_runs set error_code = 'poison', lost_count = 1"],
+    [
+      "what counts as lost lost its worker",
+      "update heartbeat_runs set status = 'failed', error_code = 'process_lost', lease_ended_by = 'guardian'",
+    ],
+    [
+      "what counts as lost lost its worker",
+      `with beat as (insert into workers (id, host, pid, version, slots, last_beat_at)
+         select worker_id, 'h', 1, '0', 1, now() + interval '1 hour' from heartbeat_runs)
+       update heartbeat_runs set status = 'failed', error_code = 'poison', lost_count = 2, lease_ended_by = 'death'`,
+    ],
   ])("is seen to be broken: %s", async (promise, statement) => {
     await using world = await World.open();
     const agent = await world.agent();

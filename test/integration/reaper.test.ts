@@ -5,6 +5,7 @@ import { endWorkerLeases } from "../../shared/runs/end-worker-leases.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { crewOf, runOf, slotsOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { checkQuiet } from "../support/quiet.ts";
 import { board, World } from "../support/world.ts";
 
 /** Of the configuration's default lease, in milliseconds of the reaper's own clock. */
@@ -25,7 +26,10 @@ const settleIn = (world: World): Promise<number> => reapFrom(world, ZERO, ZERO +
 const NOW = ZERO + LEASE + ROUND;
 
 const expire = (world: World, sec: number) =>
-  world.sql("update heartbeat_runs set lease_until = clock_timestamp() - make_interval(secs => $1)", [sec]);
+  world.sql(
+    "update heartbeat_runs set lease_until = clock_timestamp() - make_interval(secs => $1) where status = 'running'",
+    [sec],
+  );
 
 describe("the reaper", () => {
   it("ends what lost its worker, a second after its lease and not before, and tries it again", async () => {
@@ -83,7 +87,7 @@ describe("the reaper", () => {
     await using world = await World.open();
     const claimed = await world.run((await world.agent()).id);
     const workerId = (await runOf(world, claimed.run.id)).worker_id!;
-    await endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs: 0 });
+    await endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs: 0, hasDied: true });
 
     expect(await world.services.reaper.reap(ZERO)).toBe(1);
   });
@@ -142,21 +146,71 @@ describe("the reaper", () => {
     await checkInvariants(world.sql);
   });
 
-  it("stops a run that took its worker down three times", async () => {
-    await using world = await World.open();
-    const { id } = await world.agent();
-    await settleIn(world);
-    let claimed: ClaimedRun = await world.run(id);
-    for (let time = 1; time <= 3; time += 1) {
-      await expire(world, 100);
-      expect(await world.services.reaper.reap(NOW + time)).toBe(1);
-      if (time === 3) break;
-      await world.services.admission.admit();
-      const [again] = await world.sql<{ id: string }>("select id from heartbeat_runs where status = 'queued'");
-      claimed = (await world.services.execution.claim(again!.id, newId(), 60))!;
-    }
+  it.each(["dies under its guardian's eyes", "falls silent, with its guardian"])(
+    "stops a run whose worker %s three times, whatever interrupts it between; that is its agent's failure",
+    async (how) => {
+      await using world = await World.open();
+      const { id } = await world.agent();
+      await settleIn(world);
+      const { databaseUrl } = world;
+      const interrupt = (workerId: string) => endWorkerLeases({ databaseUrl, workerId, elapsedMs: 0, hasDied: false });
+      const takeDown = async (workerId: string): Promise<void> => {
+        if (how.startsWith("falls")) await expire(world, 100);
+        else await endWorkerLeases({ databaseUrl, workerId, elapsedMs: 0, hasDied: true });
+      };
 
-    expect(await runOf(world, claimed.run.id)).toMatchObject({ status: "failed", error_code: "poison", attempt: 3 });
+      let last: ClaimedRun = await world.run(id);
+      for (const [round, end] of [takeDown, interrupt, takeDown, interrupt, takeDown].entries()) {
+        const workerId = (await runOf(world, last.run.id)).worker_id!;
+        await end(workerId);
+        expect(await world.services.reaper.reap(NOW + round)).toBe(1);
+        await world.services.admission.admit();
+        const [again] = await world.sql<{ id: string }>("select id from heartbeat_runs where status = 'queued'");
+        if (again !== undefined) last = (await world.services.execution.claim(again.id, newId(), 60))!;
+      }
+
+      expect(await runOf(world, last.run.id)).toMatchObject({
+        status: "failed",
+        error_code: "poison",
+        error: "The run took its worker down again and again",
+        attempt: 5,
+        lost_count: 2,
+      });
+      expect(await world.sql("select from heartbeat_runs where status = 'queued'")).toEqual([]);
+      expect(await slotsOf(world, id)).toMatchObject({ consecutive_failures: 1 });
+      await checkInvariants(world.sql);
+      await checkQuiet(world.sql);
+    },
+  );
+
+  it("does not count the silence of a worker that had been asked to stop", async () => {
+    await using world = await World.open();
+    const workerId = newId();
+    await world.services.execution.register({ workerId, host: "h", pid: 1, version: "0", slots: 1 });
+    const runId = await world.wake((await world.agent()).id);
+    await world.services.admission.admit();
+    await world.services.execution.claim(runId, workerId, 60);
+    await world.services.execution.renew({ workerId, leaseSec: 60, isDraining: true, runIds: [runId] });
+    await settleIn(world);
+    await expire(world, 100);
+
+    expect(await world.services.reaper.reap(NOW)).toBe(1);
+
+    expect(await runOf(world, runId)).toMatchObject({ status: "failed", error_code: "interrupted" });
+  });
+
+  it("gives a run up that was interrupted fifteen times in a row, and says so", async () => {
+    await using world = await World.open();
+    const claimed = await world.run((await world.agent()).id);
+    await world.sql("update heartbeat_runs set interrupted_count = 14, lease_ended_by = 'guardian'");
+
+    expect(await world.services.reaper.reap(ZERO)).toBe(1);
+
+    expect(await runOf(world, claimed.run.id)).toMatchObject({
+      status: "failed",
+      error_code: "interrupted",
+      error: "The run was interrupted again and again",
+    });
     expect(await world.sql("select from heartbeat_runs where status = 'queued'")).toEqual([]);
   });
 

@@ -58,9 +58,14 @@ describe("a claim", () => {
     await expect(ask(one, third)).resolves.toBeNull();
     expect(await runOf(world, third!)).toMatchObject({
       status: "queued",
-      hold_reason: null,
+      hold_reason: "worker.has_suspect",
       admitted_at: expect.any(Date),
     });
+    const [left] = await world.sql(
+      "select next_ring_at < now() + interval '1 second' as soon from heartbeat_runs where id = $1",
+      [third],
+    );
+    expect(left).toEqual({ soon: true });
 
     await expect(ask(other, third)).resolves.toMatchObject({ run: { id: third } });
     await one!.settle(endingOf(together[0]!));

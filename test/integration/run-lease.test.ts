@@ -20,9 +20,9 @@ async function claimBy(world: World, workerId: string): Promise<ClaimedRun> {
   });
 }
 
-/** As a guardian does that began to kill so long ago. */
-const endLeases = (world: World, workerId: string, elapsedMs = 0): Promise<void> =>
-  endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs });
+/** As a guardian does that began to kill so long ago, of a worker that is frozen or cut off, or has died. */
+const endLeases = (world: World, workerId: string, { elapsedMs = 0, hasDied = false } = {}): Promise<void> =>
+  endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs, hasDied });
 
 const leaseOf = async (world: World, claimed: ClaimedRun): Promise<number> => {
   const [row] = await world.sql<{ left: number }>(
@@ -147,7 +147,7 @@ describe("a claim that was not answered", () => {
 });
 
 describe("a guardian that ended its worker's leases", () => {
-  it("hands the runs over at once: they are interrupted, which is not counted against them", async () => {
+  it("hands the runs of a frozen one over at once: they are interrupted, which is not counted against them", async () => {
     await using world = await World.open();
     const workerId = newId();
     const [mine, other] = [await claimBy(world, workerId), await claimBy(world, newId())];
@@ -163,13 +163,44 @@ describe("a guardian that ended its worker's leases", () => {
     await checkInvariants(world.sql);
   });
 
+  it("hands the runs of a dead one over at once, and its death counts against them", async () => {
+    await using world = await World.open();
+    const workerId = newId();
+    const [mine, other] = [await claimBy(world, workerId), await claimBy(world, newId())];
+    await world.sql("update heartbeat_runs set interrupted_count = 3 where id = $1", [mine.run.id]);
+
+    await endLeases(world, workerId, { hasDied: true });
+    expect(await world.services.reaper.reap()).toBe(1);
+
+    expect(await runOf(world, mine.run.id)).toMatchObject({ status: "failed", error_code: "process_lost" });
+    expect((await runOf(world, other.run.id)).status).toBe("running");
+    const [again] = await world.sql("select * from heartbeat_runs where retry_of_run_id = $1", [mine.run.id]);
+    expect(again).toMatchObject({ status: "queued", retry_class: "lost", lost_count: 1, interrupted_count: 0 });
+    expect(await slotsOf(world, mine.run.agent_id)).toMatchObject({ running: 0, consecutive_failures: 0 });
+    await checkInvariants(world.sql);
+  });
+
+  it("tells what a worker's death ended from what its deadline had ended before", async () => {
+    await using world = await World.open();
+    const workerId = newId();
+    const before = await claimBy(world, workerId);
+    await endLeases(world, workerId);
+    const after = await claimBy(world, workerId);
+    await endLeases(world, workerId, { hasDied: true });
+
+    expect(await world.services.reaper.reap()).toBe(2);
+
+    expect(await runOf(world, before.run.id)).toMatchObject({ error_code: "interrupted" });
+    expect(await runOf(world, after.run.id)).toMatchObject({ error_code: "process_lost" });
+  });
+
   it("ends neither another worker's leases, nor what its own claimed since the killing began", async () => {
     await using world = await World.open();
     const workerId = newId();
     await claimBy(world, workerId);
 
     await endLeases(world, newId());
-    await endLeases(world, workerId, 3_600_000);
+    await endLeases(world, workerId, { elapsedMs: 3_600_000 });
 
     expect(await world.services.reaper.reap()).toBe(0);
   });

@@ -89,20 +89,25 @@ async function settle(model: LifeModel, life: Life, { n, asked, isForged }: Sett
   if (isOwner) model.settle(run, end, retryRunId);
 }
 
-/** As a guardian ends it, or as the clock does. */
-async function loseOwner(model: LifeModel, life: Life, { n, byGuardian }: { n: number; byGuardian: boolean }) {
+/** As the guardian of a frozen worker ends it, or of a dead one, or as the clock does. */
+async function loseOwner(model: LifeModel, life: Life, { n, how }: { n: number; how: keyof typeof LOSSES }) {
   const run = nth(
     model.unfinished().filter(({ status }) => status === "running"),
     n,
   );
   if (run === undefined) return;
-  const how = byGuardian ? "lease_ended_by = 'guardian'" : "lease_until = now() - interval '1 hour'";
-  await life.world.sql(`update heartbeat_runs set ${how} where id = $1`, [run.id]);
+  await life.world.sql(`update heartbeat_runs set ${LOSSES[how]} where id = $1`, [run.id]);
   await life.reap();
-  const lost = byGuardian ? "interrupted" : "lost";
+  const lost = how === "frozen" ? "interrupted" : "lost";
   const retryId = await life.retryOf(run.id);
   model.settle(run, run.isCancelAsked ? "cancelled" : lost, retryId ?? "");
 }
+
+const LOSSES = {
+  frozen: "lease_ended_by = 'guardian'",
+  dead: "lease_ended_by = 'death'",
+  silent: "lease_until = now() - interval '1 hour'",
+} as const;
 
 async function release(model: LifeModel, life: Life): Promise<void> {
   const groups = model.releasable();
@@ -170,7 +175,9 @@ export function lifeCommands(agents: number): readonly fc.Arbitrary<Command>[] {
     ...Array.from({ length: 4 }, () =>
       command("settle", fc.record({ n, asked: fc.constantFrom(...ENDS), isForged }), settle),
     ),
-    ...Array.from({ length: 2 }, () => command("lose", fc.record({ n, byGuardian: fc.boolean() }), loseOwner)),
+    ...Array.from({ length: 2 }, () =>
+      command("lose", fc.record({ n, how: fc.constantFrom("frozen", "dead", "silent") }), loseOwner),
+    ),
     command("release", nothing, release),
     command("cancel", n, async (model, life, at) => {
       const run = nth(model.unfinished(), at);

@@ -35,6 +35,8 @@ export type End = "succeeded" | "permanent" | "transient" | "timeout" | "interru
 
 const FAILURES_UNTIL_BROKEN = 5;
 const COUNTED: readonly End[] = ["permanent", "transient", "timeout"];
+/** A worker that a run takes down for the third time is the run's failure, and counts as such. */
+const LOSSES = 3;
 const STATUS: Readonly<Partial<Record<End, ModelRun["status"]>>> = {
   succeeded: "succeeded",
   timeout: "timed_out",
@@ -127,7 +129,8 @@ export class LifeModel {
   /** @param retryId of the run that takes over, where one does and none waits in its scope */
   settle(run: ModelRun, end: End, retryId: string): void {
     run.status = STATUS[end] ?? "failed";
-    this.#count(this.agents[run.agent]!, end);
+    const isPoison = end === "lost" && run.lost === LOSSES - 1;
+    this.#count(this.agents[run.agent]!, isPoison ? "permanent" : end);
     const counts = run.isCancelAsked ? undefined : retryOf(run, end);
     if (counts === undefined) return;
     const next = this.waiting(run.agent, run.scope);
@@ -151,7 +154,7 @@ type Counts = Pick<ModelRun, "transient" | "lost" | "interrupted">;
 function retryOf(run: ModelRun, end: End): Counts | undefined {
   const { transient, lost, interrupted } = run;
   if (end === "transient") return transient === 4 ? undefined : { transient: transient + 1, lost, interrupted: 0 };
-  if (end === "interrupted" && interrupted < 4) return { transient, lost, interrupted: interrupted + 1 };
-  if (end !== "lost" && end !== "interrupted") return undefined;
-  return lost === 2 ? undefined : { transient, lost: lost + 1, interrupted: 0 };
+  if (end === "interrupted") return interrupted === 14 ? undefined : { transient, lost, interrupted: interrupted + 1 };
+  if (end === "lost") return lost === LOSSES - 1 ? undefined : { transient, lost: lost + 1, interrupted: 0 };
+  return undefined;
 }

@@ -22,6 +22,26 @@ const SETTLED: Readonly<Record<string, string>> = {
     select r.id, r.error_code from heartbeat_runs r
      where r.status = 'failed' and r.error_code in ('interrupted', 'process_lost') and r.cancel_requested_at is null
        and not exists (select from heartbeat_runs n where n.agent_id = r.agent_id and n.scope = r.scope and n.fencing_token > r.fencing_token)`,
+
+  "a run has behind it as many lost attempts as it counts": `
+    with behind as (
+      select (e.payload ->> 'retryRunId')::uuid as id, max(p.lost_count + coalesce(p.error_code = 'process_lost', false)::int) as lost
+        from heartbeat_run_events e join heartbeat_runs p on p.id = e.run_id
+       where e.payload ->> 'retryRunId' is not null
+       group by 1
+    )
+    select r.id, r.lost_count, b.lost from heartbeat_runs r left join behind b on b.id = r.id
+     where r.lost_count <> coalesce(b.lost, 0)`,
+
+  "what is given up as poison was lost twice before": `
+    select id, lost_count, lease_ended_by from heartbeat_runs where error_code = 'poison' and lost_count <> 2`,
+
+  "what counts as lost lost its worker: to a death, or to silence, or with its guardian": `
+    select r.id, r.error_code, r.lease_ended_by, r.finished_at, w.last_beat_at
+      from heartbeat_runs r left join workers w on w.id = r.worker_id
+     where r.error_code in ('process_lost', 'poison')
+       and ((r.lease_ended_by in ('guardian', 'worker') and coalesce(r.error, '') not like 'The worker''s guardian%')
+            or (r.lease_ended_by = 'death' and w.last_beat_at > r.finished_at))`,
 };
 
 export const checkQuiet = (sql: Sql): Promise<void> => expectNothing(sql, SETTLED);

@@ -44,7 +44,7 @@ const guardian =
         guardianFile: fileURLToPath(new URL("guardian-child.ts", import.meta.url)),
         answerWithinMs,
         onExpired: () => say("expired"),
-        onLost: () => say("losing"),
+        onLost: (isKilled) => say(`losing what was ${isKilled ? "killed" : "silent"}`),
       });
 say(`guardian ${guardian?.pid}`);
 
@@ -82,6 +82,10 @@ if (options.isBusy === true) {
 }
 process.on("SIGUSR2", () => {
   void run("exit 0").then(({ kind }) => say(`again ${kind}`));
+});
+process.on("SIGUSR1", () => {
+  guardian?.leave();
+  say("leaving");
 });
 process.on("SIGTERM", () => {
   stop.abort({ cause: "interrupted", message: "the worker stops", graceMs: 100 });

@@ -14,11 +14,11 @@ const NONE: RetryCounts = { transientRetries: 0, lostCount: 0, interruptedCount:
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-/** What a chain of runs that end like this earns, until one earns nothing; at most 100. */
+/** What a chain of runs that end like this earns, until one earns nothing; at most 120. */
 function chain(failures: (attempt: number) => Failure, overrides: RetryOverrides = {}): Retry[] {
   const retries: Retry[] = [];
   let counts = NONE;
-  while (retries.length < 100) {
+  while (retries.length < 120) {
     const retry = decideRetry(failures(retries.length), counts, overrides, 0);
     if (retry === null) break;
     retries.push(retry);
@@ -51,11 +51,13 @@ describe("a retry", () => {
     expect(chain(of("lost"))).toHaveLength(2);
   });
 
-  it("counts the fifth interruption in a row as a loss, and the fifteenth as poison", () => {
-    const classes = chain(of("interrupted")).map(({ failureClass }) => failureClass);
+  it("is none after the fifteenth interruption in a row, of which none counts as a loss", () => {
+    const retries = chain(of("interrupted"));
 
-    const four = Array.from({ length: 4 }, () => "interrupted");
-    expect(classes).toEqual([...four, "lost", ...four, "lost", ...four]);
+    expect(retries).toHaveLength(14);
+    expect(new Set(retries.map(({ failureClass, counts }) => `${failureClass} ${counts.lostCount}`))).toEqual(
+      new Set(["interrupted 0"]),
+    );
   });
 
   it("does not count interruptions that were not in a row", () => {
@@ -67,11 +69,16 @@ describe("a retry", () => {
 
   it("keeps a chain short whatever its failures are", () => {
     const failureClass = fc.constantFrom<FailureClass>("interrupted", "lost", "transient");
+    // Six that are counted, and before, between and behind them fourteen that are not.
+    const longest = 6 + 7 * 14;
     fc.assert(
-      fc.property(fc.array(failureClass, { minLength: 60, maxLength: 60 }), (classes) => {
-        return chain((attempt) => ({ failureClass: classes[attempt % 60] as FailureClass })).length < 60;
+      fc.property(fc.array(failureClass, { minLength: 120, maxLength: 120 }), (classes) => {
+        return chain((attempt) => ({ failureClass: classes[attempt] as FailureClass })).length <= longest;
       }),
     );
+    const counted = ["lost", "lost", "transient", "transient", "transient", "transient"] as const;
+    const stretches = counted.flatMap((one) => [...Array.from({ length: 14 }, () => "interrupted" as const), one]);
+    expect(chain((attempt) => ({ failureClass: stretches[attempt] ?? "interrupted" }))).toHaveLength(longest);
   });
 });
 

@@ -50,6 +50,11 @@ describe("an outcome becomes an ending", () => {
       { status: "failed", errorCode: "interrupted", error: "because of lease_lost", failureClass: "interrupted" },
     ],
     [
+      "a guardian that was killed, and takes the worker with it",
+      stop("guardian_killed"),
+      { status: "failed", errorCode: "process_lost", error: "because of guardian_killed", failureClass: "lost" },
+    ],
+    [
       "a spent budget",
       stop("budget_exceeded"),
       { status: "failed", errorCode: "budget_exceeded", error: "because of budget_exceeded", failureClass: "budget" },
@@ -147,15 +152,28 @@ describe("a retry", () => {
     });
   });
 
-  it("counts the fifth interruption in a row as a loss, of which the third is the last", () => {
-    const fifth = (lost: number) => claimedRun({ row: { interrupted_count: 4, lost_count: lost } });
+  it("is made no more after fifteen interruptions in a row, which are no one's poison", () => {
+    const after = (interrupted_count: number) => claimedRun({ row: { interrupted_count, lost_count: 2 } });
 
-    expect(ending(stop("interrupted"), fifth(0)).retry).toMatchObject({
+    expect(ending(stop("interrupted"), after(13)).retry).toMatchObject({ lostCount: 2, interruptedCount: 14 });
+    expect(ending(stop("interrupted"), after(14))).toMatchObject({ errorCode: "interrupted", retry: null });
+  });
+
+  it("is made twice when the worker goes down with its guardian; the third time that is poison", () => {
+    const after = (lost_count: number) => claimedRun({ row: { lost_count, interrupted_count: 3 } });
+
+    expect(ending(stop("guardian_killed"), after(1)).retry).toMatchObject({
       failureClass: "lost",
-      lostCount: 1,
+      delaySec: 0,
+      lostCount: 2,
       interruptedCount: 0,
     });
-    expect(ending(stop("interrupted"), fifth(2)).retry).toBeNull();
+    expect(ending(stop("guardian_killed"), after(2))).toMatchObject({
+      status: "failed",
+      errorCode: "poison",
+      failureClass: "permanent",
+      retry: null,
+    });
   });
 });
 

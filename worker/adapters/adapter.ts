@@ -39,7 +39,7 @@ export interface SpawnedChild {
 
 /** Why an execution has to end before its work does, and how long it may take over it. */
 export interface Stop {
-  readonly cause: "cancelled" | "interrupted" | "lease_lost" | "budget_exceeded";
+  readonly cause: "cancelled" | "interrupted" | "lease_lost" | "guardian_killed" | "budget_exceeded";
   readonly message: string;
   readonly graceMs: number;
 }

@@ -8,7 +8,12 @@ import type { Hello } from "./messages.ts";
 export interface Ended extends Hello {
   /** How long ago the killing began: what was claimed since is none of what was killed. */
   readonly elapsedMs: number;
+  /** The worker died of itself: it was neither asked to stop, nor frozen or cut off. That counts against its runs. */
+  readonly hasDied: boolean;
 }
+
+/** Whose runs are to end, and why. */
+export type Gone = Pick<Ended, keyof Hello | "hasDied">;
 
 /** Gives the worker's runs back, in the database. Rejects when that could not be done. */
 export type EndLeases = (ended: Ended) => Promise<void>;
@@ -28,7 +33,7 @@ export interface CleanUpOptions {
 
 export interface CleanUp {
   /** Once more; what was asked for while one is under way is met by the one after it. */
-  readonly run: (worker: Hello) => Promise<void>;
+  readonly run: (worker: Gone) => Promise<void>;
   readonly isUnderWay: () => boolean;
 }
 
@@ -45,14 +50,14 @@ const END_LEASES_PAUSE_MS = 500;
 export function cleanUp({ groups, endLeases, log }: CleanUpOptions): CleanUp {
   let last: Promise<void> = Promise.resolve();
   let count = 0;
-  const once = async (worker: Hello): Promise<void> => {
+  const once = async (worker: Gone): Promise<void> => {
     const { workerId } = worker;
     const beganMs = performance.now();
     const killed = await killAll(groups, workerId, log);
     log("warn", "the worker's processes were killed", { workerId, killed });
     await endLeasesPatiently(() => endLeases({ ...worker, elapsedMs: performance.now() - beganMs }), { workerId, log });
   };
-  const run = (worker: Hello): Promise<void> => {
+  const run = (worker: Gone): Promise<void> => {
     count += 1;
     // What is known to run dies at once, even while an earlier clean-up waits for the database.
     for (const group of groups.values()) group.signal("SIGKILL");

@@ -17,6 +17,8 @@ export interface ToGuardian {
   readonly changes?: readonly GroupChange[];
   /** Until when the worker may be trusted, on the boot clock, in milliseconds. */
   readonly deadlineMs?: number;
+  /** The worker was asked to stop: however it ends from now on, nobody took it down. */
+  readonly leaving?: true;
   /** An orderly end: the worker has nothing left to guard. */
   readonly bye?: true;
 }

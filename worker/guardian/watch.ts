@@ -17,6 +17,9 @@ export interface GuardianOptions {
  * Watches over one worker and resolves when there is nothing left to watch: after an orderly end, or when the worker
  * is gone and so is everything that it ran.
  *
+ * A worker whose pipe ends has died, and that counts against what it ran then; unless it was asked to stop before, or
+ * its deadline had passed: what was frozen or cut off may be ended by whoever looks after it.
+ *
  * When the worker dies, its processes are killed and its leases ended (`cleanUp`). The same when its deadline passes,
  * but then it may come back: it was frozen, or cut off from the database. It is trusted again from the next deadline
  * it sets; what it starts before that, not knowing that its runs are lost, is killed as well.
@@ -25,12 +28,13 @@ export async function watchWorker({ input, reply, endLeases, log }: GuardianOpti
   const groups = new Map<string, ProcessGroup>();
   const cleaning = cleanUp({ groups, endLeases, log });
   let worker: Hello | undefined;
+  let isLeaving = false;
   let hasSaidBye = false;
   let deadlineMs = Number.POSITIVE_INFINITY;
   let isTrusted = true;
 
-  const clean = async (): Promise<void> => {
-    if (worker !== undefined) await cleaning.run(worker);
+  const clean = async ({ hasDied }: { readonly hasDied: boolean }): Promise<void> => {
+    if (worker !== undefined) await cleaning.run({ ...worker, hasDied });
     trustAgain();
   };
   const trustAgain = (): void => {
@@ -43,14 +47,15 @@ export async function watchWorker({ input, reply, endLeases, log }: GuardianOpti
     isTrusted = false;
     log("warn", "the worker's deadline passed", { workerId: worker?.workerId });
     reply({ expired: true });
-    void clean();
+    void clean({ hasDied: false });
   };
   const receive = (message: ToGuardian): void => {
     worker ??= message.hello;
+    isLeaving ||= message.leaving === true;
     hasSaidBye ||= message.bye === true;
     deadlineMs = message.deadlineMs ?? deadlineMs;
     const hasStarted = applyChanges(groups, message.changes ?? []);
-    if (hasStarted && !isTrusted) void clean();
+    if (hasStarted && !isTrusted) void clean({ hasDied: false });
     else trustAgain();
     reply({ seen: true });
   };
@@ -58,7 +63,7 @@ export async function watchWorker({ input, reply, endLeases, log }: GuardianOpti
   const stopChecking = checkAt(() => deadlineMs, check);
   await ended(input, messageReader(receive));
   stopChecking();
-  if (!hasSaidBye) await clean();
+  if (!hasSaidBye) await clean({ hasDied: isTrusted && !isLeaving });
 }
 
 function applyChanges(groups: Map<string, ProcessGroup>, changes: NonNullable<ToGuardian["changes"]>): boolean {
