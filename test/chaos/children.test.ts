@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 
 import type { Company } from "../../shared/companies/company.schema.ts";
 import type { Run, RunLogPage } from "../../shared/runs/run.schema.ts";
-import { expectSound } from "../support/chaos.ts";
 import { followEvents } from "../support/event-stream.ts";
 import { endedRuns, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
 import { livingOfRun } from "../support/marks.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 import { walkSeconds } from "../support/walk.ts";
 

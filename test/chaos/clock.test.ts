@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { expectSound, wakeSurely } from "../support/chaos.ts";
+import { wakeSurely } from "../support/chaos.ts";
 import { backends, endedRuns, hire, openFleet } from "../support/fleet.ts";
 import { markingAgents, startsOf } from "../support/marks.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const AGENTS = 6;

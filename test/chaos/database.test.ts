@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { expectSound, openLines, ownDatabase, wakeSurely } from "../support/chaos.ts";
+import { openLines, ownDatabase, wakeSurely } from "../support/chaos.ts";
 import { backends, endedRuns, type Fleet, hire, openFleet, runsOf } from "../support/fleet.ts";
 import { livingOfRun, type Marking, markingAgents, startsOf } from "../support/marks.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const AGENTS = 6;

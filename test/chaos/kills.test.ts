@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, it } from "vitest";
 
-import { expectSound, wakeSurely } from "../support/chaos.ts";
+import { wakeSurely } from "../support/chaos.ts";
 import { backends, hire, openFleet } from "../support/fleet.ts";
 import { markingAgents, startsOf } from "../support/marks.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const AGENTS = 12;

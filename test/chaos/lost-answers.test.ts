@@ -1,8 +1,9 @@
 import { describe, it } from "vitest";
 
-import { checkOutput, expectSound, openLines, wakeSurely } from "../support/chaos.ts";
+import { checkOutput, openLines, wakeSurely } from "../support/chaos.ts";
 import { backends, endedRuns, hire, openFleet } from "../support/fleet.ts";
 import { markingAgents } from "../support/marks.ts";
+import { expectSound } from "../support/sound.ts";
 
 /** Where a wakeup's way can be cut: the statement that is lost, on its way to the database or as it answers. */
 const STEPS = ["accept_wakeups", "claim_take", "append_log", "settle_runs"] as const;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { expectSound, openLines, wakeSurely } from "../support/chaos.ts";
+import { openLines, wakeSurely } from "../support/chaos.ts";
 import { backends, endedRuns, hire, openFleet, runsOf } from "../support/fleet.ts";
 import { markingAgents, startsOf } from "../support/marks.ts";
 import { openQueueProbe } from "../support/queue-probe.ts";
 import { randomFrom } from "../support/random.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const AGENTS = 10;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import type { Company } from "../../shared/companies/company.schema.ts";
-import { expectSound } from "../support/chaos.ts";
 import { endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
 import { markingAgents, startsOf } from "../support/marks.ts";
 import { hasRedis, startRedis } from "../support/redis.ts";
+import { expectSound } from "../support/sound.ts";
 import { askRedis } from "../support/stores.ts";
 import { until } from "../support/until.ts";
 

@@ -2,10 +2,10 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
-import { expectSound } from "../support/chaos.ts";
 import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
 import { livingOfRun, type Marking, markingAgents, startsOf, uptime } from "../support/marks.ts";
 import type { TestProcess } from "../support/processes.ts";
+import { expectSound } from "../support/sound.ts";
 import { guardianOf } from "../support/supervised.ts";
 import { until } from "../support/until.ts";
 

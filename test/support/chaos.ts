@@ -1,11 +1,7 @@
 import { migrate } from "../../shared/db/migrate.ts";
 import type { TestDatabase } from "./database.ts";
 import type { Fleet } from "./fleet.ts";
-import { checkInvariants } from "./invariants.ts";
-import { checkMarks, type Marking } from "./marks.ts";
 import { type OwnPostgres, startPostgres } from "./own-postgres.ts";
-import { openQueueProbe } from "./queue-probe.ts";
-import { checkNoOrphans, checkQueue, checkQuiet } from "./quiet.ts";
 import { openProxy, type TcpProxy } from "./tcp-proxy.ts";
 import { until } from "./until.ts";
 
@@ -44,7 +40,7 @@ export async function ownDatabase(): Promise<{ readonly server: OwnPostgres; rea
  * something. Resolves to the wakeup's id.
  */
 export async function wakeSurely(
-  fleet: Fleet,
+  fleet: Pick<Fleet, "call">,
   agentId: string,
   body: object = {},
   timeoutMs = 60_000,
@@ -65,33 +61,6 @@ interface Receipt {
 }
 
 let keys = 0;
-
-export interface Calm {
-  readonly work?: Marking;
-  /** These wakeups were answered with 202, each once. */
-  readonly wakeupIds?: readonly string[];
-  readonly timeoutMs?: number;
-}
-
-/** Everything comes to rest within a bound, and then everything that was promised holds. */
-export async function expectSound(
-  fleet: Fleet,
-  { work, wakeupIds = [], timeoutMs = 60_000 }: Calm = {},
-): Promise<void> {
-  const { sql } = fleet;
-  await until(() => checkQuiet(sql).then(() => true), { timeoutMs, everyMs: 100, what: "all to be quiet" });
-  await checkInvariants(sql);
-  await checkNoOrphans(sql);
-  if (work !== undefined) await checkMarks(await work.marks(), sql);
-  const known = await sql<{ id: string }>("select id from agent_wakeup_requests where id = any($1::uuid[])", [
-    wakeupIds,
-  ]);
-  if (known.length !== new Set(wakeupIds).size)
-    throw new Error(`of ${wakeupIds.length} wakeups ${known.length} are kept`);
-  if (new Set(wakeupIds).size !== wakeupIds.length) throw new Error("two requests were answered with one wakeup");
-  await using queue = await openQueueProbe(fleet);
-  await until(async () => checkQueue(sql, await queue.jobs()).then(() => true), { what: "the queue to run empty" });
-}
 
 /**
  * What succeeded has said all that its agent says, byte for byte and once. (On stderr a shell that is ended with its

@@ -71,10 +71,9 @@ export const checkAttended = (sql: Sql, withinSec: number): Promise<void> => exp
 
 /** No process on this machine belongs to a run of this database that is not running. */
 export async function checkNoOrphans(sql: Sql): Promise<void> {
-  const runs = await sql<{ id: string; status: string }>("select id, status from heartbeat_runs");
-  const statuses = new Map(runs.map(({ id, status }) => [id, status]));
-  const orphans = livingWith("SYSTOLE_RUN=").flatMap((pid) => {
-    const [runId = ""] = runMarkerOf(pid)?.split(".") ?? [];
+  const living = livingWith("SYSTOLE_RUN=").map((pid) => ({ pid, runId: runMarkerOf(pid)?.split(".")[0] ?? "" }));
+  const statuses = await statusesOf(sql, living);
+  const orphans = living.flatMap(({ pid, runId }) => {
     const status = statuses.get(runId);
     return status === undefined || status === "running" ? [] : [`process ${pid} of run ${runId}, which is ${status}`];
   });
@@ -86,11 +85,18 @@ export async function checkNoOrphans(sql: Sql): Promise<void> {
  * worker had when it was killed stays `active` until its lock is over; its run must be known.
  */
 export async function checkQueue(sql: Sql, jobs: readonly QueuedJob[]): Promise<void> {
-  const runs = await sql<{ id: string; status: string }>("select id, status from heartbeat_runs");
-  const statuses = new Map(runs.map(({ id, status }) => [id, status]));
+  const statuses = await statusesOf(sql, jobs);
   const wrong = jobs.filter(({ runId, state }) => {
     const status = statuses.get(runId);
     return status === undefined || (state !== "active" && status !== "queued");
   });
   if (wrong.length > 0) throw new Error(`the queue holds ${JSON.stringify(wrong.slice(0, 5))}`);
+}
+
+async function statusesOf(sql: Sql, some: readonly { readonly runId: string }[]): Promise<Map<string, string>> {
+  const runs = await sql<{ id: string; status: string }>(
+    "select id, status from heartbeat_runs where id::text = any($1::text[])",
+    [[...new Set(some.map(({ runId }) => runId))]],
+  );
+  return new Map(runs.map(({ id, status }) => [id, status]));
 }

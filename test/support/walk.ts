@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 
-import { checkOutput, expectSound, ownDatabase, wakeSurely } from "./chaos.ts";
+import { checkOutput, ownDatabase, wakeSurely } from "./chaos.ts";
 import { type Fleet, hire, openFleet } from "./fleet.ts";
 import { markingAgents } from "./marks.ts";
 import { mendAll, planWalk, type Scene, type Step, takeStep } from "./nemesis.ts";
@@ -9,6 +9,7 @@ import { openQueueProbe } from "./queue-probe.ts";
 import { type Random, randomFrom } from "./random.ts";
 import { startRedis } from "./redis.ts";
 import { seedOf } from "./seed.ts";
+import { expectSound } from "./sound.ts";
 import { type Member, supervise } from "./supervised.ts";
 
 const ROLES = ["api", "worker", "worker", "scheduler", "scheduler"] as const;
