@@ -88,6 +88,7 @@ export const LiveRun = z
     adapterType: z.string(),
     issueId: z.string().nullable(),
     logBytes: z.number().int(),
+    logRemovedAt: moment.nullable().meta({ description: "When retention removed its log and events, where it did." }),
     lastOutputAt: moment.nullable(),
   })
   .meta({ id: "LiveRun" });

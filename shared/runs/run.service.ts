@@ -18,7 +18,8 @@ import { listEvents, listLogChunks } from "./run-journal.store.ts";
 import { isFinished } from "./run-machine.ts";
 import { findLogRemovals } from "./run-removal.store.ts";
 import { stopRunsById } from "./run-stop.store.ts";
-import { toListedRun, toRun } from "./run-view.ts";
+import { toListedRun } from "./run-view.ts";
+import { showRun } from "./show-run.ts";
 import { lockSlots } from "./slot.store.ts";
 
 export interface RunService {
@@ -60,13 +61,12 @@ export function createRunService({ db, bus, retain }: RunDeps): RunService {
     live: async (actor, companyId, page) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      return (await listLive(db, companyId, page)).map(toLiveRun);
+      const rows = await listLive(db, companyId, page);
+      const removals = await findLogRemovals(db, rows);
+      return rows.map((row) => toLiveRun(row, removals.get(row.id)));
     },
 
-    get: async (actor, runId) => {
-      const row = await visible(actor, runId);
-      return toRun(row, (await findLogRemovals(db, [row])).get(runId) ?? null);
-    },
+    get: async (actor, runId) => showRun(db, await visible(actor, runId)),
 
     events: async (actor, runId, { afterSeq, limit }) => {
       const run = await visible(actor, runId);
@@ -91,11 +91,11 @@ export function createRunService({ db, bus, retain }: RunDeps): RunService {
     cancel: async (actor, runId) => {
       requireBoard(actor);
       const run = await visible(actor, runId);
-      if (isFinished(run.status)) return toRun(run);
+      if (isFinished(run.status)) return showRun(db, run);
       const stopped = await db.transaction((tx) => stop(tx, actor, run));
       for (const id of stopped.cancelling) bus.publish({ kind: "cancel", runId: id });
       bus.publish({ kind: "events", companyId: run.company_id });
-      return toRun(await visible(actor, runId));
+      return showRun(db, await visible(actor, runId));
     },
   };
 }
@@ -135,7 +135,7 @@ const toEvent = (row: EventRow): RunEvent => ({
   createdAt: row.created_at.toISOString(),
 });
 
-const toLiveRun = (row: LiveRow): LiveRun => ({
+const toLiveRun = (row: LiveRow, logRemovedAt: Date | undefined): LiveRun => ({
   id: row.id,
   status: row.status,
   invocationSource: row.invocation_source,
@@ -148,5 +148,6 @@ const toLiveRun = (row: LiveRow): LiveRun => ({
   adapterType: row.adapter_type,
   issueId: scopeAsTaskKey(row.scope),
   logBytes: row.log_bytes,
+  logRemovedAt: logRemovedAt?.toISOString() ?? null,
   lastOutputAt: row.last_output_at?.toISOString() ?? null,
 });

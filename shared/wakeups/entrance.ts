@@ -16,9 +16,9 @@ export interface EntranceDeps {
 export const BATCH = { max: 64, inFlight: 2 };
 
 /**
- * The way in for wakeups that may run: each makes a run or joins one. Where too much waits, a person's or a
- * program's own call may only join; what the fleet itself brings about is never turned away, since it will
- * not come again. @throws backlog_full, not_found
+ * The way in for wakeups that a person or a program asks for, whatever source they say: each makes a run or joins
+ * one. Where too much waits they may only join. What the fleet itself brings about does not come this way
+ * (`requestMany`), and is never turned away, since it will not come again. @throws backlog_full, not_found
  */
 export function createEntrance({ db, admission, pressure }: EntranceDeps) {
   const accept = batcher(async (items: readonly IncomingWakeup[]) => {
@@ -34,7 +34,6 @@ export function createEntrance({ db, admission, pressure }: EntranceDeps) {
   };
 
   return async (item: IncomingWakeup): Promise<AcceptedWakeup> => {
-    if (item.source !== "on_demand") return enter(item);
     const place = await pressure.take(item.companyId);
     if (place instanceof BacklogFullError) {
       // Whom it would join may be claimed meanwhile: then it makes a run in the place that this one left.

@@ -28,6 +28,7 @@ export function toWakeup(row: WakeupRow): Wakeup {
     triggerDetail: row.trigger_detail,
     reason: row.reason,
     payload: row.payload,
+    payloadOmitted: row.payload_omitted ?? false,
     status: wakeupStatus(row.outcome, row.run_status),
     outcome: row.outcome,
     outcomeReason: row.outcome_reason,

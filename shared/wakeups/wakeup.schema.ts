@@ -39,6 +39,9 @@ export const Wakeup = z
     triggerDetail: z.string().nullable(),
     reason: z.string().nullable(),
     payload: z.record(z.string(), z.unknown()).nullable(),
+    payloadOmitted: z.boolean().meta({
+      description: "In a list: its payload takes more than 4 kB, and is shown by the wakeup itself only.",
+    }),
     status: z
       .enum([
         "queued",

@@ -12,6 +12,7 @@ import type { Places } from "../runs/admission-room.ts";
 import type { Run } from "../runs/run.schema.ts";
 import { findRun } from "../runs/run.store.ts";
 import { toRun } from "../runs/run-view.ts";
+import { showRun } from "../runs/show-run.ts";
 import type { AcceptedWakeup, IncomingWakeup } from "./accept.store.ts";
 import { declineWakeup } from "./accept.store.ts";
 import { createBackPressure, type QueueLimits } from "./back-pressure.ts";
@@ -157,7 +158,7 @@ async function replay(db: Db, row: WakeupRow): Promise<WakeupAnswer> {
     };
   }
   return {
-    ...toRun(run),
+    ...(await showRun(db, run)),
     wakeup: {
       id: row.id,
       outcome: "replayed",

@@ -80,6 +80,8 @@ export interface WakeupRow {
   trigger_detail: string | null;
   reason: string | null;
   payload: Record<string, unknown> | null;
+  /** In lists: there is one, and it is too large for them. */
+  payload_omitted?: boolean;
   scope: string;
   outcome: WakeupOutcome;
   outcome_reason: string;
@@ -118,20 +120,31 @@ export function listByKeys(
 const withRun = () =>
   sqlBuilder("agent_wakeup_requests as w")
     .leftJoin("heartbeat_runs as r", "r.id", "w.run_id")
-    .select("w.*", { run_status: "r.status", run_started_at: "r.started_at", run_finished_at: "r.finished_at" });
+    .select({ run_status: "r.status", run_started_at: "r.started_at", run_finished_at: "r.finished_at" });
+
+/** What a list shows of each payload, in bytes: a page of large ones would be gigabytes. */
+const MAX_LISTED_BYTES = 4096;
+
+/** By its size on disk first, so that no large one is read to see how large it is. */
+const IS_SMALL = `(case when pg_column_size(w.payload) <= ${MAX_LISTED_BYTES} then octet_length(w.payload::text) <= ${MAX_LISTED_BYTES} else false end)`;
+
+const LISTED = `w.id, w.company_id, w.agent_id, w.source, w.trigger_detail, w.reason, w.scope, w.outcome, w.outcome_reason,
+  w.message, w.run_id, w.repeat_count, w.last_requested_at, w.requested_by_actor_type, w.requested_by_actor_id,
+  w.idempotency_key, w.released_at, w.requested_at,
+  case when ${IS_SMALL} then w.payload end as payload, w.payload is not null and not ${IS_SMALL} as payload_omitted`;
 
 export async function findWakeup(db: Queryable, id: string): Promise<WakeupRow | undefined> {
-  const [row] = await db.run<WakeupRow>(withRun().where("w.id", id));
+  const [row] = await db.run<WakeupRow>(withRun().select("w.*").where("w.id", id));
   return row;
 }
 
-/** A page, newest first; `cursor` is the id of the last one seen. */
+/** A page, newest first, without large payloads; `cursor` is the id of the last one seen. */
 export function listWakeups(
   db: Queryable,
   scope: { companyId: string } | { agentId: string },
   filter: WakeupFilter,
 ): Promise<WakeupRow[]> {
-  const query = withRun().orderBy("w.id", "desc").limit(filter.limit);
+  const query = withRun().select(sqlBuilder.raw(LISTED)).orderBy("w.id", "desc").limit(filter.limit);
   if ("companyId" in scope) void query.where("w.company_id", scope.companyId);
   else void query.where("w.agent_id", scope.agentId);
   if (filter.source !== undefined) void query.where("w.source", filter.source);

@@ -10,13 +10,15 @@ describe("reading what retention removed", () => {
   const asBoard = () => bearer(call.api().world.operatorKey);
   const get = (path: string, headers = asBoard()) => call("GET", `/api${path}`, undefined, headers);
 
+  const post = (path: string, body = {}) => call("POST", `/api${path}`, body, asBoard());
+
   it.each(["row by row", "with its week"])("a log that went %s says when, and its run stays", async (how) => {
     const { world } = call.api();
     const agent = await world.agent();
     if (how === "with its week") await partitionsOf(world, 45);
     else await world.services.retentionPolicies.set(board, agent.companyId, { logsDays: 20 });
     const days = how === "with its week" ? 45 : 25;
-    const [removed, kept] = await seedOldRuns(world, agent, [{ days }, { days: 1 }]);
+    const [removed, kept] = await seedOldRuns(world, agent, [{ days, key: "k" }, { days: 1 }]);
     await expect(get(`/heartbeat-runs/${removed}/log`)).resolves.toMatchObject({ status: 200 });
 
     await world.services.retention.dropOldWeeks();
@@ -44,6 +46,15 @@ describe("reading what retention removed", () => {
       [kept, null],
       [removed, logRemovedAt],
     ]);
+    const { body: live } = await get(`/companies/${agent.companyId}/live-runs?minCount=2`);
+    expect((live as { id: string; logRemovedAt: string | null }[]).map((one) => [one.id, one.logRemovedAt])).toEqual([
+      [kept, null],
+      [removed, logRemovedAt],
+    ]);
+    await expect(post(`/heartbeat-runs/${removed}/cancel`)).resolves.toMatchObject({ body: { logRemovedAt } });
+    await expect(post(`/agents/${agent.id}/wakeup`, { idempotencyKey: "k" })).resolves.toMatchObject({
+      body: { id: removed, logRemovedAt, wakeup: { outcome: "replayed" } },
+    });
     await expect(get(`/heartbeat-runs/${kept}/log`)).resolves.toMatchObject({ status: 200 });
     await expect(get(`/heartbeat-runs/${kept}/events`)).resolves.toMatchObject({ status: 200 });
   });

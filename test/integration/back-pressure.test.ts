@@ -86,11 +86,18 @@ describe("where as many runs of a company are queued as may be", () => {
     await expect(tryWith(world.services, agent.id, { ...task("z"), idempotencyKey: "used" })).resolves.toBe("replayed");
   });
 
-  it.each(["assignment", "automation", "timer"] as const)("what comes as %s is taken", async (source) => {
-    await using at = await full();
+  it.each(["assignment", "automation", "timer"] as const)(
+    "a call that says that it is %s is turned away like any other",
+    async (source) => {
+      await using at = await full();
+      const { world, agent } = at;
 
-    await expect(tryWith(at.world.services, at.agent.id, { ...task("d"), source })).resolves.toBe("queued");
-  });
+      await expect(tryWith(world.services, agent.id, { ...task("d"), source })).resolves.toBe("backlog_full");
+      await expect(tryWith(world.services, agent.id, { ...task("b"), source })).resolves.toBe("coalesced");
+
+      expect(await queuedOf(world, agent.companyId)).toBe(3);
+    },
+  );
 
   it("a timer of its agents fires", async () => {
     await using at = await full();

@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
+import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { checkInvariants } from "../support/invariants.ts";
-import { World } from "../support/world.ts";
+import { wakeupIdOf } from "../support/waking.ts";
+import { board, World } from "../support/world.ts";
 
 const MB = 1024 * 1024;
 
@@ -72,4 +75,52 @@ async function letIn({ sql }: World): Promise<void> {
   await sql(`with entered as (
       update heartbeat_runs set admitted_at = now(), ring_count = 1, next_ring_at = now() where admitted_at is null returning agent_id
     ) update agent_slots s set admitted = 1, eligible_at = null, head_priority = null from entered e where e.agent_id = s.agent_id`);
+}
+
+describe("a list of wakeups with large payloads", () => {
+  it("says which it leaves out, and each wakeup by itself has its own", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const { wakeups } = world.services;
+    // What compresses well is small on disk, and large on the wire all the same.
+    const large = [
+      { text: "x".repeat(2 * MB) },
+      { text: randomBytes(MB).toString("hex") },
+      { text: "x".repeat(4_100) },
+    ];
+    const small = [{ text: "x".repeat(4_000) }, { a: [1, { b: null }] }, {}, null];
+    const ids: string[] = [];
+    for (const payload of [...large, ...small]) ids.push(await wakeupOf(world, agent.id, payload));
+    await world.sql(
+      `insert into agent_wakeup_requests (id, company_id, agent_id, source, outcome, outcome_reason, message, payload,
+         requested_by_actor_type, requested_by_actor_id)
+       select overlay($1::uuid::text placing lpad(n::text, 4, '0') from 20)::uuid, $2, $3, 'on_demand', 'cancelled', 'x', '',
+              jsonb_build_object('text', repeat('x', 9000000)), 'user', 'x' from generate_series(1, 60) n`,
+      [ids[0], agent.companyId, agent.id],
+    );
+    const filter = { limit: 1000 };
+
+    for (const list of [
+      await wakeups.listOfAgent(board, agent.id, filter),
+      await wakeups.listOfCompany(board, agent.companyId, filter),
+    ]) {
+      expect(list).toHaveLength(60 + ids.length);
+      const shown = ids.map((id) => list.find((one) => one.id === id)!);
+      expect(shown.map(({ payload }) => payload)).toEqual([null, null, null, ...small]);
+      expect(shown.map(({ payloadOmitted }) => payloadOmitted)).toEqual([true, true, true, false, false, false, false]);
+      expect(JSON.stringify(list).length).toBeLessThan(100_000);
+    }
+    for (const [n, payload] of [...large, ...small].entries()) {
+      expect(await wakeups.get(board, ids[n]!)).toMatchObject({ payload, payloadOmitted: false });
+    }
+  });
+});
+
+async function wakeupOf(world: World, agentId: string, payload: Record<string, unknown> | null): Promise<string> {
+  const answer = await world.services.wakeups.request(
+    board,
+    agentId,
+    WakeupRequest.parse({ payload, coalesce: false }),
+  );
+  return wakeupIdOf(answer);
 }
