@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import pc from "picocolors";
 
 import { startApi } from "../api/server.ts";
 import { startScheduler } from "../scheduler/scheduler.ts";
-import { startEmbeddedPostgres } from "../shared/db/embedded-postgres.ts";
+import { keepEmbeddedPostgres } from "../shared/db/kept-postgres.ts";
 import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import {
   type Config,
@@ -14,6 +13,7 @@ import {
 } from "../shared/platform/config.ts";
 import { orExit, type Running, runProcess } from "../shared/platform/lifecycle.ts";
 import { createLogger, type Logger } from "../shared/platform/logger.ts";
+import { outageLog } from "../shared/platform/outage-log.ts";
 import { createServices } from "../shared/services.ts";
 import { startWorker } from "../worker/worker.ts";
 import { createClient } from "./client.ts";
@@ -58,24 +58,20 @@ interface StartDeps {
   readonly fail: (error: Error) => void;
 }
 
-/** A private database is started on a port of its own each time: one that ends cannot come back under us. */
+/** Of its own accord a private database comes back at the same address, so that what uses it need not know that it is one. */
 async function openStores(
   config: Config,
   { log, fail }: StartDeps,
 ): Promise<{ config: StoreConfig; close: () => Promise<void> }> {
   if (config.databaseUrl !== undefined) return { config: requireStores(config), close: () => Promise.resolve() };
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info(message) });
-  let isClosing = false;
-  void postgres.exited.then(() => {
-    if (!isClosing)
-      fail(new Error(`The private PostgreSQL ended; ${join(config.dataDir, "postgres.log")} may say why`));
+  const postgres = await keepEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (message) => log.info(message),
+    outage: outageLog(log, "the private PostgreSQL"),
+    fail,
   });
   const jwtSecret = config.jwtSecret ?? (await keptJwtSecret(config.dataDir));
-  const close = async (): Promise<void> => {
-    isClosing = true;
-    await postgres.stop();
-  };
-  return { config: { ...config, databaseUrl: postgres.url, jwtSecret }, close };
+  return { config: { ...config, databaseUrl: postgres.url, jwtSecret }, close: postgres.stop };
 }
 
 async function startAll(

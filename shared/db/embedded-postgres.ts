@@ -4,6 +4,7 @@ import pg from "pg";
 
 import { ConfigError } from "../platform/config.ts";
 import { lockDirectory } from "./embedded/directory-lock.ts";
+import { DiskFullError, isForWantOfRoom } from "./embedded/disk-room.ts";
 import { clearOrphan } from "./embedded/orphaned-postgres.ts";
 import { preparePostgresBinaries } from "./embedded/postgres-binaries.ts";
 import { type ClusterOptions, openCluster, SUPERUSER } from "./embedded/postgres-cluster.ts";
@@ -16,6 +17,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (message: string) => void;
   /** False: fast, and lost when the machine dies. For tests. */
   readonly durable?: boolean;
+  /** Absent: any that is free. */
+  readonly port?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -39,8 +42,21 @@ const PASSING = /Address already in use|pre-existing shared memory block|lock fi
  * a time owns a data directory; another one that asks is told who does.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log = () => {}, durable = true } = options;
   const dataDir = resolve(options.dataDir);
+  try {
+    return await start(dataDir, options);
+  } catch (error) {
+    if (error instanceof ConfigError || !(await isForWantOfRoom(dataDir, String(error)))) throw error;
+    throw new DiskFullError(`The disk of ${dataDir} is full: PostgreSQL does not start until there is room`, {
+      cause: error,
+    });
+  }
+}
+
+async function start(
+  dataDir: string,
+  { log = () => {}, durable = true, port }: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const directory = join(dataDir, "postgres");
   const user = await choosePostgresUser(directory);
   await prepareDataDirectory(dataDir, user).catch(unwritable);
@@ -50,7 +66,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const { password, made } = await openCluster(cluster);
     if (made) log(`made a new database in ${directory}`);
     await clearOrphan(directory, log);
-    const server = await startServer(cluster, password);
+    const server = await startServer(cluster, password, port);
     const exited = server.exited.then(lock.release);
     return {
       url: urlOf(server.port, password, DATABASE),
@@ -75,9 +91,9 @@ function unwritable(error: NodeJS.ErrnoException): never {
   );
 }
 
-async function startServer(cluster: ClusterOptions, password: string): Promise<PostgresProcess> {
+async function startServer(cluster: ClusterOptions, password: string, port?: number): Promise<PostgresProcess> {
   for (let start = 1; ; start += 1) {
-    const server = await spawnPostgres(cluster);
+    const server = await spawnPostgres(cluster, port);
     try {
       await createDatabase(server, urlOf(server.port, password, "postgres"));
       return server;

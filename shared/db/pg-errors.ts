@@ -33,7 +33,7 @@ const CONSTRAINTS: Readonly<Record<string, () => AppError>> = {
 
 export function translatePgError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  if (isUnreachable(error)) return new UnavailableError("The database cannot be reached just now", { cause: error });
+  if (isUnreachable(error)) return unavailable(error);
   const { code = "", constraint = "" } = error as PgError;
   if (UNSTORABLE.has(code)) {
     return new InvalidInputError("Text may not contain NUL or unpaired surrogates", { cause: error });
@@ -41,6 +41,11 @@ export function translatePgError(error: unknown): unknown {
   if (NO_MOMENT.has(code)) return new InvalidInputError("A date or time is out of range", { cause: error });
   return CONSTRAINTS[constraint]?.() ?? error;
 }
+
+const unavailable = (cause: PgError): UnavailableError =>
+  cause.code === "53100"
+    ? new UnavailableError("The database's disk is full", { details: { reason: "disk_full" }, cause })
+    : new UnavailableError("The database cannot be reached just now", { cause });
 
 /** What JSON allows and PostgreSQL's text does not: NUL, and halves of surrogate pairs. */
 const UNSTORABLE = new Set(["22P05", "22021"]);

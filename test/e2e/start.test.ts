@@ -7,7 +7,9 @@ import type { Company } from "../../shared/companies/company.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { callApi } from "../support/fleet.ts";
 import { commandsOf, type Installation, installCopy } from "../support/installation.ts";
+import { openPrivateDatabase } from "../support/private-database.ts";
 import type { TestProcess } from "../support/processes.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/;
@@ -33,6 +35,7 @@ describe("npm start", () => {
     expect([failed.code, failed.stdout]).toEqual([1, "oh\n"]);
     expect(failed.stderr).toContain("failed: Process exited with code 3");
     expect((await installation.shell(wake.replace("Hello", "Nobody"))).code).toBe(3);
+    await endsSound(installation);
   });
 
   it("ends everything on Ctrl-C, and goes on with what was under way at the next start", async () => {
@@ -68,16 +71,18 @@ describe("npm start", () => {
     await goesOn(installation, run, "process_lost");
   });
 
-  it("ends and says why when its database is gone", async () => {
+  it("starts its database again when that is gone, and what was under way goes on", async () => {
     await using installation = await installCopy();
-    await using started = await installation.start();
+    await using started = await installation.start({ env: { LOG_LEVEL: "info" } });
+    const { id } = await wakeSleeper(installation, started);
     const pidFile = await readFile(join(installation.dataDir, "postgres", "postmaster.pid"), "utf8");
 
     process.kill(Number.parseInt(pidFile, 10), "SIGKILL");
 
-    expect(await started.exited).toEqual({ code: 1, signal: null });
-    expect(started.output()).toMatch(/"level":"fatal".*The private PostgreSQL ended; .*postgres\.log may say why/);
-    await until(() => installation.living().length === 0, { what: "everything to end" });
+    await started.waitForOutput(/"level":"warn".*The private PostgreSQL ended; .*postgres\.log may say why/);
+    await started.waitForOutput(/"msg":"the private PostgreSQL works again"/, 30_000);
+    expect(await ask<Run>(installation, `/api/heartbeat-runs/${id}`)).toMatchObject({ status: "running" });
+    await endsSound(installation);
   });
 
   it("shares neither its data directory nor its port", async () => {
@@ -108,6 +113,7 @@ describe("npm start", () => {
       expect(agents.map(({ name }) => name).sort()).toEqual(["Ada", "Grace", "Linus"]);
       const runs = await ask<Run[]>(installation, `/api/companies/${id}/heartbeat-runs`);
       expect(runs).toHaveLength(start === "first" ? 1 : 2);
+      await endsSound(installation);
     }
   });
 });
@@ -132,6 +138,17 @@ async function goesOn(
     ["running", id, null],
     ["failed", null, errorCode],
   ]);
+  await endsSound(installation);
+}
+
+/** What is under way is cancelled; then all that was promised holds. */
+async function endsSound({ dataDir, port }: Installation): Promise<void> {
+  await using database = await openPrivateDatabase((name) => join(dataDir, "postgres", name));
+  const left = await database.sql<{ id: string }>("select id from heartbeat_runs where finished_at is null");
+  for (const { id } of left) {
+    await callApi(`http://127.0.0.1:${port}`, { method: "POST", path: `/api/heartbeat-runs/${id}/cancel`, body: {} });
+  }
+  await expectSound(database);
 }
 
 /** A run that is under way and does not end by itself; its child leaves its session. */

@@ -133,7 +133,7 @@ export async function callApi<Body>(url: string, { method, path, body, token }: 
 
 /** A company with agents that run a command, all made over HTTP. */
 export async function hire(
-  { call }: Fleet,
+  { call }: Pick<Fleet, "call">,
   count: number,
   adapterConfig: unknown,
   more: Readonly<Record<string, unknown>> = {},
@@ -149,13 +149,13 @@ export async function hire(
 export type Woken = Run & { readonly wakeup: { readonly outcome: string } };
 
 /** Wakes an agent and returns the run that follows; fails when none does. */
-export async function wake({ call }: Fleet, agentId: string, body: unknown = {}): Promise<Woken> {
+export async function wake({ call }: Pick<Fleet, "call">, agentId: string, body: unknown = {}): Promise<Woken> {
   const answer = await call<Woken>("POST", `/api/agents/${agentId}/wakeup`, body);
   if (answer.status !== 202) throw new Error(`not woken: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 }
 
-export const runsOf = async ({ call }: Fleet, companyId: string): Promise<Run[]> =>
+export const runsOf = async ({ call }: Pick<Fleet, "call">, companyId: string): Promise<Run[]> =>
   (await call<Run[]>("GET", `/api/companies/${companyId}/heartbeat-runs?limit=1000`)).body;
 
 /** Has rows locked, by a transaction of its own, for as long as `work` takes. */
@@ -177,7 +177,12 @@ export async function whileLocked<T>(
 }
 
 /** All runs of a company, once they are `count` or more and none waits or runs any more. */
-export const endedRuns = (fleet: Fleet, companyId: string, count: number, timeoutMs = 60_000): Promise<Run[]> =>
+export const endedRuns = (
+  fleet: Pick<Fleet, "call">,
+  companyId: string,
+  count: number,
+  timeoutMs = 60_000,
+): Promise<Run[]> =>
   until(
     async () => {
       const runs = await runsOf(fleet, companyId);

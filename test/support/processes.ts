@@ -11,6 +11,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** What it is started by, which becomes it: `unshare`, say, with its arguments. */
+  readonly within?: readonly string[];
   /** Resolves `spawnProcess` once a line of output matches; by default it resolves at once. */
   readonly readyWhen?: RegExp;
   readonly readyTimeoutMs?: number;
@@ -39,9 +41,10 @@ const GRACE_MS = 5_000;
  * At the end of the scope it gets SIGTERM, then SIGKILL, and so does every descendant it left.
  */
 export async function spawnProcess(script: string, options: ProcessOptions = {}): Promise<TestProcess> {
-  const { env = {}, args = [], cwd, readyWhen, readyTimeoutMs = 60_000 } = options;
+  const { env = {}, args = [], cwd, within = [], readyWhen, readyTimeoutMs = 60_000 } = options;
   const mark = randomUUID();
-  const child = spawn(process.execPath, [script, ...args], {
+  // `env` becomes what it is given, too: without an assignment it changes nothing.
+  const child = spawn("env", [...within, process.execPath, script, ...args], {
     env: { PATH: process.env["PATH"], HOME: tmpdir(), ...env, [MARK]: mark },
     ...(cwd === undefined ? {} : { cwd }),
     detached: true,

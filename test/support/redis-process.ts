@@ -8,6 +8,8 @@ import { until } from "./until.ts";
 export interface RedisProcess {
   readonly url: string;
   readonly port: number;
+  /** Of the shell that keeps it. */
+  readonly shellPid: number;
   /** SIGKILL: what it held is lost, since nothing is written to disk. */
   readonly stop: () => Promise<void>;
 }
@@ -25,11 +27,20 @@ wait "$redis"
 /** Logical databases, so that every test can have one of its own. */
 export const REDIS_DATABASES = 8192;
 
-export async function launchRedis(command: RedisCommand, port?: number): Promise<RedisProcess> {
+/** Where it writes down what it holds, a second after each change. */
+export interface RedisDisk {
+  readonly directory: string;
+  /** What it is started by, to see that directory. */
+  readonly within: readonly string[];
+}
+
+export async function launchRedis(command: RedisCommand, port?: number, disk?: RedisDisk): Promise<RedisProcess> {
   const at = port ?? (await freePort());
   const settings = ["--port", String(at), "--bind", "127.0.0.1", "--databases", String(REDIS_DATABASES)];
-  const inMemory = ["--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", "/"];
-  const shell = spawn("/bin/sh", ["-c", DEAD_MANS_PIPE, "sh", command.path, ...settings, ...inMemory], {
+  const saving = disk === undefined ? ["--save", "", "--dir", "/"] : ["--save", "1 1", "--dir", disk.directory];
+  const started = [command.path, ...settings, ...saving, "--appendonly", "no", "--daemonize", "no"];
+  const [first = "", ...line] = [...(disk?.within ?? []), "/bin/sh", "-c", DEAD_MANS_PIPE, "sh", ...started];
+  const shell = spawn(first, line, {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
     env: { PATH: process.env["PATH"], ...(command.libraryPath && { LD_LIBRARY_PATH: command.libraryPath }) },
@@ -40,6 +51,7 @@ export async function launchRedis(command: RedisCommand, port?: number): Promise
   return {
     url: `redis://127.0.0.1:${at}`,
     port: at,
+    shellPid: shell.pid as number,
     stop: async () => {
       shell.stdin.end();
       await exited;

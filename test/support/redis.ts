@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { inject } from "vitest";
 
-import { launchRedis, REDIS_DATABASES } from "./redis-process.ts";
+import { launchRedis, REDIS_DATABASES, type RedisDisk } from "./redis-process.ts";
 
 /** False where no redis-server could be had: `describe.skipIf(!hasRedis)`. In CI such suites run, and fail. */
 export const hasRedis = inject("redisUrl") !== undefined || process.env["CI"] === "true";
@@ -27,6 +27,8 @@ export async function takeRedisDatabase(): Promise<TestRedis> {
 }
 
 export interface OwnRedis extends TestRedis {
+  /** A process that sees its disk. */
+  readonly shellPid: number;
   /** SIGKILL; everything in it is lost. */
   readonly kill: () => Promise<void>;
   /** Starts it again, empty, on the same port. */
@@ -34,18 +36,19 @@ export interface OwnRedis extends TestRedis {
 }
 
 /** A Redis of one test's own, to kill, to flush and to start again. */
-export async function startRedis(): Promise<OwnRedis> {
+export async function startRedis(disk?: RedisDisk): Promise<OwnRedis> {
   const command = inject("redisCommand");
   if (command === undefined)
     throw new Error("there is no redis-server; guard the suite with describe.skipIf(!hasRedis)");
-  let redis = await launchRedis(command);
+  let redis = await launchRedis(command, undefined, disk);
   const kill = (): Promise<void> => redis.stop();
   return {
     url: redis.url,
+    shellPid: redis.shellPid,
     kill,
     restart: async () => {
       await kill();
-      redis = await launchRedis(command, redis.port);
+      redis = await launchRedis(command, redis.port, disk);
     },
     [Symbol.asyncDispose]: kill,
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rm, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ConfigError } from "../../platform/config.ts";
@@ -19,8 +19,8 @@ const TERM_FILE = /^lock\.(\d+)$/;
 export async function lockDirectory(directory: string): Promise<{ release: () => Promise<void> }> {
   const claim = JSON.stringify({ pid: process.pid, identity: await identityOf(process.pid) });
   const draft = join(directory, `lock.${randomUUID()}`);
-  await writeFile(draft, claim, { mode: 0o644 });
   try {
+    await writeFile(draft, claim, { mode: 0o644 });
     for (;;) {
       const last = (await terms(directory)).at(-1) ?? 0;
       await refuseWhileHeld(directory, last);
@@ -29,12 +29,13 @@ export async function lockDirectory(directory: string): Promise<{ release: () =>
       const [highest = 0, ...lower] = (await terms(directory)).reverse();
       if (highest === last + 1) {
         await Promise.all(lower.map((number) => rm(termFile(directory, number), { force: true })));
-        return { release: () => writeFile(term, "released") };
+        // Emptied rather than written to: that needs no room on a disk that is full.
+        return { release: () => truncate(term).catch(ignoreMissing) };
       }
       await unlink(term);
     }
   } finally {
-    await unlink(draft);
+    await rm(draft, { force: true });
   }
 }
 
@@ -63,6 +64,11 @@ async function livingHolder(path: string): Promise<number | undefined> {
     // Released, cleared away by a higher term, or cut short by a full disk: not held by anyone.
     return undefined;
   }
+}
+
+/** The whole directory was removed meanwhile: nobody holds it. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }
 
 /** Whether `to` was made; false when it was there already. */

@@ -64,9 +64,12 @@ export interface PostgresProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts PostgreSQL on a free port of 127.0.0.1; it may not answer yet. Its log is `<directory>.log`. */
-export async function spawnPostgres({ directory, binaries, user, durable }: ClusterOptions): Promise<PostgresProcess> {
-  const port = await freePort();
+/** Starts PostgreSQL on 127.0.0.1, on a free port if none is given; it may not answer yet. Its log is `<directory>.log`. */
+export async function spawnPostgres(
+  { directory, binaries, user, durable }: ClusterOptions,
+  givenPort?: number,
+): Promise<PostgresProcess> {
+  const port = givenPort ?? (await freePort());
   const settings = [`port=${port}`, ...SETTINGS, ...(durable ? [] : NOT_DURABLE)];
   const args = ["-D", directory, ...settings.flatMap((setting) => ["-c", setting])];
   const logPath = `${directory}.log`;
