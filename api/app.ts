@@ -15,8 +15,10 @@ import { registerRequestContext } from "./plugins/request-context.ts";
 import { DOCS_CONTENT_SECURITY_POLICY, registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { validatorCompiler } from "./request-validation.ts";
 import { activityOperations } from "./routes/activity.ts";
+import { agentHireOperations } from "./routes/agent-hires.ts";
 import { agentKeyOperations } from "./routes/agent-keys.ts";
 import { agentOperations } from "./routes/agents.ts";
+import { approvalOperations } from "./routes/approvals.ts";
 import { backlogOperations } from "./routes/backlog.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
@@ -45,6 +47,8 @@ export const apiOperations = [
   ...retentionOperations,
   ...agentOperations,
   ...agentKeyOperations,
+  ...agentHireOperations,
+  ...approvalOperations,
   ...wakeupOperations,
   ...runOperations,
   ...backlogOperations,

@@ -4,6 +4,8 @@ import type { ActivityService } from "./activity/activity.service.ts";
 import { createActivityService } from "./activity/activity.service.ts";
 import type { AgentService } from "./agents/agent.service.ts";
 import { createAgentService } from "./agents/agent.service.ts";
+import type { ApprovalService } from "./approvals/approval.service.ts";
+import { createApprovalService } from "./approvals/approval.service.ts";
 import type { AuthService } from "./auth/auth.service.ts";
 import { createAuthService } from "./auth/auth.service.ts";
 import type { BacklogService } from "./backlog/backlog.service.ts";
@@ -54,6 +56,7 @@ const PING_MS = 2_000;
 export interface Services {
   readonly companies: CompanyService;
   readonly agents: AgentService;
+  readonly approvals: ApprovalService;
   readonly auth: AuthService;
   readonly activity: ActivityService;
   readonly wakeups: WakeupService;
@@ -102,6 +105,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   return {
     companies: createCompanyService({ db, bus }),
     agents: createAgentService({ db, bus }),
+    approvals: createApprovalService({ db, bus, wakeups, admission }),
     auth: createAuthService({ db, operatorKey, jwtSecret }),
     activity: createActivityService({ db }),
     wakeups,

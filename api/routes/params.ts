@@ -9,6 +9,7 @@ export const AgentKeyParams = z.object({ agentId: idOf("Agent"), keyId: idOf("Ke
 export const RunParams = z.object({ runId: idOf("Heartbeat run") });
 export const WorkerParams = z.object({ workerId: idOf("Worker") });
 export const BacklogCancellationParams = z.object({ cancellationId: idOf("Backlog cancellation") });
+export const ApprovalParams = z.object({ approvalId: idOf("Approval") });
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
 
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });

@@ -1,4 +1,6 @@
 import { recordActivity } from "../activity/activity.store.ts";
+import { cancelHireApproval } from "../approvals/approval.store.ts";
+import { recordApprovalActivity } from "../approvals/approval-activity.ts";
 import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireVisible } from "../auth/actor.ts";
 import { revokeKeysOfAgent } from "../auth/agent-key.store.ts";
@@ -25,7 +27,7 @@ export interface AgentLifecycle {
   readonly resume: (actor: Actor, agentId: string) => Promise<Agent>;
   /** Closes its breaker: what waits for it goes on. Where nothing is wrong, nothing changes. @throws illegal_transition */
   readonly clearError: (actor: Actor, agentId: string) => Promise<Agent>;
-  /** For good: runs, keys, timers, and what waits for it. */
+  /** For good: runs, keys, timers, what waits for it, and the approval for which it waits. */
   readonly terminate: (actor: Actor, agentId: string) => Promise<Agent>;
   /** Terminates it first; those who report to it report to its manager. Its rows are removed later, in batches. */
   readonly delete: (actor: Actor, agentId: string) => Promise<void>;
@@ -132,12 +134,14 @@ async function clearError(tx: Tx, actor: Actor, agentId: string): Promise<Step> 
 async function terminate(tx: Tx, actor: Actor, agentId: string): Promise<Step> {
   const before = await lockAgent(tx, agentId);
   if (before.lifecycle === "terminated") return { row: before, cancelling: [] };
-  const cancelling = await endForGood(tx, agentId);
+  const cancelling = await endForGood(tx, actor, agentId);
   await recordAgentActivity(tx, actor, before, { verb: "terminated" });
   return { row: await announceAgent(tx, agentId), cancelling };
 }
 
-async function endForGood(tx: Tx, agentId: string): Promise<readonly string[]> {
+async function endForGood(tx: Tx, actor: Actor, agentId: string): Promise<readonly string[]> {
+  const unwanted = await cancelHireApproval(tx, agentId);
+  if (unwanted !== undefined) await recordApprovalActivity(tx, actor, unwanted, { verb: "cancelled" });
   await updateAgent(tx, agentId, { lifecycle: "terminated" });
   await setPauseCauses(tx, agentId, []);
   await revokeKeysOfAgent(tx, agentId);
@@ -161,7 +165,7 @@ async function remove(
   await lockCompany(tx, companyId);
   const before = await lockAgent(tx, agentId);
   await moveReports(tx, { companyId, agentId, managerId: before.reports_to });
-  const cancelling = before.lifecycle === "terminated" ? [] : await endForGood(tx, agentId);
+  const cancelling = before.lifecycle === "terminated" ? [] : await endForGood(tx, actor, agentId);
   await recordActivity(tx, {
     companyId,
     actor,

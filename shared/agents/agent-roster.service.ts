@@ -3,18 +3,17 @@ import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError, UnauthenticatedError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
-import { insertSlot } from "../runs/slot.store.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent, AgentDetail, CreateAgent, OrgNode, UpdateAgent, UpdateAgentPermissions } from "./agent.schema.ts";
 import type { AgentChange } from "./agent.store.ts";
-import { insertAgent, listAgents, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
+import { listAgents, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
 import { requireMayUpdate, requirePlainUpdate } from "./agent-authority.ts";
-import { capacityOf, mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
+import { mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
+import { createAgent } from "./agent-creation.ts";
 import { buildOrgTree } from "./agent-hierarchy.ts";
 import { agentStatus, normalPermissions, toAgent } from "./agent-view.ts";
-import { announceAgent, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
+import { applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
 import { listChainOfCommand } from "./reporting-line.store.ts";
 
 export interface AgentRoster {
@@ -119,30 +118,7 @@ async function create(tx: Tx, actor: Actor, companyId: string, body: CreateAgent
       `New agents of this company need an approval: ask with POST /api/companies/${companyId}/agent-hires`,
     );
   }
-  const id = newId();
-  const reportsTo = body.reportsTo ?? null;
-  if (reportsTo !== null) await requirePossibleManager(tx, { agentId: id, companyId, managerId: reportsTo });
-
-  await insertAgent(tx, {
-    ...body,
-    id,
-    companyId,
-    title: body.title ?? null,
-    icon: body.icon ?? null,
-    lifecycle: "active",
-    reportsTo,
-    capabilities: body.capabilities ?? null,
-    permissions: normalPermissions(body.role, body.permissions ?? {}),
-    metadata: body.metadata ?? null,
-  });
-  await insertSlot(tx, { agentId: id, companyId, capacity: capacityOf(body.runtimeConfig) });
-  const row = await announceAgent(tx, id);
-  await applyHeartbeatConfig(tx, row);
-  await recordAgentActivity(tx, actor, row, {
-    verb: "created",
-    details: { name: body.name, role: body.role, adapterType: body.adapterType },
-  });
-  return row;
+  return createAgent(tx, actor, { companyId, body, lifecycle: "active", verb: "created" });
 }
 
 interface AgentUpdate {

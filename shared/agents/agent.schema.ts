@@ -117,6 +117,12 @@ export const UpdateAgent = z
   .meta({ id: "UpdateAgent", description: "What is left out stays as it is." });
 export type UpdateAgent = z.infer<typeof UpdateAgent>;
 
+/** What a revision of a hire may name of the agent that is asked for; the rest of its payload is ours. */
+export const HireRevision = UpdateAgent.omit({ replaceAdapterConfig: true, status: true }).extend({
+  permissions: AgentPermissions.partial().nullish(),
+});
+export type HireRevision = z.infer<typeof HireRevision>;
+
 export const UpdateAgentPermissions = z
   .object({ canCreateAgents: z.boolean(), canAssignTasks: z.boolean() })
   .partial()

@@ -43,9 +43,14 @@ export async function listAgentIds(db: Queryable, companyId: string): Promise<st
 
 const LOCK = statement("lock_agent", `select id from agents where id = $1 for no key update`);
 
-/** Serialises what people change about the agent, and reads it as it is then. @throws not_found */
-export async function lockAgent(tx: Tx, id: string): Promise<AgentRow> {
+/** Serialises what people change about the agent, whether or not there is one (any more). */
+export async function holdAgent(tx: Tx, id: string): Promise<void> {
   await tx.rows(LOCK, [id]);
+}
+
+/** The same, and reads it as it is then. @throws not_found */
+export async function lockAgent(tx: Tx, id: string): Promise<AgentRow> {
+  await holdAgent(tx, id);
   return requireAgent(tx, id);
 }
 

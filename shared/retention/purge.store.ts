@@ -60,7 +60,7 @@ const ofRuns = (column: Column): Readonly<Record<string, string>> => ({
   wakeups: byId("agent_wakeup_requests", column),
 });
 
-/** Agents without reports go first, and take slots, timers, keys and runtime state along. */
+/** Approvals take the list of their issues along. Agents without reports go first, and take slots, timers, keys and runtime state along. */
 const OF_COMPANY = named("company", {
   ...ofRuns("company_id"),
   costs: byId("cost_events", "company_id"),
@@ -68,6 +68,8 @@ const OF_COMPANY = named("company", {
     delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
     returning 1`,
   activity: byId("activity_log", "company_id"),
+  approval_comments: byId("approval_comments", "company_id"),
+  approvals: byId("approvals", "company_id"),
   agents: `
     with gone as (
       delete from agents where id in (
@@ -82,7 +84,7 @@ const OF_COMPANY = named("company", {
     select 1 from gone`,
 });
 
-/** Its costs stay, since the money is gone from the company's books whoever spent it. So does its audit trail. */
+/** Its costs stay, since the money is gone from the company's books whoever spent it. So does its audit trail, and what it asked the board. */
 const OF_AGENT = named("agent", {
   ...ofRuns("agent_id"),
   keys: byId("agent_api_keys", "agent_id"),

@@ -7,6 +7,7 @@ import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
+import { askedBy } from "../support/approving.ts";
 import { board } from "../support/world.ts";
 
 /** What each caller is answered: the board, the agent that it is about, a colleague of that agent, one of another company. */
@@ -39,6 +40,19 @@ const MATRIX: Readonly<Record<string, Row>> = {
   listAgentKeys: [200, 403, 403, 403],
   createAgentKey: [201, 403, 403, 403],
   revokeAgentKey: [200, 403, 403, 403],
+
+  hireAgent: [201, 403, 403, 403],
+
+  listApprovals: [200, 200, 200, 403],
+  createApproval: [201, 201, 201, 403],
+  getApproval: [200, 200, 200, 404],
+  listApprovalIssues: [200, 200, 200, 404],
+  resubmitApproval: [200, 200, 403, 404],
+  approveApproval: [200, 403, 403, 403],
+  rejectApproval: [200, 403, 403, 403],
+  requestApprovalRevision: [200, 403, 403, 403],
+  listApprovalComments: [200, 200, 200, 404],
+  commentOnApproval: [201, 201, 201, 404],
 
   requestWakeup: [202, 202, 403, 404],
   invokeHeartbeat: [202, 202, 403, 404],
@@ -92,7 +106,7 @@ describe("who may ask what", () => {
   it.each(apiOperations.map((operation) => [operation.id, operation] as const))("%s", async (id, operation) => {
     const answers: Record<string, number> = {};
     for (const caller of CALLERS) {
-      const scene = await setScene();
+      const scene = await setScene(id);
       const answer = await ask(operation, scene, bearer(scene.credentials[caller]));
       answers[caller] = answer.status;
       expectDocumented(answer.status === operation.status ? operation.reply : apiSurface.errorSchema, answer);
@@ -100,14 +114,17 @@ describe("who may ask what", () => {
 
     const [asBoard, self, colleague, other] = MATRIX[id]!;
     expect(answers).toEqual({ board: asBoard, self, colleague, stranger: other });
-    expect(await ask(operation, await setScene(), {})).toMatchObject({
+    expect(await ask(operation, await setScene(id), {})).toMatchObject({
       status: 401,
       body: { error: "Authentication required" },
     });
   });
 
-  /** A company with two agents, one of which has a run going, in a fleet that is not drained. */
-  async function setScene(): Promise<Scene> {
+  /**
+   * A company with two agents, one of which has a run going and has asked the board for something, in a fleet that is
+   * not drained.
+   */
+  async function setScene(operationId: string): Promise<Scene> {
     const { world } = call.api();
     await world.services.drain.end(board);
     const agent = await world.agent();
@@ -117,6 +134,8 @@ describe("who may ask what", () => {
     await world.services.execution.register({ workerId, host: "test", pid: 1, version: "0", slots: 1 });
     const spare = await world.services.agents.createKey(board, agent.id, { name: "spare" });
     const cancellation = await world.services.backlog.cancelOfCompany(board, agent.companyId, {});
+    const approval = await askedBy(world, agent);
+    if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approval.id, {});
     return {
       agent,
       ids: {
@@ -127,6 +146,7 @@ describe("who may ask what", () => {
         workerId,
         keyId: spare.id,
         cancellationId: cancellation.id,
+        approvalId: approval.id,
       },
       credentials: {
         board: world.operatorKey,
@@ -151,6 +171,9 @@ function expectDocumented(schema: z.ZodType, { body }: Answer): void {
 function bodyOf(id: string, { agent }: Scene): object | undefined {
   const bodies: Record<string, object> = {
     createCompany: { name: "Acme" },
+    hireAgent: { name: "Dave", role: "qa" },
+    createApproval: { type: "request_board_approval", payload: { title: "A new office" } },
+    commentOnApproval: { body: "Is that all?" },
     updateCompany: { description: "new" },
     setRetention: { logsDays: 7 },
     createAgent: { name: "Carol", role: "qa", adapterType: "process", adapterConfig: { command: "true" } },

@@ -5,6 +5,7 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { CostReport } from "../../shared/costs/cost.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi, tokenOf } from "../support/api.ts";
+import { askedBy } from "../support/approving.ts";
 import {
   bodySchemaOf,
   type DocumentedOperation,
@@ -85,6 +86,8 @@ describe("an agent of another company", () => {
   it.each([
     ["cost-events", () => ({ ...cost(foreign.ids["agentId"]!) })],
     ["cost-events", () => ({ ...cost(own.agent.id), heartbeatRunId: foreign.ids["runId"]! })],
+    ["approvals", () => ({ type: "request_board_approval", payload: {}, requestedByAgentId: foreign.ids["agentId"]! })],
+    ["agent-hires", () => ({ name: "Dave", reportsTo: foreign.ids["agentId"]! })],
   ])("cannot name a thing of it in a body for its own company (%s)", async (path, body) => {
     const before = await recordOf(call.api().world, foreign);
     for (const token of Object.values(own.tokens)) {
@@ -106,6 +109,7 @@ describe("an agent of another company", () => {
       `${company}/activity?entityType=agent&entityId=${agentId}`,
       `${company}/wakeups?cursor=${wakeupId}`,
       `${company}/live-runs?minCount=50`,
+      `${company}/approvals?cursor=${foreign.ids["approvalId"]}`,
       `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
     ]) {
       const answer = await call("GET", url, undefined, bearer(own.tokens["an agent's key"]));
@@ -162,6 +166,7 @@ async function furnish(world: World, name: string): Promise<Company> {
     name,
     title: name,
     adapterConfig: { command: name },
+    permissions: { canCreateAgents: true },
     metadata: { name },
   });
   const claimed = await world.run(agent.id, { reason: name, payload: { name } });
@@ -170,10 +175,19 @@ async function furnish(world: World, name: string): Promise<Company> {
   const entry = { runId: run.id, agentId: agent.id, fencingToken, lines, byteLength: Buffer.byteLength(lines) };
   await world.services.execution.appendLog({ ...entry, live: { chunk: name } });
   const key = await world.services.agents.createKey(board, agent.id, { name });
+  const approval = await askedBy(world, agent, { name });
+  await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
   return {
     agent,
-    ids: { companyId: company.id, agentId: agent.id, runId: run.id, wakeupId: claimed.wakes[0]!.id, keyId: key.id },
+    ids: {
+      companyId: company.id,
+      agentId: agent.id,
+      runId: run.id,
+      wakeupId: claimed.wakes[0]!.id,
+      keyId: key.id,
+      approvalId: approval.id,
+    },
     tokens: {
       "an agent's key": await keyOf(world, agent.id),
       "a run's token": await tokenOf(world, claimed, agent),
@@ -190,7 +204,16 @@ function toldOf({ ids }: Company, { body, headers }: Answer, asked?: DocumentedO
 
 /** All that is stored of a company, but for when its keys were used. */
 async function recordOf(world: World, { ids }: Company): Promise<unknown> {
-  const tables = ["companies", "agents", "agent_slots", "heartbeat_runs", "agent_wakeup_requests", "cost_events"];
+  const tables = [
+    "companies",
+    "agents",
+    "agent_slots",
+    "heartbeat_runs",
+    "agent_wakeup_requests",
+    "cost_events",
+    "approvals",
+    "approval_comments",
+  ];
   const record: Record<string, unknown> = {};
   for (const table of tables) {
     const column = table === "companies" ? "id" : "company_id";

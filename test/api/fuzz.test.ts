@@ -8,6 +8,7 @@ import { apiOperations } from "../../api/app.ts";
 import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { type Answer, bearer, keyOf, openApi, send, type TestApi, tokenOf } from "../support/api.ts";
+import { askedBy } from "../support/approving.ts";
 import { HOSTILE_HEADERS, HOSTILE_QUERIES, HOSTILE_SEGMENTS, HOSTILE_TEXTS, spoilt } from "../support/hostile.ts";
 import { checkInvariants, expectNothing } from "../support/invariants.ts";
 import {
@@ -57,7 +58,7 @@ describe(`whatever is asked (FUZZ_SEED=${SEED})`, () => {
   it.each(targets.map((target) => [target.operationId, target] as const))(
     "%s answers, in its own words, and never with a fault of ours",
     async (id, target) => {
-      const requests = requestsOf(target, await setScene(api));
+      const requests = requestsOf(target, await setScene(api, id));
       const seen = new Map<number, number>();
       statuses.set(id, seen);
       await fc.assert(
@@ -100,7 +101,7 @@ describe(`whatever is asked (FUZZ_SEED=${SEED})`, () => {
 });
 
 /** Two companies with a run each; the second is there to be named where it must not be. */
-async function setScene({ world }: TestApi): Promise<Scene> {
+async function setScene({ world }: TestApi, operationId: string): Promise<Scene> {
   // What was asked before may have drained the fleet.
   await world.services.drain.end(board);
   const furnish = async (): Promise<{ agent: Agent; ids: Record<string, string>; tokens: string[] }> => {
@@ -108,9 +109,12 @@ async function setScene({ world }: TestApi): Promise<Scene> {
     const claimed = await world.run(agent.id);
     const { id: keyId } = await world.services.agents.createKey(board, agent.id, { name: "spare" });
     const { id: cancellationId } = await world.services.backlog.cancelOfAgent(board, agent.id, {});
-    const ids = { companyId: agent.companyId, agentId: agent.id, runId: claimed.run.id, keyId, cancellationId };
+    const { id: approvalId } = await askedBy(world, agent);
+    if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approvalId, {});
+    const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
+    const ids = { companyId: agent.companyId, agentId: agent.id, ...run, keyId, cancellationId, approvalId };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
-    return { agent, ids: { ...ids, wakeupId: claimed.wakes[0]!.id }, tokens };
+    return { agent, ids, tokens };
   };
   const [own, foreign] = [await furnish(), await furnish()];
   return { ids: own.ids, foreignIds: Object.values(foreign.ids), tokens: own.tokens };

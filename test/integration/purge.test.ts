@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openDb } from "../../shared/db/db.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { purgeBatch } from "../../shared/retention/purge.service.ts";
+import { askedBy } from "../support/approving.ts";
 import { board, World } from "../support/world.ts";
 
 /** Every table that says whose its rows are. */
@@ -61,6 +62,8 @@ async function furnished(world: World) {
     [agent.id, companyId],
   );
   await world.services.backlog.cancelOfCompany(board, companyId, {});
+  const approval = await askedBy(world, agent, {}, ["PAP-1"]);
+  await world.services.approvals.comment(board, approval.id, { body: "Why?" });
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
   await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
   await world.sql("insert into retention_sweeps (company_id) values ($1)", [companyId]);
@@ -170,7 +173,7 @@ describe("what a deleted company leaves", () => {
 });
 
 describe("what a deleted agent leaves", () => {
-  it("is removed, but for its costs, under its name, and the audit trail", async () => {
+  it("is removed, but for its costs, under its name, what it asked the board, and the audit trail", async () => {
     await using world = await World.open();
     const { companyId, boss, agent, run } = await furnished(world);
     await world.services.agents.delete(board, agent.id);
@@ -192,6 +195,9 @@ describe("what a deleted agent leaves", () => {
       agent_api_keys: 0,
       agent_runtime_state: 0,
       timers: 0,
+      approvals: 1,
+      approval_comments: 1,
+      approval_issues: 1,
     });
     await expect(world.sql("select from heartbeat_run_log_chunks")).resolves.toHaveLength(0);
     await expect(world.sql("select from activity_log where action = 'agent.deleted'")).resolves.toHaveLength(1);

@@ -102,6 +102,15 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   "a run that ended without success says why": `
     select id, status from heartbeat_runs where status in ('failed', 'cancelled', 'timed_out') and error_code is null`,
 
+  "an agent awaits approval exactly while there is one to decide about it": `
+    select a.id as agent_id, a.lifecycle, p.id as approval_id, p.status
+      from agents a join companies c on c.id = a.company_id and c.deleted_at is null
+      left join approvals p on p.hired_agent_id = a.id and p.status in ('pending', 'revision_requested')
+     where (a.lifecycle = 'pending_approval') <> (p.id is not null)`,
+
+  "an approval is decided once, and says when": `
+    select id, status, decided_at from approvals where (status = 'pending') <> (decided_at is null)`,
+
   "a later run of an agent has a greater fencing token": `
     select id, fencing_token, before from (
       select id, fencing_token, lag(fencing_token) over (partition by agent_id order by started_at, fencing_token) as before

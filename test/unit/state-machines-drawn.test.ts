@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
+import { APPROVAL_TRANSITIONS } from "../../shared/approvals/approval-machine.ts";
 import { COMPANY_TRANSITIONS } from "../../shared/companies/company-machine.ts";
 import type { Transitions } from "../../shared/kernel/state-machine.ts";
 import { RUN_TRANSITIONS } from "../../shared/runs/run-machine.ts";
@@ -18,6 +19,7 @@ describe("docs/state-machines.md", () => {
   it.each([
     ["a heartbeat run", drawn(RUN_TRANSITIONS)],
     ["a company", drawn(COMPANY_TRANSITIONS)],
+    ["an approval", drawn(APPROVAL_TRANSITIONS)],
   ])("draws %s as its table says", (_what, diagram) => {
     expect(page).toContain(diagram);
   });

@@ -1,0 +1,132 @@
+import { CreateAgent } from "../agents/agent.schema.ts";
+import { requireAgent } from "../agents/agent.store.ts";
+import type { Actor } from "../auth/actor.ts";
+import { actorId, requireCompany, requireVisible } from "../auth/actor.ts";
+import { requireLiveCompany } from "../companies/company.store.ts";
+import type { Db, Tx } from "../db/db.ts";
+import { AppError, ForbiddenError, IllegalTransitionError, InvalidInputError } from "../kernel/errors.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import type {
+  Approval,
+  ApprovalComment,
+  ApprovalFilter,
+  ApprovalIssue,
+  CommentFilter,
+  CreateApproval,
+  CreateApprovalComment,
+} from "./approval.schema.ts";
+import { type ApprovalRow, insertApproval, listApprovals, requireApproval } from "./approval.store.ts";
+import { recordApprovalActivity } from "./approval-activity.ts";
+import { insertComment, linkIssues, listComments, listIssueIds } from "./approval-thread.store.ts";
+import { toApproval, toComment } from "./approval-view.ts";
+import { hire } from "./hire.service.ts";
+
+/** Asking the board, reading what was asked, and talking about it: by everyone of the company. */
+export interface ApprovalRequests {
+  /** Newest first. @throws forbidden, not_found */
+  readonly list: (actor: Actor, companyId: string, filter: ApprovalFilter) => Promise<Approval[]>;
+  /** @throws not_found */
+  readonly get: (actor: Actor, approvalId: string) => Promise<Approval>;
+  /** What was linked, the primary one first. @throws not_found */
+  readonly listIssues: (actor: Actor, approvalId: string) => Promise<ApprovalIssue[]>;
+  /** One of type hire_agent makes the agent too, which waits. @throws forbidden, not_found, invalid_input, illegal_transition */
+  readonly create: (actor: Actor, companyId: string, body: CreateApproval) => Promise<Approval>;
+  /** The oldest first. @throws not_found */
+  readonly listComments: (actor: Actor, approvalId: string, filter: CommentFilter) => Promise<ApprovalComment[]>;
+  /** @throws not_found */
+  readonly comment: (actor: Actor, approvalId: string, body: CreateApprovalComment) => Promise<ApprovalComment>;
+}
+
+export interface ApprovalRequestDeps {
+  readonly db: Db;
+  readonly bus: Pick<LiveBus, "publish">;
+}
+
+export function createApprovalRequests({ db, bus }: ApprovalRequestDeps): ApprovalRequests {
+  const find = async (actor: Actor, approvalId: string): Promise<ApprovalRow> => {
+    const row = await requireApproval(db, approvalId);
+    requireVisible(actor, row.company_id, "Approval");
+    return row;
+  };
+
+  return {
+    list: async (actor, companyId, filter) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      return (await listApprovals(db, companyId, filter)).map((row) => toApproval(row, actor));
+    },
+
+    get: async (actor, approvalId) => toApproval(await find(actor, approvalId), actor),
+
+    listIssues: async (actor, approvalId) => {
+      await find(actor, approvalId);
+      return (await listIssueIds(db, approvalId)).map((id) => ({ id }));
+    },
+
+    create: async (actor, companyId, body) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      const row = await db.transaction((tx) => create(tx, actor, companyId, body));
+      bus.publish({ kind: "events", companyId });
+      return toApproval(row, actor);
+    },
+
+    listComments: async (actor, approvalId, filter) => {
+      await find(actor, approvalId);
+      return (await listComments(db, approvalId, filter)).map(toComment);
+    },
+
+    comment: async (actor, approvalId, { body }) => {
+      const row = await find(actor, approvalId);
+      const { company_id: companyId } = row;
+      const comment = await db.transaction(async (tx) => {
+        const author = {
+          authorAgentId: actor.type === "agent" ? actor.agentId : null,
+          authorUserId: actor.type === "agent" ? null : actorId(actor),
+        };
+        const made = await insertComment(tx, { companyId, approvalId, ...author, body });
+        await recordApprovalActivity(tx, actor, row, { verb: "comment_added", details: { commentId: made.id } });
+        return made;
+      });
+      bus.publish({ kind: "events", companyId });
+      return toComment(comment);
+    },
+  };
+}
+
+async function create(tx: Tx, actor: Actor, companyId: string, body: CreateApproval): Promise<ApprovalRow> {
+  const requestedByAgentId = await requesterOf(tx, actor, companyId, body.requestedByAgentId ?? null);
+  const { type, payload, issueIds } = body;
+  if (type === "hire_agent") {
+    const draft = draftOf(payload);
+    const request = { companyId, draft, issueIds, requestedByAgentId, needsApproval: true };
+    const { approval } = await hire(tx, actor, request);
+    if (approval === undefined) throw new AppError("internal", "a hire that needs an approval has none");
+    return approval;
+  }
+  const requestedByUserId = actor.type === "agent" ? null : actorId(actor);
+  const row = await insertApproval(tx, { companyId, type, payload, requestedByAgentId, requestedByUserId });
+  await linkIssues(tx, { approvalId: row.id, companyId, issueIds });
+  await recordApprovalActivity(tx, actor, row, { verb: "created" });
+  return row;
+}
+
+/** An agent asks in its own name; the board may ask in an agent's. @throws forbidden, illegal_transition */
+async function requesterOf(tx: Tx, actor: Actor, companyId: string, named: string | null): Promise<string | null> {
+  if (actor.type === "agent") {
+    if (named === null || named === actor.agentId) return actor.agentId;
+    throw new ForbiddenError("An agent can ask for an approval only in its own name");
+  }
+  if (named === null) return null;
+  const agent = await requireAgent(tx, named);
+  if (agent.company_id !== companyId) throw new IllegalTransitionError("Agent must belong to the same company");
+  return agent.id;
+}
+
+/** @throws invalid_input */
+function draftOf(payload: Readonly<Record<string, unknown>>): CreateAgent {
+  const { success, data: draft, error } = CreateAgent.safeParse(payload);
+  if (success) return draft;
+  const details = error.issues.map((issue) => ({ ...issue, path: ["payload", ...issue.path] }));
+  throw new InvalidInputError("Validation error", { details });
+}

@@ -1,0 +1,16 @@
+import {
+  type ApprovalDecisionDeps,
+  type ApprovalDecisions,
+  createApprovalDecisions,
+} from "./approval-decision.service.ts";
+import { type ApprovalRequests, createApprovalRequests } from "./approval-request.service.ts";
+import { createHireService, type HireService } from "./hire.service.ts";
+
+/** All that has to do with what the board decides. */
+export type ApprovalService = ApprovalRequests & ApprovalDecisions & HireService;
+
+export const createApprovalService = (deps: ApprovalDecisionDeps): ApprovalService => ({
+  ...createApprovalRequests(deps),
+  ...createApprovalDecisions(deps),
+  ...createHireService(deps),
+});

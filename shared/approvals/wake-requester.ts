@@ -1,0 +1,39 @@
+import type { Actor } from "../auth/actor.ts";
+import type { Tx } from "../db/db.ts";
+import type { Places } from "../runs/admission-room.ts";
+import type { Placed } from "../wakeups/request-many.ts";
+import type { WakeupService } from "../wakeups/wakeup.service.ts";
+import type { ApprovalRow } from "./approval.store.ts";
+import { recordApprovalActivity } from "./approval-activity.ts";
+import { listIssueIds } from "./approval-thread.store.ts";
+
+export interface WakeRequesterDeps {
+  readonly wakeups: Pick<WakeupService, "requestMany">;
+  readonly places: Places;
+}
+
+/**
+ * The agent that asked is told in the transaction of the decision: while it is paused, or over its budget, the wakeup
+ * waits. What the board asked for itself, or the system, wakes nobody.
+ */
+export async function wakeRequester(
+  tx: Tx,
+  actor: Actor,
+  row: ApprovalRow,
+  { wakeups, places }: WakeRequesterDeps,
+): Promise<readonly Placed[]> {
+  const { id: approvalId, status, requested_by_agent_id: agentId } = row;
+  if (agentId === null) return [];
+  const issueIds = await listIssueIds(tx, approvalId);
+  const [issueId] = issueIds;
+  const payload = { approvalId, approvalStatus: status, ...(issueId === undefined ? {} : { issueId }), issueIds };
+  const wish = { actor, agentId, source: "automation", reason: `approval_${status}`, payload } as const;
+  const placed = await wakeups.requestMany(tx, [wish], places);
+  const [one] = placed;
+  const isKept = one !== undefined && one.outcome !== "skipped" && one.outcome !== "refused";
+  await recordApprovalActivity(tx, actor, row, {
+    verb: isKept ? "requester_wakeup_queued" : "requester_wakeup_failed",
+    details: { outcome: one?.outcome ?? "gone", wakeupId: one?.wakeupId ?? null },
+  });
+  return placed;
+}

@@ -1,0 +1,28 @@
+import { CreateAgent } from "../../shared/agents/agent.schema.ts";
+import { type Approval, CreateApproval } from "../../shared/approvals/approval.schema.ts";
+import { CreateHire, type Hire } from "../../shared/approvals/hire.schema.ts";
+import type { Actor } from "../../shared/auth/actor.ts";
+import { asAgent, type World } from "./world.ts";
+
+/** What an agent asks the board for. */
+export const askedBy = (
+  world: World,
+  agent: { readonly id: string; readonly companyId: string },
+  payload: Readonly<Record<string, unknown>> = {},
+  issueIds: readonly string[] = [],
+): Promise<Approval> =>
+  world.services.approvals.create(
+    asAgent(agent),
+    agent.companyId,
+    CreateApproval.parse({ type: "request_board_approval", payload, issueIds }),
+  );
+
+export const hire = (world: World, actor: Actor, companyId: string, body: Partial<CreateHire> = {}): Promise<Hire> =>
+  world.services.approvals.hire(actor, companyId, CreateHire.parse({ name: "Diana", role: "designer", ...body }));
+
+/** The board as another person. */
+export const boardOf = (id: string): Actor => ({ type: "board", id });
+
+/** What a payload of hire_agent has to have. */
+export const draft = (body: Partial<CreateAgent> = {}): Record<string, unknown> =>
+  CreateAgent.parse({ name: "Diana", role: "designer", ...body });
