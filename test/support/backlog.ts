@@ -2,7 +2,7 @@ import type { World } from "./world.ts";
 
 /** So many agents with so many runs each that wait, as many wakeups would leave them. */
 export async function fillBacklog(
-  { sql }: World,
+  { sql }: Pick<World, "sql">,
   companyId: string,
   { agents, runs }: { agents: number; runs: number },
 ): Promise<void> {
