@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { callApi } from "../support/fleet.ts";
 import { commandsOf, installCopy } from "../support/installation.ts";
+import { openPrivateDatabase } from "../support/private-database.ts";
+import { expectSound } from "../support/sound.ts";
 
 const KEY = "an operator key for tests";
 
@@ -56,5 +59,7 @@ describe("npm start where others can reach it", () => {
     expect((await installation.shell(create, withKey)).code).toBe(0);
     expect((await installation.shell(wake, withKey)).code).toBe(0);
     expect(await installation.shell(wake)).toMatchObject({ code: 3, stderr: "Authentication required\n" });
+    await using database = await openPrivateDatabase((name) => join(installation.dataDir, "postgres", name));
+    await expectSound(database);
   });
 });

@@ -5,8 +5,8 @@ import type { Worker } from "../../shared/instance/worker.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { followEvents } from "../support/event-stream.ts";
 import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
-import { checkInvariants } from "../support/invariants.ts";
-import { livingOfRun, markingAgents, overlaps, startsOf } from "../support/marks.ts";
+import { livingOfRun, markingAgents, startsOf } from "../support/marks.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const seen: string[] = [];
@@ -85,8 +85,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
       const [after] = (await handOvers(fleet)) as [number];
       seen.push(`  ${name}: run handed over at the end of a drain → its retry starts after ${after.toFixed(2)} s\n`);
       expect(after).toBeLessThan(3);
-      expect(overlaps(await work.marks())).toEqual([]);
-      await checkInvariants(fleet.sql);
+      await expectSound(fleet, { work });
     },
   );
 
@@ -116,8 +115,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     seen.push(`  ${name}: worker ended by a second signal → its runs start elsewhere after ${told} s\n`);
     expect(after).toHaveLength(2);
     expect(Math.max(...after)).toBeLessThan(5);
-    expect(overlaps(await work.marks())).toEqual([]);
-    await checkInvariants(fleet.sql);
+    await expectSound(fleet, { work });
   });
 
   it.skipIf(!isThere)("a fleet that is drained becomes quiet, and goes on at once when that is over", async () => {
@@ -148,7 +146,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     seen.push(`  ${name}: drain ended → runs start after ${starts.map((sec) => sec.toFixed(2)).join(", ")} s\n`);
     expect(starts).toHaveLength(3);
     expect(Math.max(...starts)).toBeLessThan(3);
-    await checkInvariants(fleet.sql);
+    await expectSound(fleet, { work });
   });
 
   it.skipIf(!isThere)(
@@ -176,7 +174,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
       await wake(fleet, agents[0]!.id);
       await endedRuns(fleet, company.id, 11);
       expect(await takers()).toContain(first.id);
-      await checkInvariants(fleet.sql);
+      await expectSound(fleet);
     },
   );
 });
@@ -198,5 +196,6 @@ describe("an API that is stopped", () => {
     await stream.ended;
     expect(stream.events.at(-1)).toMatchObject({ type: "drain" });
     expect(await api.exited).toEqual({ code: 0, signal: null });
+    await expectSound(fleet);
   });
 });

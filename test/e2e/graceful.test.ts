@@ -4,8 +4,8 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { followEvents } from "../support/event-stream.ts";
 import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake, whileLocked } from "../support/fleet.ts";
-import { checkInvariants } from "../support/invariants.ts";
-import { livingOfRun, markingAgents, overlaps, startsOf, uptime } from "../support/marks.ts";
+import { livingOfRun, markingAgents, startsOf, uptime } from "../support/marks.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const seen: string[] = [];
@@ -38,8 +38,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
     expect(handedOver.flatMap(({ id }) => livingOfRun(id))).toEqual([]);
     const retries = runs.filter(({ status }) => status === "succeeded");
     expect(new Set(retries.map(({ retryOfRunId }) => retryOfRunId))).toEqual(new Set(handedOver.map(({ id }) => id)));
-    expect(overlaps(await work.marks())).toEqual([]);
-    await checkInvariants(fleet.sql);
+    await expectSound(fleet, { work });
   });
 
   it.skipIf(!isThere)("a worker that is stopped lets its runs finish, and takes no other", async () => {
@@ -63,7 +62,8 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
       [late.id, "queued"],
       [running.id, "succeeded"],
     ]);
-    await checkInvariants(fleet.sql);
+    await fleet.worker();
+    await expectSound(fleet, { work });
   });
 
   it.skipIf(!isThere)(
@@ -93,7 +93,7 @@ describe.each(backends)("on $name", ({ name, isThere, takeRedis }) => {
       expect(runs.filter(({ status }) => status !== "succeeded")).toEqual([]);
       expect(runs.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted));
       expect(startsOf(await work.marks()).length).toBe(runs.length);
-      await checkInvariants(fleet.sql);
+      await expectSound(fleet, { work });
     },
   );
 });
@@ -120,6 +120,7 @@ describe("an API that is stopped", () => {
     expect(await api.exited).toEqual({ code: 0, signal: null });
     // Nobody waited for the connections that the answers came on.
     expect(api.output()).not.toContain("cut off");
+    await expectSound(fleet, { isLeftWaiting: true });
   });
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { emptyDatabase } from "../support/database.ts";
 import { backends, endedRuns, hire, openFleet, wake } from "../support/fleet.ts";
-import { checkInvariants } from "../support/invariants.ts";
 import { spawnProcess } from "../support/processes.ts";
+import { expectSound } from "../support/sound.ts";
 
 describe.each(backends)("an empty database, on $name", ({ isThere, takeRedis }) => {
   it.skipIf(!isThere)("is migrated once by all that start at the same time", async () => {
@@ -32,6 +32,6 @@ describe.each(backends)("an empty database, on $name", ({ isThere, takeRedis }) 
     const { company, agents } = await hire(fleet, 1, { command: "true" });
     await wake(fleet, agents[0]?.id ?? "");
     expect((await endedRuns(fleet, company.id, 1)).map(({ status }) => status)).toEqual(["succeeded"]);
-    await checkInvariants(fleet.sql);
+    await expectSound(fleet);
   });
 });

@@ -10,7 +10,7 @@ import type { Ran } from "./sound.ts";
  */
 export async function openPrivateDatabase(
   file: (name: string) => string,
-  redisUrl: string | undefined = undefined,
+  redisUrl?: string,
 ): Promise<Ran & AsyncDisposable> {
   const password = (await readFile(file("systole.password"), "utf8")).trim();
   const port = (await readFile(file("postmaster.pid"), "utf8")).split("\n")[3];
