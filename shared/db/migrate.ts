@@ -4,11 +4,14 @@ import knex, { type Knex } from "knex";
 import pg from "pg";
 
 import { migrateQueueSchema } from "../queue/queue-schema.ts";
+import { LOCK_PATIENCE_MS, LOCK_WAIT_MS, untilLocked } from "./lock-patience.ts";
 import { sqlFiles } from "./migration-files.ts";
 import { translatePgError } from "./pg-errors.ts";
 
 export interface MigrateOptions {
   readonly directory?: string;
+  /** How long it tries to have the locks that a file needs. */
+  readonly patienceMs?: number;
 }
 
 /** The build copies the files, so this is right in `dist` too. */
@@ -22,17 +25,20 @@ const LEDGER = "schema_migrations";
 /**
  * Brings the database at `url` up to this code: our own tables, then BullMQ's. Any number of
  * processes may ask at once; one works and the others find it done. A database that is already
- * newer, as in the middle of a rolling deploy, is left as it is.
+ * newer, as in the middle of a rolling deploy, is left as it is. Whoever works on the database meanwhile waits
+ * behind it for `LOCK_WAIT_MS` at the most.
  */
-export async function migrate(url: string, { directory = DIRECTORY }: MigrateOptions = {}): Promise<void> {
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
+  const { directory = DIRECTORY, patienceMs = LOCK_PATIENCE_MS } = options;
   const guard = new pg.Client({ connectionString: url, application_name: "systole-migrate", keepAlive: true });
   // A lost connection fails the query in hand, or the next one; without a listener it would end the process.
   guard.on("error", () => {});
   try {
     await guard.connect();
     await takeLock(guard);
-    await applyFiles(url, directory);
-    await migrateQueueSchema(guard);
+    await applyFiles(url, directory, patienceMs);
+    await guard.query(`set lock_timeout = ${LOCK_WAIT_MS}`);
+    await untilLocked(() => migrateQueueSchema(guard), patienceMs);
   } catch (error) {
     throw translatePgError(error);
   } finally {
@@ -52,28 +58,29 @@ async function takeLock(guard: pg.Client): Promise<void> {
   }
 }
 
-async function applyFiles(url: string, directory: string): Promise<void> {
+async function applyFiles(url: string, directory: string, patienceMs: number): Promise<void> {
   const connection = { connectionString: url, application_name: "systole-migrate" };
   const database = knex({ client: "pg", connection, pool: { min: 0, max: 1 }, log: { warn: () => {} } });
   try {
-    await applyPending(database.migrate, {
-      migrationSource: sqlFiles(directory),
+    const config = {
+      migrationSource: sqlFiles(directory, LOCK_WAIT_MS),
       tableName: LEDGER,
       disableMigrationsListValidation: true,
-    });
+    };
+    await applyPending(database.migrate, config, patienceMs);
   } finally {
     await database.destroy();
   }
 }
 
 /** One by one, so that each file and its line in the ledger are one transaction. */
-async function applyPending(migrator: Knex.Migrator, config: Knex.MigratorConfig): Promise<void> {
+async function applyPending(migrator: Knex.Migrator, config: Knex.MigratorConfig, patienceMs: number): Promise<void> {
   const [, pending] = (await migrator.list(config)) as [unknown[], unknown[]];
   if (pending.length === 0) return;
   // We hold the advisory lock, so knex's own can only be one that a crash left.
   await migrator.forceFreeMigrationsLock(config);
   for (let applied = pending.length; applied > 0; ) {
-    const [, names] = (await migrator.up(config)) as [number, string[]];
+    const [, names] = (await untilLocked(() => migrator.up(config), patienceMs)) as [number, string[]];
     applied = names.length;
   }
 }

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { migrate } from "../../shared/db/migrate.ts";
 import { emptyDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 
 describe("migrate", () => {
   it("runs each file once, however many processes start at once", async () => {
@@ -88,6 +89,57 @@ describe("migrate", () => {
     await expect(ledger(database.url)).resolves.toEqual(["0001_first.sql", "0002_newer.sql"]);
   });
 
+  it("holds nobody up for long while it waits behind a transaction that goes on, and is done when that has ended", async () => {
+    await using database = await emptyDatabase();
+    await using files = await migrationsOf({ "0001_first.sql": "create table visits (n int);" });
+    await migrate(database.url, files);
+    await files.add("0002_second.sql", "alter table visits add column m int; insert into visits values (1, 2);");
+    await using reader = await held(database.url, "select from visits");
+
+    const migrated = migrate(database.url, files);
+    await until(async () => (await query(database.url, WAITING)).length > 0, { what: "the migration to wait" });
+    for (let n = 0; n < 3; n += 1) {
+      const began = performance.now();
+      await query(database.url, "select n from visits");
+      expect(performance.now() - began).toBeLessThan(2_500);
+      await until(async () => (await query(database.url, WAITING)).length > 0, { what: "its next try" });
+    }
+    await expect(ledger(database.url)).resolves.toEqual(["0001_first.sql"]);
+
+    await reader.release();
+    await migrated;
+    await expect(query(database.url, "select n, m from visits")).resolves.toEqual([{ n: 1, m: 2 }]);
+  });
+
+  it("gives up after a while, says why, and leaves nothing", async () => {
+    await using database = await emptyDatabase();
+    await using files = await migrationsOf({ "0001_first.sql": "create table visits (n int);" });
+    await migrate(database.url, files);
+    await files.add("0002_second.sql", "alter table visits add column m int;");
+    await using _reader = await held(database.url, "select from visits");
+
+    await expect(migrate(database.url, { ...files, patienceMs: 100 })).rejects.toThrow("could not have its locks");
+
+    await expect(ledger(database.url)).resolves.toEqual(["0001_first.sql"]);
+  });
+
+  it("waits as long as it takes for an index that is made while others work", async () => {
+    await using database = await emptyDatabase();
+    await using files = await migrationsOf({ "0001_first.sql": "create table visits (n int);" });
+    await migrate(database.url, files);
+    await files.add("0002_index.sql", "-- no transaction\ncreate index concurrently if not exists v on visits (n);");
+    await using writer = await held(database.url, "insert into visits values (1)");
+
+    const migrated = migrate(database.url, { ...files, patienceMs: 0 });
+    await until(async () => (await query(database.url, WAITING)).length > 0, { what: "the index to wait" });
+    await query(database.url, "select pg_sleep(1.5)");
+    await writer.release("commit");
+    await migrated;
+
+    const valid = "select indisvalid from pg_index where indexrelid = 'v'::regclass";
+    await expect(query(database.url, valid)).resolves.toEqual([{ indisvalid: true }]);
+  });
+
   it("makes BullMQ's tables in the same database", async () => {
     await using database = await emptyDatabase();
     await using files = await migrationsOf({ "0001_first.sql": "create table visits (n int);" });
@@ -98,6 +150,21 @@ describe("migrate", () => {
     await expect(query(database.url, version)).resolves.toEqual([{ migrated: true }]);
   });
 });
+
+/** Who waits for a lock. */
+const WAITING =
+  "select from pg_stat_activity where datname = current_database() and application_name = 'systole-migrate' and wait_event_type = 'Lock'";
+
+/** A transaction that has done this, and goes on. */
+async function held(url: string, sql: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("begin");
+  await client.query(sql);
+  let ended: Promise<void> | undefined;
+  const release = (how = "rollback"): Promise<void> => (ended ??= client.query(how).then(() => client.end()));
+  return { release, [Symbol.asyncDispose]: () => release() };
+}
 
 interface Files extends AsyncDisposable {
   readonly directory: string;
