@@ -18,7 +18,7 @@ export const Worker = z
     state: z.enum(["live", "draining", "lost"]).meta({
       description:
         "draining: it takes nothing new, since it is stopping or was told to. lost: it was silent for longer than a " +
-        "lease and did not say goodbye; its runs start elsewhere, and after a quarter of an hour it is forgotten.",
+        "lease and did not say goodbye; its runs start elsewhere, and after a quarter of an hour it is forgotten. One that was told to take nothing new still is when it comes back.",
     }),
     since: moment.meta({ description: "When it started." }),
     lastBeatAt: moment,

@@ -1,6 +1,8 @@
+import { recordActivityOfMany } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import { actorId, requireBoard } from "../auth/actor.ts";
-import type { Db } from "../db/db.ts";
+import { listCompanyIds } from "../companies/company.store.ts";
+import type { Db, Tx } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { LOST_AFTER_LEASE_SEC } from "../runs/reaper.service.ts";
@@ -28,7 +30,8 @@ export function createWorkerService({ db, bus, leaseSec }: WorkerServiceDeps): W
   const lostAfterSec = leaseSec + LOST_AFTER_LEASE_SEC;
 
   /** The worker hears of it at once, or with its next beat. */
-  const told = async (workerId: string): Promise<Worker> => {
+  const told = async (workerId: string, companyIds: readonly string[]): Promise<Worker> => {
+    for (const companyId of companyIds) bus.publish({ kind: "events", companyId });
     const row = await findWorker(db, workerId, lostAfterSec);
     if (row === undefined) throw new NotFoundError("Worker");
     bus.publish({ kind: "worker", workerId });
@@ -43,16 +46,36 @@ export function createWorkerService({ db, bus, leaseSec }: WorkerServiceDeps): W
 
     drain: async (actor, workerId, { reason = null }) => {
       requireBoard(actor);
-      await askToDrain(db, workerId, { by: actorId(actor), reason });
-      return told(workerId);
+      const companyIds = await db.transaction(async (tx) => {
+        const isThere = await askToDrain(tx, workerId, { by: actorId(actor), reason });
+        return isThere ? note(tx, { actor, workerId, action: "worker.drained", details: { reason } }) : [];
+      });
+      return told(workerId, companyIds);
     },
 
     undrain: async (actor, workerId) => {
       requireBoard(actor);
-      await letTake(db, workerId);
-      return told(workerId);
+      const companyIds = await db.transaction(async (tx) => {
+        const wasDrained = await letTake(tx, workerId);
+        return wasDrained ? note(tx, { actor, workerId, action: "worker.undrained" }) : [];
+      });
+      return told(workerId, companyIds);
     },
   };
+}
+
+interface Note {
+  readonly actor: Actor;
+  readonly workerId: string;
+  readonly action: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Whose runs it would have taken nobody knows: as with the fleet, it stands in the trail of each company. */
+async function note(tx: Tx, { workerId, ...entry }: Note): Promise<string[]> {
+  const companyIds = await listCompanyIds(tx);
+  await recordActivityOfMany(tx, companyIds, { ...entry, entityType: "worker", entityId: workerId });
+  return companyIds;
 }
 
 const toWorker = (row: WorkerRow): Worker => ({

@@ -24,8 +24,6 @@ const LIMIT = 200;
 const KILL_MARGIN_SEC = 1;
 /** A worker that was silent for so much longer than its lease is shown as lost. */
 export const LOST_AFTER_LEASE_SEC = KILL_MARGIN_SEC;
-/** So long a lost worker is shown: time to look at what happened. Longer than any lease. */
-const FORGET_AFTER_SEC = 15 * 60;
 
 /**
  * The reaper is for lost hosts; where only a worker died, its guardian has ended the leases, and they
@@ -59,7 +57,7 @@ export function createReaper(deps: {
     reap: async (now = performance.now()) => {
       if (now - lastRoundAt > gapMs) judgesFrom = now + leaseSec * 1000;
       const reaped = await reap(now);
-      await forgetWorkers(db, FORGET_AFTER_SEC);
+      await forgetWorkers(db);
       lastRoundAt = now;
       return reaped;
     },

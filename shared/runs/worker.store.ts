@@ -28,15 +28,23 @@ export async function deregisterWorker(db: Queryable, workerId: string): Promise
   await db.rows(DEREGISTER, [workerId]);
 }
 
+/**
+ * Of worker `w`: nothing was heard of it for a quarter of an hour, and it owns nothing. So long a lost one is shown:
+ * time to look at what happened, and longer than any lease.
+ */
+const IS_GONE = `(w.last_beat_at < now() - interval '15 minutes'
+  and not exists (select from heartbeat_runs r where r.worker_id = w.id and r.status = 'running'))`;
+
+/** One that was told to drain may only be cut off: what it was told is kept for as long as it may come back. */
 const FORGET = statement(
   "forget_workers",
-  `delete from workers w where last_beat_at < now() - make_interval(secs => $1)
-      and not exists (select from heartbeat_runs r where r.worker_id = w.id and r.status = 'running') returning id`,
+  `delete from workers w where ${IS_GONE}
+      and (w.drain_asked_at is null or w.last_beat_at < now() - interval '30 days') returning id`,
 );
 
-/** Workers that were not heard of for so many seconds, and own nothing. */
-export async function forgetWorkers(db: Queryable, silentSec: number): Promise<number> {
-  return (await db.rows(FORGET, [silentSec])).length;
+/** Workers that were not heard of for so long that they count as gone. */
+export async function forgetWorkers(db: Queryable): Promise<number> {
+  return (await db.rows(FORGET)).length;
 }
 
 /** What people want of a worker. */
@@ -75,7 +83,7 @@ const LISTED = `
                    when w.is_draining or w.drain_asked_at is not null then 'draining' else 'live' end as state,
          (select count(*) from heartbeat_runs r where r.worker_id = w.id and r.status = 'running') as running
     from workers w`;
-const LIST = statement("list_workers", `${LISTED} order by w.started_at, w.id`);
+const LIST = statement("list_workers", `${LISTED} where not ${IS_GONE} order by w.started_at, w.id`);
 const FIND = statement("find_worker", `${LISTED} where w.id = $2`);
 
 /** The oldest first. `lostAfterSec`: of which silence a worker counts as lost. */
@@ -95,22 +103,26 @@ export async function findWorker(
 /** Who asks again gives a new reason; it drains since the first time. */
 const ASK_TO_DRAIN = statement(
   "ask_worker_to_drain",
-  `update workers set drain_asked_at = coalesce(drain_asked_at, now()), drain_asked_by = $2, drain_reason = $3 where id = $1`,
+  `update workers set drain_asked_at = coalesce(drain_asked_at, now()), drain_asked_by = $2, drain_reason = $3 where id = $1
+   returning id`,
 );
 
+/** False when there is no such worker. */
 export async function askToDrain(
   db: Queryable,
   workerId: string,
   { by, reason }: { readonly by: string; readonly reason: string | null },
-): Promise<void> {
-  await db.rows(ASK_TO_DRAIN, [workerId, by, reason]);
+): Promise<boolean> {
+  return (await db.rows(ASK_TO_DRAIN, [workerId, by, reason])).length > 0;
 }
 
 const LET_TAKE = statement(
   "let_worker_take",
-  `update workers set drain_asked_at = null, drain_asked_by = null, drain_reason = null where id = $1`,
+  `update workers set drain_asked_at = null, drain_asked_by = null, drain_reason = null
+    where id = $1 and drain_asked_at is not null returning id`,
 );
 
-export async function letTake(db: Queryable, workerId: string): Promise<void> {
-  await db.rows(LET_TAKE, [workerId]);
+/** False when nobody had told it to drain. */
+export async function letTake(db: Queryable, workerId: string): Promise<boolean> {
+  return (await db.rows(LET_TAKE, [workerId])).length > 0;
 }

@@ -142,6 +142,50 @@ describe("a worker that is told to drain", () => {
     await checkInvariants(world.sql);
   });
 
+  it("is in the trail of each company, with who and why, and so is its end, once", async () => {
+    await using world = await World.open();
+    const companies = [await world.company(), await world.company()];
+    const workerId = await registered(world);
+
+    await world.services.workers.drain(board, workerId, { reason: "a new disk" });
+    await world.services.workers.undrain(board, workerId);
+    await world.services.workers.undrain(board, workerId);
+    await expect(world.services.workers.drain(board, newId(), {})).rejects.toMatchObject({ code: "not_found" });
+
+    for (const { id } of companies) {
+      const trail = await world.services.activity.list(board, id, { entityType: "worker", limit: 10 });
+      const own = { entityId: workerId, actorType: "user", actorId: board.id };
+      expect(trail).toMatchObject([
+        { ...own, action: "worker.undrained", details: {} },
+        { ...own, action: "worker.drained", details: { reason: "a new disk" } },
+      ]);
+      expect(trail).toHaveLength(2);
+      expect(world.hints).toContainEqual({ kind: "events", companyId: id });
+    }
+  });
+
+  it("is drained still when it comes back after it was forgotten", async () => {
+    await using world = await World.open();
+    const [workerId, other] = [await registered(world), await registered(world)];
+    await world.services.workers.drain(board, workerId, { reason: "a new disk" });
+    for (const id of [workerId, other]) await silent(world, id, 16 * 60);
+    await world.services.reaper.reap(0);
+    expect(await statesOf(world)).toEqual({});
+
+    for (const id of [workerId, other]) {
+      await world.services.execution.register({ workerId: id, host: "h", pid: 42, version: "1.2.3", slots: 4 });
+      await world.services.execution.renew({ workerId: id, leaseSec: 60, isDraining: false, runIds: [] });
+    }
+
+    expect(await statesOf(world)).toEqual({ [workerId]: "draining", [other]: "live" });
+    const [drained] = await world.services.workers.list(board);
+    expect(drained?.drain).toMatchObject({ by: board.id, reason: "a new disk" });
+
+    await silent(world, workerId, 31 * 86_400);
+    await world.services.reaper.reap(0);
+    await expect(world.sql("select from workers where id = $1", [workerId])).resolves.toEqual([]);
+  });
+
   it("hears of it with its next beat where the hint was lost", async () => {
     await using world = await World.open();
     await using _scheduler = await hireScheduler(world);
