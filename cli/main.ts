@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 
-import { freshSecret, processEnvironment, readConfig } from "../shared/platform/config.ts";
+import { freshSecret, processEnvironment, readMigrationConfig } from "../shared/platform/config.ts";
 import { orExit } from "../shared/platform/lifecycle.ts";
 import { createLogger } from "../shared/platform/logger.ts";
 import { VERSION } from "../shared/platform/version.ts";
@@ -33,11 +33,10 @@ program
   .command("migrate")
   .description("bring the database of DATABASE_URL up to date")
   .action(async () => {
-    const config = orExit(() => readConfig(processEnvironment()));
-    const log = createLogger({ level: config.logLevel, process: "migrate" });
-    if (config.databaseUrl === undefined) return program.error("DATABASE_URL must be set", { exitCode: EXIT.usage });
+    const { databaseUrl, logLevel } = orExit(() => readMigrationConfig(processEnvironment()));
+    const log = createLogger({ level: logLevel, process: "migrate" });
     const { prepareDatabase } = await import("../shared/db/prepare-database.ts");
-    await prepareDatabase(config.databaseUrl, { log, signal: new AbortController().signal });
+    await prepareDatabase(databaseUrl, { log, signal: new AbortController().signal });
   });
 
 program
@@ -64,5 +63,15 @@ program
   .option("--json", "print JSON")
   .argument("<command...>", "what it runs; put -- before it")
   .action(agentsCreate);
+
+/** The default command would take a word that it does not know for one argument too many. */
+const [word = "--"] = process.argv.slice(2);
+const names = [...program.commands.map((command) => command.name()), "help"];
+if (!word.startsWith("-") && !names.includes(word)) {
+  process.stderr.write(
+    `systole has no command "${word}"; it has ${names.join(", ")} (systole help says what they do)\n`,
+  );
+  process.exit(EXIT.usage);
+}
 
 await program.parseAsync();

@@ -119,10 +119,25 @@ export class ConfigError extends Error {}
 
 const hidden = (name: string): boolean => /KEY|SECRET|URL$/.test(name);
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** Reads and checks the environment. An empty variable counts as absent. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Variables): Config {
+  return toConfig(checked(Environment, env), typeof process.getuid === "function" && process.getuid() === 0);
+}
+
+/** What it takes to migrate a database: no process is started that would need the rest. */
+export function readMigrationConfig(env: Variables): Pick<StoreConfig, "databaseUrl" | "logLevel"> {
+  const { DATABASE_URL, LOG_LEVEL } = checked(Environment.pick({ DATABASE_URL: true, LOG_LEVEL: true }), env);
+  if (DATABASE_URL === undefined) {
+    throw new ConfigError("DATABASE_URL must be set to migrate; `npm start` migrates the database that it brings");
+  }
+  return { databaseUrl: DATABASE_URL, logLevel: LOG_LEVEL };
+}
+
+function checked<Values>(schema: z.ZodType<Values>, env: Variables): Values {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const parsed = Environment.safeParse(given);
+  const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
@@ -131,7 +146,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     });
     throw new ConfigError(lines.join("\n"));
   }
-  return toConfig(parsed.data, typeof process.getuid === "function" && process.getuid() === 0);
+  return parsed.data;
 }
 
 function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {

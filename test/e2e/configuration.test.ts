@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
+import { emptyDatabase } from "../support/database.ts";
 import { callApi } from "../support/fleet.ts";
 import { commandsOf, installCopy } from "../support/installation.ts";
 import { openPrivateDatabase } from "../support/private-database.ts";
@@ -40,6 +41,34 @@ describe("a start that cannot be right", () => {
 
     expect([refused.code, refused.stdout]).toEqual([78, ""]);
     expect(refused.stderr).toMatch(/^DATABASE_URL and PAPERCLIP_AGENT_JWT_SECRET must be set .*\n$/);
+  });
+});
+
+describe("a command", () => {
+  it("that there is not is refused with those that there are", async () => {
+    await using installation = await installCopy();
+
+    for (const args of [["serve"], ["serve", "--demo"]]) {
+      const refused = await installation.script("run.mjs", { args });
+
+      expect([refused.code, refused.stdout]).toEqual([2, ""]);
+      expect(refused.stderr).toMatch(
+        /^systole has no command "serve"; it has start, keys, migrate, wake, agents, help \(.*\)\n$/,
+      );
+    }
+    expect(installation.living()).toEqual([]);
+  });
+
+  it("to migrate needs a database, and nothing else", async () => {
+    await using installation = await installCopy();
+    await using database = await emptyDatabase();
+
+    const refused = await installation.script("run.mjs", { args: ["migrate"] });
+    const env = { DATABASE_URL: database.url, HOST: "0.0.0.0" };
+    const migrated = await installation.script("run.mjs", { args: ["migrate"], env });
+
+    expect(refused).toMatchObject({ code: 78, stderr: expect.stringMatching(/^DATABASE_URL must be set .*\n$/) });
+    expect(migrated).toMatchObject({ code: 0, stdout: "", stderr: "" });
   });
 });
 
