@@ -152,6 +152,57 @@ for (const kind of storeKinds) {
       await until(() => consumer.seen.length === 40);
     });
 
+    test("gives lower priorities first, equal ones in their order, and rings without one before all", async () => {
+      await using store = await kind.take();
+      await using queue = await openQueue(store);
+      const ranked = [7, 2, 2_000_000, 0, 2, 1, 7].map((priority) => ({ ...rings(1)[0]!, priority }));
+      const many = rings(40).map((ring, n) => ({ ...ring, priority: 900 - n }));
+
+      for (const ring of ranked) await queue.ring([ring]);
+      await queue.ring(many);
+      expect((await queue.depth()).waiting).toBe(47);
+      expect(await queue.stillWaiting([...ranked, ...rings(2)])).toEqual(ranked);
+      await using consumer = await consume(store, { slots: 1 });
+      await until(() => consumer.seen.length === 47);
+
+      const place = (n: number) => ranked[n]!.runId;
+      const middle = many.toReversed().map(({ runId }) => runId);
+      expect(consumer.seen).toEqual([...[3, 5, 1, 4, 0, 6].map(place), ...middle, place(2)]);
+      await until(async () => (await jobsHeld(store)).length === 0);
+    });
+
+    test("gives what a leaving consumer gave back to the next one first, whatever its priority", async () => {
+      await using store = await kind.take();
+      await using queue = await openQueue(store);
+      const [ring] = rings(1) as [Ring];
+      const [taken, leaves] = [gate(), gate()];
+      const onJob = async (): Promise<"back"> => {
+        taken.open();
+        await leaves.opened;
+        return "back";
+      };
+      const leaving = await queueBackend(store).openWorker({
+        name: "runs",
+        slots: 1,
+        lockMs: 30_000,
+        onJob,
+        onError: () => {},
+      });
+      await queue.ring([{ ...ring, priority: 1_000 }]);
+      await taken.opened;
+      const [other] = rings(1) as [Ring];
+      await queue.ring([{ ...other, priority: 5 }]);
+
+      leaving.stop();
+      leaves.open();
+      await until(async () => (await queue.depth()).waiting === 2);
+      await using consumer = await consume(store, { slots: 1 });
+      await until(() => consumer.seen.length === 2);
+      expect(consumer.seen).toEqual([ring.runId, other.runId]);
+      await leaving.close();
+      await until(async () => (await jobsHeld(store)).length === 0);
+    });
+
     test("never works on more runs at once than it has slots", async () => {
       await using store = await kind.take();
       await using queue = await openQueue(store);
