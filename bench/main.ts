@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { type Effort, measureAccept } from "./accept.ts";
+import { measureFairness } from "./fair.ts";
 import { cpuTable, type Line, table } from "./figures.ts";
 import { httpAgent, measureFinishing, measureSpawning, trivialProcess } from "./finish-runs.ts";
 import { measureMemory, measureStart } from "./footprint.ts";
 import { measureHistory } from "./history.ts";
 import { ROOT } from "./node-process.ts";
+import { measureOverload } from "./overload.ts";
 import { type BackendName, type Stage, setStage } from "./stage.ts";
 import { measureStartLatency } from "./start-latency.ts";
 
@@ -28,7 +30,7 @@ const { values: options } = parseArgs({
 });
 
 const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]]
-sections: accept, latency, process, http, memory, start, history (with --large)`;
+sections: accept, latency, process, http, fair, overload, memory, start, history (with --large)`;
 
 const normal: Effort = { rounds: 3, seconds: 4, warmUp: 8_000, runs: 2_000, samples: 100 };
 const quick: Effort = { rounds: 1, seconds: 2, warmUp: 4_000, runs: 800, samples: 50 };
@@ -50,6 +52,8 @@ const perBackend: Record<string, Section> = {
     const url = (await endpoint.waitForOutput(/^ready (\S+)/m))[1] ?? "";
     return [await measureFinishing(stage, backend, effort, httpAgent(url))];
   },
+  fair: measureFairness,
+  overload: (stage, backend) => measureOverload(stage, backend, effort),
   memory: async (stage, backend) => [await measureMemory(stage, backend)],
 };
 const once: Readonly<Record<string, (stage: Stage) => Promise<Line>>> = {

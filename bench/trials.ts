@@ -21,6 +21,7 @@ interface Start {
 /** Processes over one database, whose agents say when they begin, and go on until they are ended. */
 export interface Trial {
   readonly ground: Ground;
+  readonly apiUrl: string;
   /** The next agents in turn; each has one slot. */
   readonly take: (count: number) => readonly string[];
   readonly wake: (agentId: string) => Promise<void>;
@@ -62,6 +63,7 @@ export async function openTrial({ ground, directory, restartDatabase }: TrialOpt
 
   return {
     ground,
+    apiUrl: api.url,
     take: (count) => {
       taken += count;
       return agentIds.slice(taken - count, taken);
@@ -138,7 +140,7 @@ async function loseWorker(trial: Trial): Promise<number[]> {
 const FEW = 10;
 
 /** Ten at a time, each of its own agent: as busy as a worker is. */
-async function cancelRun(trial: Trial): Promise<number[]> {
+export async function cancelRun(trial: Trial): Promise<number[]> {
   const worker = await trial.ground.startWorker();
   const started = await startAll(trial, trial.take(FEW));
   const times = started.map(async ({ runId, pid }) => {
