@@ -1,4 +1,4 @@
-import { checkInvariants } from "../test/support/invariants.ts";
+import { expectSound } from "../test/support/sound.ts";
 import { compare, type Line, perItem } from "./figures.ts";
 import { makeFleet, nextWakeup } from "./fleet.ts";
 import { type Loaded, load } from "./http-load.ts";
@@ -50,7 +50,7 @@ export async function measureAccept(stage: Stage, backend: BackendName, effort: 
     sides.bare.push(await run(bareUrl, bare.pid));
     sides.ours.push(await run(api.url, api.process.pid));
   }
-  await checkInvariants(ground.sql);
+  await expectSound(ground, { isLeftWaiting: true });
   return [
     compare({
       what: `accept a wakeup, ${backend}`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { newId } from "../shared/kernel/ids.ts";
 import { queueBackend } from "../shared/queue/bullmq-backend.ts";
 import { toJob } from "../shared/queue/run-job.ts";
-import { checkInvariants } from "../test/support/invariants.ts";
+import { expectSound } from "../test/support/sound.ts";
 import { until } from "../test/support/until.ts";
 import type { Effort } from "./accept.ts";
 import { compare, type Line, median, percentile, perItem } from "./figures.ts";
@@ -68,7 +68,7 @@ export async function measureFinishing(stage: Stage, backend: BackendName, effor
     bare.push(await finishBare(stage, ground, effort.runs, kind));
     ours.push(await finishOurs(ground, api.url, { runs: effort.runs, agentIds, pids }));
   }
-  await checkInvariants(ground.sql);
+  await expectSound(ground);
   return compare({
     what: `${kind.what}, ${backend}`,
     unit: "/s",

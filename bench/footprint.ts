@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { openPrivateDatabase } from "../test/support/private-database.ts";
+import { expectSound } from "../test/support/sound.ts";
 import type { Line } from "./figures.ts";
 import { ROOT } from "./node-process.ts";
 import { proportionalBytesOf } from "./process-tree.ts";
@@ -23,6 +25,7 @@ export async function measureMemory(stage: Stage, backend: BackendName): Promise
   await sleep(SETTLE_MS);
   const bytes = [api.process, scheduler, worker].reduce((sum, { pid }) => sum + proportionalBytesOf(pid), 0);
   const value = bytes / 2 ** 20;
+  await expectSound(ground);
   return {
     what: `memory of api + worker + guardian + scheduler, ${backend}`,
     unit: "MB",
@@ -46,6 +49,8 @@ export async function measureStart(): Promise<Line> {
     const second = await startEverything(dataDir);
     await second.post(`/api/agents/${agent.id}/wakeup`, {});
     const value = (performance.now() - second.since) / 1_000;
+    await using database = await openPrivateDatabase((name) => join(dataDir, "postgres", name));
+    await expectSound(database);
     await second.stop();
     return {
       what: "npm start, not for the first time, to the first 202",

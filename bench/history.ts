@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { expectSound } from "../test/support/sound.ts";
 import type { Effort } from "./accept.ts";
 import { compare, type Line } from "./figures.ts";
 import { makeFleet, nextWakeup } from "./fleet.ts";
@@ -51,6 +52,7 @@ export async function measureHistory(
       }),
     );
   }
+  for (const ground of [short, long]) await expectSound(ground, { isLeftWaiting: true });
   return lines;
 }
 
@@ -78,8 +80,9 @@ async function addHistory({ sql }: Ground, from: number, runs: number): Promise<
        select id, company_id, row_number() over (order by id) - 1 as place from agents
      ), run as (
        insert into heartbeat_runs (id, chain_id, company_id, agent_id, scope, status, wakeup_request_id, started_at, finished_at,
-         created_at, fencing_token, slot_no, admitted_at, next_event_seq)
-       select id, id, company_id, agent_id, 'past-' || n, case when n % 10 = 0 then 'failed' else 'succeeded' end, id, at, at, at, n, 0, at, 3
+         created_at, fencing_token, slot_no, admitted_at, error_code)
+       select id, id, company_id, agent_id, 'past-' || n, case when n % 10 = 0 then 'failed' else 'succeeded' end, id, at, at, at,
+              1000000000 - n, 0, at, case when n % 10 = 0 then 'adapter_failed' end
          from (select n, at, a.id as agent_id, a.company_id,
                       (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3)
                        || '8' || substr(md5(n::text), 4, 15))::uuid as id

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 import { migrate } from "../shared/db/migrate.ts";
-import { checkInvariants } from "../test/support/invariants.ts";
 import { startPostgres } from "../test/support/own-postgres.ts";
 import { launchRedis } from "../test/support/redis-process.ts";
 import { findRedisServer } from "../test/support/redis-server.ts";
+import { expectSound } from "../test/support/sound.ts";
 import { percentile } from "./figures.ts";
 import { openGround } from "./stage.ts";
 import { openTrial, type Trial, trials } from "./trials.ts";
@@ -43,13 +43,21 @@ async function measure(backend: (typeof BACKENDS)[number]): Promise<void> {
   try {
     const trial = await openTrial({ ground, directory, restartDatabase: postgres.restart });
     for (const [name, run] of Object.entries(trials)) await report(backend, name, run, trial);
+    await endSound(trial);
     await trial.close();
-    await checkInvariants(ground.sql);
   } finally {
     await ground[Symbol.asyncDispose]();
     await redis?.stop();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** What a trial has left, such as a run of a wakeup that was asked for twice, is cancelled; then all that was promised holds. */
+async function endSound({ ground, cancel }: Trial): Promise<void> {
+  await ground.startWorker();
+  const left = await ground.sql<{ id: string }>("select id from heartbeat_runs where finished_at is null");
+  await Promise.all(left.map(({ id }) => cancel(id)));
+  await expectSound(ground);
 }
 
 async function report(

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
-import { checkInvariants } from "../test/support/invariants.ts";
-import { checkNoOrphans, checkQuiet } from "../test/support/quiet.ts";
 import { type Random, randomFrom } from "../test/support/random.ts";
+import { expectAttended, expectSound } from "../test/support/sound.ts";
 import { until } from "../test/support/until.ts";
 import { trivialProcess } from "./finish-runs.ts";
 import { makeFleet } from "./fleet.ts";
@@ -142,10 +141,11 @@ async function killAtRandom(fleet: Fleet, random: Random, isOver: () => boolean)
   return killed;
 }
 
-async function watchMemory({ pairs }: Fleet, minutes: number, isOver: () => boolean): Promise<void> {
+async function watch({ ground, pairs }: Fleet, minutes: number, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const sizes = pairs.map(({ name, steady }) => `${name} ${megabytes(proportionalBytesOf(steady.pid))} MB`);
     console.log(`  ${sizes.join(", ")}`);
+    await expectAttended(ground);
     await sleep((minutes * 60_000) / SAMPLES);
   }
 }
@@ -163,12 +163,10 @@ async function soak(ground: Ground, backend: BackendName): Promise<void> {
   const [sent, killed] = await Promise.all([
     askSteadily(fleet, capacity / 2, isOver),
     killAtRandom(fleet, randomFrom(seed), isOver),
-    watchMemory(fleet, minutes, isOver),
+    watch(fleet, minutes, isOver),
   ]);
   await quiet(fleet);
-  await checkInvariants(ground.sql);
-  await checkQuiet(ground.sql);
-  await checkNoOrphans(ground.sql);
+  await expectSound(ground);
   const answered = await countOf(fleet, "status = 'succeeded'");
   const [size] = await ground.sql<{ bytes: number }>("select pg_database_size(current_database())::float8 as bytes");
   const perRun = ((size?.bytes ?? 0) / (await countOf(fleet, "true")) / 1_024).toFixed(1);

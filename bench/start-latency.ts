@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../shared/kernel/ids.ts";
 import { type JobQueue, queueBackend } from "../shared/queue/bullmq-backend.ts";
 import { toJob } from "../shared/queue/run-job.ts";
-import { checkInvariants } from "../test/support/invariants.ts";
+import { expectSound } from "../test/support/sound.ts";
 import type { Effort } from "./accept.ts";
 import { type Bell, makeBell } from "./bell.ts";
 import { compare, type Line, percentile } from "./figures.ts";
@@ -48,7 +48,7 @@ export async function measureStartLatency(stage: Stage, backend: BackendName, ef
   }
   caller.close();
   bell.close();
-  await checkInvariants(ground.sql);
+  await expectSound(ground);
   await queue.close();
   const line = (share: number, name: string, aim: number): Line =>
     compare({
