@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { endedRuns, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
+import { checkInvariants } from "../support/invariants.ts";
 import { markingAgents, startsOf } from "../support/marks.ts";
-import { expectSound } from "../support/sound.ts";
+import { checkQuiet } from "../support/quiet.ts";
 import { until } from "../support/until.ts";
 
 const LEASE_SEC = 3;
@@ -24,33 +25,36 @@ describe("a run that takes its worker down each time", () => {
     await fleet.api();
     await fleet.scheduler();
     await using supervisor = await superviseWorkers(fleet);
-    const work = markingAgents(fleet.directory, { BEATS: "3" });
-    const { company, agents } = await hire(fleet, 3, work.adapterConfig);
+    const { company, agents } = await hire(fleet, 3, markingAgents(fleet.directory, { BEATS: "3" }).adapterConfig);
     const killers = await Promise.all(KILLERS.map((kill) => hireKiller(fleet, company.id, kill)));
 
     await Promise.all(killers.map(({ id }) => wake(fleet, id)));
     const others = keepWaking(fleet, agents);
     const stopped = await Promise.all(
       killers.map(({ id, name }) =>
-        until(() => poisonOf(fleet, id), { timeoutMs: 60_000, everyMs: 100, what: `the poison of ${name}` }),
+        until(() => poisonOf(fleet, id), { timeoutMs: 90_000, everyMs: 100, what: `the poison of ${name}` }),
       ),
     );
     await others.stop();
 
     for (const run of stopped) {
       const error = "The run took its worker down again and again";
-      expect(run).toMatchObject({ status: "failed", errorCode: "poison", error, attempt: DEATHS });
+      expect(run).toMatchObject({ status: "failed", errorCode: "poison", error, processLossRetryCount: DEATHS - 1 });
     }
     const after = await Promise.all(agents.map(({ id }) => wake(fleet, id)));
     const runs = await endedRuns(fleet, company.id, DEATHS * killers.length + after.length);
-    const attempts = killers.map(({ id }) => runs.filter(({ agentId }) => agentId === id).length);
-    expect(attempts).toEqual(killers.map(() => DEATHS));
-    await until(() => supervisor.died() === DEATHS * killers.length, { what: "no more and no fewer workers to die" });
-    const innocent = runs.filter(({ agentId }) => agents.some(({ id }) => id === agentId));
-    expect(new Set(innocent.map(({ errorCode }) => errorCode))).toEqual(new Set([null]));
+    // A machine that is too busy to renew a lease of three seconds in time interrupts a run, which does not count.
+    const codesOf = (agentId: string): (string | null)[] =>
+      runs.filter((run) => run.agentId === agentId && run.errorCode !== "interrupted").map((run) => run.errorCode);
+    for (const { id } of killers) expect(codesOf(id).sort()).toEqual(["poison", "process_lost", "process_lost"]);
+    for (const { id } of agents) expect(new Set(codesOf(id))).toEqual(new Set([null]));
+    const deaths = runs.filter(({ agentId }) => killers.some(({ id }) => id === agentId)).length;
+    await until(() => supervisor.died() >= DEATHS * killers.length, { what: "as many workers to have died" });
+    expect(supervisor.died()).toBeLessThanOrEqual(deaths);
     const last = after.map((woken) => runs.find(({ id }) => id === woken.id)?.status);
     expect(last).toEqual(agents.map(() => "succeeded"));
-    await expectSound(fleet, { work });
+    await checkInvariants(fleet.sql);
+    await checkQuiet(fleet.sql);
   });
 });
 
@@ -80,6 +84,7 @@ describe("a worker that is killed after it was asked to stop", () => {
       ["interrupted", 0],
       ["interrupted", 0],
     ]);
+    await checkQuiet(fleet.sql);
   });
 });
 
