@@ -6,6 +6,7 @@ import { inContext, type WorkContext } from "../shared/platform/context.ts";
 import type { Services } from "../shared/services.ts";
 import { MethodNotAllowedError, toFailure } from "./error-map.ts";
 import type { Gate } from "./gate.ts";
+import { IdempotencyHeaders, idempotencyKeyOf } from "./idempotency-key.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate } from "./plugins/authenticate.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
@@ -78,14 +79,22 @@ function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly
 async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { run, status, nextCursor }: Operation,
+  { run, status, nextCursor, takesIdempotencyKey = false }: Operation,
   services: Services,
 ): Promise<unknown> {
   const { params, query, body } = request;
   const actor = actorOf(request);
   const { traceparent } = request.work;
   const value = await inContext(workOf(request.work, actor), () =>
-    run({ actor, params, query, body, services, traceparent }),
+    run({
+      actor,
+      params,
+      query,
+      body,
+      services,
+      traceparent,
+      ...(takesIdempotencyKey ? idempotencyKeyOf(request) : {}),
+    }),
   );
   const cursor = nextCursor?.(value, query);
   if (cursor !== undefined) sayNext(request, reply, cursor);
@@ -112,12 +121,14 @@ function sayNext(request: FastifyRequest, reply: FastifyReply, cursor: string): 
   void reply.header("x-next-cursor", cursor).header("link", `<${path}?${query.toString()}>; rel="next"`);
 }
 
-function schemaOf({ id, summary, tag, params, query, body, reply, status }: Operation, surface: Surface) {
+function schemaOf(operation: Operation, surface: Surface) {
+  const { id, summary, tag, params, query, body, reply, status } = operation;
   const response: Record<string, z.ZodType> = { [status]: reply, default: surface.errorSchema };
   const schema: FastifySchema = { operationId: id, summary, tags: [tag], response };
   if (params !== undefined) schema.params = params;
   if (query !== undefined) schema.querystring = query;
   if (body !== undefined) schema.body = body;
+  if (operation.takesIdempotencyKey === true) schema.headers = IdempotencyHeaders;
   return schema;
 }
 

@@ -15,6 +15,8 @@ export interface OperationCall<Params, Query, Body> {
   readonly services: Services;
   /** The W3C trace context of this request, for what goes on after it. */
   readonly traceparent: string;
+  /** The header `Idempotency-Key`, where the operation takes one. */
+  readonly idempotencyKey?: string;
 }
 
 interface Described {
@@ -30,6 +32,8 @@ interface Described {
   readonly status: number;
   /** The token of a run that has ended may still ask this. */
   readonly isOpenAfterRun?: boolean;
+  /** The header `Idempotency-Key` is taken: what is sent again with the same one is done once. */
+  readonly takesIdempotencyKey?: boolean;
 }
 
 export interface OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>

@@ -25,6 +25,10 @@ import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import type { StoreConfig } from "./platform/config.ts";
 import { within } from "./platform/within.ts";
+import type { PriceService } from "./prices/price.service.ts";
+import { createPriceService } from "./prices/price.service.ts";
+import type { PriceBook } from "./prices/price-book.ts";
+import { createPriceBook } from "./prices/price-book.ts";
 import { openRunQueue } from "./queue/open-run-queue.ts";
 import type { RetentionService } from "./retention/retention.service.ts";
 import { createRetentionService } from "./retention/retention.service.ts";
@@ -69,6 +73,9 @@ export interface Services {
   readonly reaper: Reaper;
   readonly timers: TimerService;
   readonly costs: CostService;
+  readonly prices: PriceService;
+  /** What charges cost: for whoever books them. */
+  readonly priceBook: PriceBook;
   readonly live: LiveService;
   readonly drain: DrainService;
   readonly workers: WorkerService;
@@ -102,6 +109,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const admission = createAdmission({ db, queue, bus, log, leaseSec });
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
   const live = createLiveService({ db, bus, log });
+  const priceBook = createPriceBook({ db });
   return {
     companies: createCompanyService({ db, bus }),
     agents: createAgentService({ db, bus }),
@@ -117,7 +125,9 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     admission,
     reaper: createReaper({ db, bus, log, leaseSec }),
     timers: createTimerService({ db, wakeups, admission }),
-    costs: createCostService({ db }),
+    costs: createCostService({ db, prices: priceBook }),
+    prices: createPriceService({ db, bus, book: priceBook }),
+    priceBook,
     live,
     drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),

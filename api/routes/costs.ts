@@ -1,6 +1,7 @@
 import { CostEvent, CostReport } from "../../shared/costs/cost.schema.ts";
 import { operation } from "../operation.ts";
 import { CompanyParams } from "./params.ts";
+import { priceOperations } from "./prices.ts";
 
 export const costOperations = [
   operation({
@@ -16,6 +17,9 @@ export const costOperations = [
     reply: CostEvent,
     // The money is gone, whether or not the run still stands.
     isOpenAfterRun: true,
-    run: ({ actor, params, body, services }) => services.costs.report(actor, params.companyId, body),
+    takesIdempotencyKey: true,
+    run: ({ actor, params, body, services, idempotencyKey }) =>
+      services.costs.report(actor, params.companyId, body, idempotencyKey),
   }),
+  ...priceOperations,
 ];

@@ -12,6 +12,17 @@ const BILLING_TYPES = [
   "unknown",
 ] as const;
 
+/** What was said to be paid, in cents; null: nothing was. */
+export const saidCents = (report: {
+  readonly costCents?: number | null | undefined;
+  readonly costStatus?: string | undefined;
+}): number | null => (report.costStatus === "unpriced" ? null : (report.costCents ?? null));
+
+const isCosted = (report: Parameters<typeof saidCents>[0]): boolean => saidCents(report) !== null;
+
+const hasTokens = (report: { inputTokens: number; cachedInputTokens: number; outputTokens: number }): boolean =>
+  report.inputTokens + report.cachedInputTokens + report.outputTokens > 0;
+
 export const CostReport = z
   .object({
     agentId: z.uuid(),
@@ -27,12 +38,25 @@ export const CostReport = z
     inputTokens: tokens,
     cachedInputTokens: tokens,
     outputTokens: tokens,
-    costCents: z
-      .number()
-      .min(0)
-      .max(1_000_000_000)
-      .meta({ description: "In cents; fractions are kept to a millionth of a dollar." }),
+    costCents: z.number().min(0).max(1_000_000_000).nullish().meta({
+      description:
+        "In cents; fractions are kept to a millionth of a dollar. May be left out where there are tokens, which are then counted at their price.",
+    }),
+    costStatus: z
+      .enum(["reported", "unpriced"])
+      .optional()
+      .meta({ description: "unpriced: the costCents are not known; tokens are counted at their price." }),
     occurredAt: z.iso.datetime({ offset: true }),
+    idempotencyKey: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .meta({ description: "As the header Idempotency-Key: a report that is sent again books nothing." }),
+  })
+  .refine((report) => isCosted(report) || hasTokens(report), {
+    path: ["costCents"],
+    error: "costCents is needed where there are no tokens",
   })
   .meta({ id: "CostReport", description: "What something has cost." });
 export type CostReport = z.infer<typeof CostReport>;
@@ -55,6 +79,13 @@ export const CostEvent = z
     cachedInputTokens: z.number().int(),
     outputTokens: z.number().int(),
     costCents: z.number().meta({ description: "In cents, with fractions." }),
+    costStatus: z.enum(["reported", "priced", "unpriced"]).meta({
+      description: "reported: as it was said; priced: counted from tokens; unpriced: no price is known for the model.",
+    }),
+    priceId: z.string().nullable().meta({ description: "The price that it was counted by." }),
+    valueCents: z.number().meta({
+      description: "What it would have cost by the token, where a subscription has paid for it; else what it cost.",
+    }),
     occurredAt: z.string(),
     createdAt: z.string(),
   })

@@ -1,49 +1,103 @@
 import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import { requireCompany } from "../auth/actor.ts";
-import type { Db } from "../db/db.ts";
-import { AppError, ForbiddenError } from "../kernel/errors.ts";
-import { MICROS_PER_CENT } from "../kernel/money.ts";
+import type { Db, Tx } from "../db/db.ts";
+import { AppError, ConflictError, ForbiddenError, InvalidInputError } from "../kernel/errors.ts";
+import { fractionalCentsToMicros } from "../kernel/money.ts";
+import type { Costing } from "../prices/cost-charge.ts";
+import type { PriceBook } from "../prices/price-book.ts";
 import { addRunCost, findRun } from "../runs/run.store.ts";
 import type { CostEvent, CostReport } from "./cost.schema.ts";
-import type { CostEventRow } from "./cost.store.ts";
+import { saidCents } from "./cost.schema.ts";
 import { bookCharges } from "./cost.store.ts";
+import type { CostKey } from "./cost-key.store.ts";
+import { fillCostKey, findCostByKey, takeCostKey } from "./cost-key.store.ts";
+import type { CostedRow } from "./cost-status.store.ts";
+import { recordCosting } from "./cost-status.store.ts";
+import { toCostEvent } from "./cost-view.ts";
 
 export interface CostService {
-  /** Books what something has cost. An agent reports for itself only, and with a run's token for that run. */
-  readonly report: (actor: Actor, companyId: string, report: CostReport) => Promise<CostEvent>;
+  /**
+   * Books what something has cost. An agent reports for itself only, and with a run's token for that run.
+   *
+   * @param headerKey the same as the report's `idempotencyKey`, said beside it
+   */
+  readonly report: (actor: Actor, companyId: string, report: CostReport, headerKey?: string) => Promise<CostEvent>;
 }
 
-export function createCostService({ db }: { readonly db: Db }): CostService {
+export interface CostDeps {
+  readonly db: Db;
+  readonly prices: Pick<PriceBook, "costOf">;
+}
+
+export function createCostService({ db, prices }: CostDeps): CostService {
   return {
-    report: async (actor, companyId, report) => {
+    report: async (actor, companyId, report, headerKey) => {
       requireCompany(actor, companyId);
       if (actor.type === "agent" && actor.agentId !== report.agentId) {
         throw new ForbiddenError("Agent can only report its own costs");
       }
+      const key = keyOf(companyId, report, headerKey);
+      const known = key && (await findCostByKey(db, key));
+      if (known !== undefined) return toCostEvent(known);
+
       const runId = await runOf(db, actor, companyId, report);
-      const costMicros = Math.ceil(Number((report.costCents * MICROS_PER_CENT).toFixed(3)));
-      const row = await db.transaction(async (tx) => {
-        if (runId !== null) await addRunCost(tx, runId, costMicros);
-        const [booked] = await bookCharges(tx, [
-          { ...references(report), companyId, agentId: report.agentId, runId, costMicros, ...usage(report) },
-        ]);
-        if (booked === undefined) throw new Error("a charge was not booked");
-        await recordActivity(tx, {
-          companyId,
-          actor,
-          action: "cost.reported",
-          entityType: "cost_event",
-          entityId: booked.id,
-          agentId: report.agentId,
-          ...(runId === null ? {} : { runId }),
-          details: { costMicros, model: report.model },
-        });
-        return booked;
-      });
-      return toCostEvent(row);
+      const [costing] = await prices.costOf([toChargeable(companyId, report)]);
+      if (costing === undefined) throw new Error("a charge was not counted");
+      const booking = { actor, companyId, report, runId, costing };
+      return toCostEvent(
+        await db.transaction((tx) => (key === undefined ? book(tx, booking) : bookOnce(tx, booking, key))),
+      );
     },
   };
+}
+
+interface Booking {
+  readonly actor: Actor;
+  readonly companyId: string;
+  readonly report: CostReport;
+  readonly runId: string | null;
+  readonly costing: Costing;
+}
+
+/** Whoever comes second gets what the first has booked. */
+async function bookOnce(tx: Tx, booking: Booking, key: CostKey): Promise<CostedRow> {
+  if (await takeCostKey(tx, key)) {
+    const row = await book(tx, booking);
+    await fillCostKey(tx, key, row.id);
+    return row;
+  }
+  const first = await findCostByKey(tx, key);
+  if (first === undefined) throw new ConflictError("What was booked with this idempotencyKey is being removed");
+  return first;
+}
+
+async function book(tx: Tx, { actor, companyId, report, runId, costing }: Booking): Promise<CostedRow> {
+  const { costMicros, costStatus } = costing;
+  if (runId !== null) await addRunCost(tx, runId, costMicros);
+  const [booked] = await bookCharges(tx, [
+    { ...references(report), companyId, agentId: report.agentId, runId, costMicros, ...usage(report) },
+  ]);
+  if (booked === undefined) throw new Error("a charge was not booked");
+  await recordActivity(tx, {
+    companyId,
+    actor,
+    action: "cost.reported",
+    entityType: "cost_event",
+    entityId: booked.id,
+    agentId: report.agentId,
+    ...(runId === null ? {} : { runId }),
+    details: { costMicros, costStatus, model: report.model },
+  });
+  return recordCosting(tx, booked, costing);
+}
+
+function keyOf(companyId: string, { agentId, idempotencyKey }: CostReport, headerKey?: string): CostKey | undefined {
+  if (headerKey !== undefined && idempotencyKey !== undefined && headerKey !== idempotencyKey) {
+    throw new InvalidInputError("The header Idempotency-Key and the body's idempotencyKey differ");
+  }
+  const key = headerKey ?? idempotencyKey;
+  return key === undefined ? undefined : { companyId, agentId, key };
 }
 
 /** The run that a cost belongs to: the token's own, or one that was named and is that agent's. */
@@ -63,6 +117,11 @@ async function requireRunOf(db: Db, runId: string, companyId: string, agentId: s
   throw new AppError("illegal_transition", "heartbeatRunId does not name a run of this agent");
 }
 
+function toChargeable(companyId: string, report: CostReport) {
+  const cents = saidCents(report);
+  return { ...usage(report), companyId, costMicros: cents === null ? null : fractionalCentsToMicros(cents) };
+}
+
 const references = (report: CostReport) => ({
   issueId: report.issueId ?? null,
   projectId: report.projectId ?? null,
@@ -80,25 +139,4 @@ const usage = (report: CostReport) => ({
   outputTokens: report.outputTokens,
   origin: "reported" as const,
   occurredAt: report.occurredAt,
-});
-
-const toCostEvent = (row: CostEventRow): CostEvent => ({
-  id: row.id,
-  companyId: row.company_id,
-  agentId: row.agent_id,
-  issueId: row.issue_id,
-  projectId: row.project_id,
-  goalId: row.goal_id,
-  heartbeatRunId: row.heartbeat_run_id,
-  billingCode: row.billing_code,
-  provider: row.provider,
-  biller: row.biller,
-  billingType: row.billing_type,
-  model: row.model,
-  inputTokens: row.input_tokens,
-  cachedInputTokens: row.cached_input_tokens,
-  outputTokens: row.output_tokens,
-  costCents: row.cost_micros / MICROS_PER_CENT,
-  occurredAt: row.occurred_at.toISOString(),
-  createdAt: row.created_at.toISOString(),
 });

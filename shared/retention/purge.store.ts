@@ -63,7 +63,13 @@ const ofRuns = (column: Column): Readonly<Record<string, string>> => ({
 /** Approvals take the list of their issues along. Agents without reports go first, and take slots, timers, keys and runtime state along. */
 const OF_COMPANY = named("company", {
   ...ofRuns("company_id"),
+  cost_keys: `
+    delete from cost_event_keys where (agent_id, key) in (
+      select agent_id, key from cost_event_keys where company_id = $1 limit $2)
+    returning 1`,
   costs: byId("cost_events", "company_id"),
+  prices: byId("model_prices", "company_id"),
+  finance: byId("finance_events", "company_id"),
   live_events: `
     delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
     returning 1`,

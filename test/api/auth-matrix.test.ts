@@ -73,6 +73,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getBacklogCancellation: [200, 403, 403, 403],
 
   reportCost: [201, 201, 403, 403],
+  listPrices: [200, 200, 200, 403],
+  setPrice: [200, 403, 403, 403],
+  listInstancePrices: [200, 403, 403, 403],
+  setInstancePrice: [200, 403, 403, 403],
   listActivity: [200, 200, 200, 403],
 
   getInstanceDrain: [200, 403, 403, 403],
@@ -180,6 +184,8 @@ function bodyOf(id: string, { agent }: Scene): object | undefined {
     updateAgent: { title: "Lead" },
     updateAgentPermissions: { canCreateAgents: true },
     reportRunResult: { status: "succeeded" },
+    setPrice: { provider: "p", model: "m", rates: { inputUsd: 1, outputUsd: 2 } },
+    setInstancePrice: { provider: "p", model: "m", rates: null },
     reportCost: {
       agentId: agent.id,
       provider: "anthropic",

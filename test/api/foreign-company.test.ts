@@ -30,8 +30,10 @@ const WITHOUT_ID = [
   "getLiveness",
   "getReadiness",
   "listCompanies",
+  "listInstancePrices",
   "listWorkers",
   "setInstanceDrain",
+  "setInstancePrice",
 ];
 
 type Ids = Readonly<Record<string, string>>;

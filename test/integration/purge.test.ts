@@ -53,6 +53,21 @@ async function furnished(world: World) {
     [newId(), companyId, agent.id],
   );
   await world.sql(
+    `insert into cost_event_keys (agent_id, company_id, key, cost_event_id)
+     select agent_id, company_id, 'k' || n, id from cost_events, generate_series(1, 30) n where agent_id = $1`,
+    [agent.id],
+  );
+  await world.sql(
+    `insert into model_prices (id, company_id, provider, model, version, created_by_type, created_by_id)
+     values ($1, $2, 'p', 'm', 1, 'user', 'u')`,
+    [newId(), companyId],
+  );
+  await world.sql(
+    `insert into finance_events (id, company_id, event_kind, direction, biller, amount_micros, occurred_at)
+     values ($1, $2, 'platform_fee', 'debit', 'b', 5, now())`,
+    [newId(), companyId],
+  );
+  await world.sql(
     `insert into spend_balances (scope_type, scope_id, company_id, window_start, spent_micros)
      values ('company', $1, $1, now(), 5), ('agent', $2, $1, now(), 5)`,
     [companyId, agent.id],

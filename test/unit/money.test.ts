@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { centsToMicros, microsToCents, usdToMicros } from "../../shared/kernel/money.ts";
+import {
+  centsToMicros,
+  fractionalCentsToMicros,
+  microsToCents,
+  microsToFractionalCents,
+  usdToMicros,
+} from "../../shared/kernel/money.ts";
 
 describe("money", () => {
   it("reads back the cents it was given", () => {
@@ -37,5 +43,41 @@ describe("money", () => {
     [15_000, 2],
   ])("says %i micro-dollars as %i cents", (micros, cents) => {
     expect(microsToCents(micros)).toBe(cents);
+  });
+});
+
+describe("cents with fractions", () => {
+  it.each([
+    [0.01, 100],
+    [0.815, 8_150],
+    [1 / 3, 3_334],
+    [0.0099, 99],
+    [0.00001, 1],
+    [1e-9, 1],
+    [1e-300, 1],
+    [0, 0],
+    [0.1 + 0.2, 3_000],
+    [12.5, 125_000],
+    [1_000_000_000, 10_000_000_000_000],
+    [999_999_999.9999, 9_999_999_999_999],
+  ])("of %d are %i micro-dollars", (cents, micros) => {
+    expect(fractionalCentsToMicros(cents)).toBe(micros);
+  });
+
+  it("come out as they went in, to a ten-thousandth", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e13 }), (micros) => {
+        expect(fractionalCentsToMicros(microsToFractionalCents(micros))).toBe(micros);
+      }),
+    );
+  });
+
+  it("are never counted lower than they were said, and higher by less than a micro-dollar", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (cents) => {
+        const over = fractionalCentsToMicros(cents) - cents * 10_000;
+        return over > -1e-4 && over < 1 + 1e-4;
+      }),
+    );
   });
 });
