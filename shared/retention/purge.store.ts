@@ -35,13 +35,10 @@ type Column = "company_id" | "agent_id";
 
 const RUNS_AT_A_TIME = 100;
 
-/** The journal is partitioned by run, so it goes with the first runs; they follow once theirs is gone. */
-const journal = (table: string, place: string, column: Column): string => `
-  delete from ${table} where (run_id, ${place}) in (
-    select j.run_id, j.${place} from ${table} j
-     where j.run_id in (select id from heartbeat_runs where ${column} = $1 order by id limit ${RUNS_AT_A_TIME})
-     limit $2)
-  returning 1`;
+/** The journal is partitioned by run, so it goes with the first runs; they follow once theirs is gone. A row for each. */
+const journal = (column: Column): string => `
+  select 1 from generate_series(1, delete_journals(
+    array(select id from heartbeat_runs where ${column} = $1 order by id limit ${RUNS_AT_A_TIME}), $2))`;
 
 const byId = (table: string, column: Column): string =>
   `delete from ${table} where id in (select id from ${table} where ${column} = $1 limit $2) returning 1`;
@@ -51,12 +48,16 @@ const named = (prefix: string, steps: Readonly<Record<string, string>>): readonl
   Object.entries(steps).map(([name, text]) => statement(`purge_${prefix}_${name}`, text));
 
 const ofRuns = (column: Column): Readonly<Record<string, string>> => ({
-  events: journal("heartbeat_run_events", "seq", column),
-  logs: journal("heartbeat_run_log_chunks", "byte_offset", column),
+  journal: journal(column),
   runs: `
-    delete from heartbeat_runs where id in (
-      select id from heartbeat_runs where ${column} = $1 order by id limit least($2::int, ${RUNS_AT_A_TIME}))
-    returning 1`,
+    with gone as (
+      delete from heartbeat_runs where id in (
+        select id from heartbeat_runs where ${column} = $1 order by id limit least($2::int, ${RUNS_AT_A_TIME}))
+      returning id
+    ), forgotten as (
+      delete from journal_leftovers l using gone g where l.run_id = g.id
+    )
+    select 1 from gone`,
   wakeups: byId("agent_wakeup_requests", column),
 });
 

@@ -206,6 +206,7 @@ describe("what a deleted agent leaves", () => {
       spend_balances: 2,
       heartbeat_runs: 0,
       heartbeat_run_events: 0,
+      journal_leftovers: 0,
       agent_wakeup_requests: 0,
       agent_api_keys: 0,
       agent_runtime_state: 0,
