@@ -256,6 +256,43 @@ describe("agents", () => {
   });
 });
 
+describe("hires", () => {
+  const diana = {
+    name: "Diana",
+    role: "designer",
+    adapterType: "codex_local",
+    adapterConfig: { model: "claude-opus-4-20250514" },
+    sourceIssueIds: ["issue_123"],
+  };
+
+  it("wait for an approval where the company requires one, asked for by an agent", async () => {
+    await using api = await openApi();
+    const company = await createAcme(api);
+    const alice = await createAgent(api, company.id);
+    await api.call("PATCH", `/api/companies/${company.id}`, { requireBoardApprovalForNewAgents: true });
+    const asAlice = bearer(await keyOf(api.world, alice.id));
+
+    const answer = await api.call("POST", `/api/companies/${company.id}/agent-hires`, diana, asAlice);
+
+    expect(answer).toMatchObject({
+      status: 201,
+      body: {
+        agent: { id, name: "Diana", status: "pending_approval" },
+        approval: { id, type: "hire_agent", status: "pending", requestedByAgentId: alice.id },
+      },
+    });
+  });
+
+  it("are agents at once where it does not", async () => {
+    await using api = await openApi();
+    const company = await createAcme(api);
+
+    const answer = await api.call("POST", `/api/companies/${company.id}/agent-hires`, diana);
+
+    expect(answer).toMatchObject({ status: 201, body: { agent: { name: "Diana", status: "idle" }, approval: null } });
+  });
+});
+
 describe("a wakeup", () => {
   it.each(["wakeup", "heartbeat/invoke"])("by %s is answered 202 with the run that follows", async (path) => {
     await using api = await openApi();
