@@ -8,6 +8,7 @@ import type { Adapter, Execution, Outcome } from "./adapters/adapter.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { createLogSink, type LogSink } from "./log-sink.ts";
 import { runEnvironment } from "./run-environment.ts";
+import { createRunMeter, type RunMeter } from "./run-meter.ts";
 import { toEnding } from "./settlement.ts";
 
 export interface ExecuteDeps {
@@ -29,16 +30,22 @@ export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promis
   const { runs, leases, log } = deps;
   const own = { runId: claimed.run.id, agentId: claimed.run.agent_id, fencingToken: claimed.fencingToken };
   const signal = leases.hold(own);
+  const meter = createRunMeter(claimed, {
+    meter: runs.meter,
+    stop: (stop) => leases.stop(own.runId, stop),
+    onError: (error) => log.debug({ err: error }, "usage could not be told; told again"),
+  });
   const sink = createLogSink({
     run: own,
     append: runs.appendLog,
     onError: (error) => log.warn({ err: error }, "output could not be stored; tried again"),
   });
   try {
-    const outcome = await execute(claimed, { ...deps, signal, sink });
+    const outcome = await execute(claimed, { ...deps, signal, sink, meter });
     await sink.end();
     await settle(claimed, outcome, sink, deps);
   } finally {
+    meter.close();
     deps.guardian.ended(own.runId, own.fencingToken);
     leases.release(own.runId);
   }
@@ -46,7 +53,7 @@ export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promis
 
 async function execute(
   claimed: ClaimedRun,
-  deps: ExecuteDeps & { readonly signal: AbortSignal; readonly sink: LogSink },
+  deps: ExecuteDeps & { readonly signal: AbortSignal; readonly sink: LogSink; readonly meter: RunMeter },
 ): Promise<Outcome> {
   const { run, fencingToken } = claimed;
   try {
@@ -64,6 +71,7 @@ async function execute(
       apiKey,
       signal: deps.signal,
       output: deps.sink.write,
+      metered: deps.meter.read,
       spawned: (child) => {
         deps.guardian.started(run.id, fencingToken, child.processGroupId);
         void deps.runs

@@ -10,6 +10,8 @@ export interface Holdings {
   /** Watches over a run until `release`; its signal is aborted with a `Stop` when the run must end. */
   readonly hold: (run: { runId: string; fencingToken: number }) => AbortSignal;
   readonly release: (runId: string) => void;
+  /** Ends this run, if it is held. */
+  readonly stop: (runId: string, stop: Stop) => void;
   /** Ends all runs with this stop. */
   readonly stopAll: (stop: Stop) => void;
   /** The same, and those that are still to come: a claim may be under way. */
@@ -25,7 +27,7 @@ export const LOST: Stop = { cause: "lease_lost", message: "The run is no longer 
 const CANCEL_GRACE_MS = 1_500;
 
 const cancelOf = (row: Renewal): Stop => ({
-  cause: "cancelled",
+  cause: row.error_code === "budget_exceeded" ? "budget_exceeded" : "cancelled",
   message: row.cancel_reason ?? "Cancelled",
   graceMs: CANCEL_GRACE_MS,
 });
@@ -55,6 +57,7 @@ export function holdings(log: Logger): Holdings {
       return controller.signal;
     },
     release: (runId) => void held.delete(runId),
+    stop,
     stopAll,
     stopForGood: (why) => {
       lastStop = why;

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { RunExecution } from "../shared/runs/run-execution.service.ts";
 import { type Holdings, holdings, LOST } from "./holdings.ts";
 
-export interface LeaseKeeper extends Pick<Holdings, "hold" | "release" | "stopAll" | "stopForGood"> {
+export interface LeaseKeeper extends Pick<Holdings, "hold" | "release" | "stop" | "stopAll" | "stopForGood"> {
   /** Someone wants this run to end: ask the database now instead of at the next round. */
   readonly look: (runId: string) => void;
   /** Begins the rounds: nothing is held before. */

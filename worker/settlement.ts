@@ -16,7 +16,7 @@ const STOPS: Readonly<
   lease_lost: { status: "failed", failureClass: "interrupted", errorCode: "interrupted" },
   // The worker goes down with its guardian, and what it runs may have killed that.
   guardian_killed: { status: "failed", failureClass: "lost", errorCode: "process_lost" },
-  budget_exceeded: { status: "failed", failureClass: "budget", errorCode: "budget_exceeded" },
+  budget_exceeded: { status: "cancelled", failureClass: "budget", errorCode: "budget_exceeded" },
 };
 
 /** What an outcome means for the run: its status, and the class that decides on a retry. */
@@ -65,6 +65,7 @@ export function toEnding(
     companyId: run.company_id,
     agentId: run.agent_id,
     fencingToken: claimed.fencingToken,
+    isBudgeted: claimed.allowance !== null,
     ...end,
     ...(end.failureClass === "lost" && retry === null ? POISON : {}),
     ...recordReport(outcome, { provider: claimed.adapterType, sessionId: claimed.sessionId }),

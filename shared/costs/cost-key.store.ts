@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
-import type { CostedRow } from "./cost-status.store.ts";
+import type { CostEventRow } from "./cost.store.ts";
 
 /** A report's name, given by whoever sends it: what comes again under it is the same report. */
 export interface CostKey {
@@ -19,8 +19,8 @@ const FIND = statement(
 export async function findCostByKey(
   db: Queryable,
   { companyId, agentId, key }: CostKey,
-): Promise<CostedRow | undefined> {
-  const [row] = await db.rows<CostedRow>(FIND, [agentId, key, companyId]);
+): Promise<CostEventRow | undefined> {
+  const [row] = await db.rows<CostEventRow>(FIND, [agentId, key, companyId]);
   return row;
 }
 

@@ -1,8 +1,8 @@
 import { microsToFractionalCents } from "../kernel/money.ts";
 import type { CostEvent } from "./cost.schema.ts";
-import type { CostedRow } from "./cost-status.store.ts";
+import type { CostEventRow } from "./cost.store.ts";
 
-export const toCostEvent = (row: CostedRow): CostEvent => ({
+export const toCostEvent = (row: CostEventRow): CostEvent => ({
   id: row.id,
   companyId: row.company_id,
   agentId: row.agent_id,

@@ -4,16 +4,17 @@ import { requireCompany } from "../auth/actor.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError, ConflictError, ForbiddenError, InvalidInputError } from "../kernel/errors.ts";
 import { fractionalCentsToMicros } from "../kernel/money.ts";
+import { publishCancels } from "../live/after-commit.ts";
+import type { LiveBus } from "../live/live-bus.ts";
 import type { Costing } from "../prices/cost-charge.ts";
 import type { PriceBook } from "../prices/price-book.ts";
-import { addRunCost, findRun } from "../runs/run.store.ts";
+import { findRun } from "../runs/run.store.ts";
+import type { BookedReport } from "./book-reported.ts";
+import { bookReported } from "./book-reported.ts";
 import type { CostEvent, CostReport } from "./cost.schema.ts";
 import { saidCents } from "./cost.schema.ts";
-import { bookCharges } from "./cost.store.ts";
 import type { CostKey } from "./cost-key.store.ts";
 import { fillCostKey, findCostByKey, takeCostKey } from "./cost-key.store.ts";
-import type { CostedRow } from "./cost-status.store.ts";
-import { recordCosting } from "./cost-status.store.ts";
 import { toCostEvent } from "./cost-view.ts";
 
 export interface CostService {
@@ -27,10 +28,11 @@ export interface CostService {
 
 export interface CostDeps {
   readonly db: Db;
+  readonly bus: Pick<LiveBus, "publish">;
   readonly prices: Pick<PriceBook, "costOf">;
 }
 
-export function createCostService({ db, prices }: CostDeps): CostService {
+export function createCostService({ db, bus, prices }: CostDeps): CostService {
   return {
     report: async (actor, companyId, report, headerKey) => {
       requireCompany(actor, companyId);
@@ -45,9 +47,11 @@ export function createCostService({ db, prices }: CostDeps): CostService {
       const [costing] = await prices.costOf([toChargeable(companyId, report)]);
       if (costing === undefined) throw new Error("a charge was not counted");
       const booking = { actor, companyId, report, runId, costing };
-      return toCostEvent(
-        await db.transaction((tx) => (key === undefined ? book(tx, booking) : bookOnce(tx, booking, key))),
+      const { row, isToEnd } = await db.transaction((tx) =>
+        key === undefined ? book(tx, booking) : bookOnce(tx, booking, key),
       );
+      if (isToEnd && runId !== null) publishCancels(bus, [runId]);
+      return toCostEvent(row);
     },
   };
 }
@@ -61,35 +65,32 @@ interface Booking {
 }
 
 /** Whoever comes second gets what the first has booked. */
-async function bookOnce(tx: Tx, booking: Booking, key: CostKey): Promise<CostedRow> {
+async function bookOnce(tx: Tx, booking: Booking, key: CostKey): Promise<BookedReport> {
   if (await takeCostKey(tx, key)) {
-    const row = await book(tx, booking);
-    await fillCostKey(tx, key, row.id);
-    return row;
+    const booked = await book(tx, booking);
+    await fillCostKey(tx, key, booked.row.id);
+    return booked;
   }
   const first = await findCostByKey(tx, key);
   if (first === undefined) throw new ConflictError("What was booked with this idempotencyKey is being removed");
-  return first;
+  return { row: first, isToEnd: false };
 }
 
-async function book(tx: Tx, { actor, companyId, report, runId, costing }: Booking): Promise<CostedRow> {
+async function book(tx: Tx, { actor, companyId, report, runId, costing }: Booking): Promise<BookedReport> {
   const { costMicros, costStatus } = costing;
-  if (runId !== null) await addRunCost(tx, runId, costMicros);
-  const [booked] = await bookCharges(tx, [
-    { ...references(report), companyId, agentId: report.agentId, runId, costMicros, ...usage(report) },
-  ]);
-  if (booked === undefined) throw new Error("a charge was not booked");
+  const charge = { ...references(report), companyId, agentId: report.agentId, runId, ...costing, ...usage(report) };
+  const booked = await bookReported(tx, charge);
   await recordActivity(tx, {
     companyId,
     actor,
     action: "cost.reported",
     entityType: "cost_event",
-    entityId: booked.id,
+    entityId: booked.row.id,
     agentId: report.agentId,
     ...(runId === null ? {} : { runId }),
     details: { costMicros, costStatus, model: report.model },
   });
-  return recordCosting(tx, booked, costing);
+  return booked;
 }
 
 function keyOf(companyId: string, { agentId, idempotencyKey }: CostReport, headerKey?: string): CostKey | undefined {

@@ -1,6 +1,8 @@
+import type { Charge as BudgetCharge } from "../budgets/budget-policy.ts";
 import type { Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
+import type { CostStatus } from "../prices/cost-charge.ts";
 
 export interface Charge {
   readonly companyId: string;
@@ -18,6 +20,10 @@ export interface Charge {
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
   readonly costMicros: number;
+  readonly costStatus: CostStatus;
+  readonly priceId: string | null;
+  /** At list price, where a subscription pays; else what it costs. */
+  readonly valueMicros: number;
   readonly origin: "run" | "reported";
   /** ISO 8601; absent: now. */
   readonly occurredAt: string | null;
@@ -40,14 +46,18 @@ export interface CostEventRow {
   cached_input_tokens: number;
   output_tokens: number;
   cost_micros: number;
+  cost_status: CostStatus;
+  price_id: string | null;
+  /** Null, of old charges: what they did cost. */
+  value_micros: number | null;
   occurred_at: Date;
   created_at: Date;
 }
 
 /**
- * Books charges and keeps the balances in the same statement. What a run's output tells at its end is
- * the run's total: what was reported through the API meanwhile is taken off it, so nothing counts
- * twice. Balances are locked last, agents' before companies', by id; a charge falls into the month in
+ * Books charges and keeps the scopes' months in the same statement; budgets are the caller's next work. What a run's
+ * output tells at its end is the run's total: what was reported through the API meanwhile is taken off it, so nothing
+ * counts twice. Balances are locked last, agents' before companies', by id; a charge falls into the month in
  * which it is booked, so that a closed month stays as it was.
  */
 const BOOK = statement(
@@ -57,24 +67,27 @@ const BOOK = statement(
     select * from jsonb_to_recordset($1::jsonb) as i(
       id uuid, company_id uuid, agent_id uuid, run_id uuid, issue_id uuid, project_id uuid, goal_id uuid, billing_code text,
       provider text, biller text, billing_type text, model text, input_tokens bigint, cached_input_tokens bigint,
-      output_tokens bigint, cost_micros bigint, origin text, occurred_at timestamptz)
+      output_tokens bigint, cost_micros bigint, cost_status text, price_id text, value_micros bigint, origin text, occurred_at timestamptz)
   ), reported as (
-    select heartbeat_run_id as run_id, sum(cost_micros)::bigint as cost, sum(input_tokens)::bigint as input,
+    select heartbeat_run_id as run_id, sum(cost_micros)::bigint as cost, sum(coalesce(value_micros, cost_micros))::bigint as value, sum(input_tokens)::bigint as input,
            sum(cached_input_tokens)::bigint as cached, sum(output_tokens)::bigint as output
       from cost_events where heartbeat_run_id in (select run_id from item where origin = 'run') group by 1
   ), due as (
     select i.*,
            case when i.origin = 'run' then greatest(0, i.cost_micros - coalesce(r.cost, 0)) else i.cost_micros end as due_micros,
+           case when i.origin = 'run' then greatest(0, i.value_micros - coalesce(r.value, 0)) else i.value_micros end as due_value,
            case when i.origin = 'run' then greatest(0, i.input_tokens - coalesce(r.input, 0)) else i.input_tokens end as due_input,
            case when i.origin = 'run' then greatest(0, i.cached_input_tokens - coalesce(r.cached, 0)) else i.cached_input_tokens end as due_cached,
            case when i.origin = 'run' then greatest(0, i.output_tokens - coalesce(r.output, 0)) else i.output_tokens end as due_output
       from item i left join reported r on r.run_id = i.run_id
   ), booked as (
     insert into cost_events (id, company_id, agent_id, issue_id, project_id, goal_id, heartbeat_run_id, billing_code, provider, biller,
-      billing_type, model, input_tokens, cached_input_tokens, output_tokens, cost_micros, origin, occurred_at)
+      billing_type, model, input_tokens, cached_input_tokens, output_tokens, cost_micros, cost_status, price_id, value_micros, origin,
+      occurred_at, is_counted)
     select id, company_id, agent_id, issue_id, project_id, goal_id, run_id, billing_code, provider, biller, billing_type, model,
-           due_input, due_cached, due_output, due_micros, origin, coalesce(occurred_at, now())
-      from due where origin = 'reported' or due_micros + due_input + due_cached + due_output > 0
+           due_input, due_cached, due_output, due_micros, cost_status, price_id, due_value, origin,
+           coalesce(occurred_at, now()), true
+      from due where origin = 'reported' or due_micros + due_value + due_input + due_cached + due_output > 0
     returning *
   ), balance as (
     insert into spend_balances as b (scope_type, scope_id, company_id, window_start, spent_micros)
@@ -107,8 +120,19 @@ export function bookCharges(tx: Tx, charges: readonly Charge[]): Promise<CostEve
     cached_input_tokens: charge.cachedInputTokens,
     output_tokens: charge.outputTokens,
     cost_micros: charge.costMicros,
+    cost_status: charge.costStatus,
+    price_id: charge.priceId,
+    value_micros: charge.valueMicros,
     origin: charge.origin,
     occurred_at: charge.occurredAt,
   }));
   return tx.rows<CostEventRow>(BOOK, [JSON.stringify(items)]);
 }
+
+/** What of a booked charge budgets count. */
+export const toBudgetCharge = (row: CostEventRow): BudgetCharge & { readonly costEventId: string } => ({
+  costMicros: row.cost_micros,
+  valueMicros: row.value_micros ?? row.cost_micros,
+  tokens: row.input_tokens + row.cached_input_tokens + row.output_tokens,
+  costEventId: row.id,
+});

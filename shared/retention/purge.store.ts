@@ -69,6 +69,9 @@ const OF_COMPANY = named("company", {
       select agent_id, key from cost_event_keys where company_id = $1 limit $2)
     returning 1`,
   costs: byId("cost_events", "company_id"),
+  ledger: byId("budget_ledger", "company_id"),
+  // With their balances and incidents.
+  policies: byId("budget_policies", "company_id"),
   prices: byId("model_prices", "company_id"),
   finance: byId("finance_events", "company_id"),
   live_events: `

@@ -1,15 +1,17 @@
-import { hindranceOf, type Situation } from "../wakeups/wakeup-decision.ts";
+import type { Amounts } from "../budgets/budget-policy.ts";
+import type { Reservation } from "../budgets/spending.ts";
+import { budgetHindrance, hindranceOf, type Reason, type Situation } from "../wakeups/wakeup-decision.ts";
 
 export type ClaimDecision =
-  | { readonly kind: "run"; readonly slotNo: number }
-  /** No free slot after all, or the fleet starts nothing: back among the waiting. */
+  | { readonly kind: "run"; readonly slotNo: number; readonly allowance: Partial<Amounts> | null }
+  /** No free slot after all, no money that others have not set aside, or the fleet starts nothing: back among the waiting. */
   | { readonly kind: "wait"; readonly holdReason: HoldReason }
   /** The run ends here; its wakeups wait until the cause does. */
   | { readonly kind: "defer"; readonly errorCode: string; readonly reason: string; readonly message: string }
   /** The run ends here, and so do its wakeups. */
   | { readonly kind: "cancel"; readonly errorCode: string; readonly message: string };
 
-export type HoldReason = "capacity.lowered" | "instance.drained";
+export type HoldReason = "capacity.lowered" | "instance.drained" | "budget.reserved";
 
 export interface SlotState {
   readonly capacity: number;
@@ -18,11 +20,11 @@ export interface SlotState {
   readonly busySlots: number;
 }
 
-/** What a worker that asks for a run is told: the same questions as at its wakeup, asked again under the lock. */
+/** What a worker that asks for a run is told: the same questions as at its wakeup, asked again under the lock, and money last. */
 export function decideClaim(
   situation: Situation,
   slot: SlotState,
-  { isFleetDrained }: { readonly isFleetDrained: boolean },
+  { isFleetDrained, reserve }: { readonly isFleetDrained: boolean; readonly reserve: () => Reservation },
 ): ClaimDecision {
   if (situation.lifecycle !== "active") {
     return { kind: "cancel", errorCode: "agent_not_invokable", message: `Agent is ${situation.lifecycle}` };
@@ -31,15 +33,26 @@ export function decideClaim(
     return { kind: "cancel", errorCode: "agent_not_invokable", message: "Company is archived" };
   }
   const hindrance = hindranceOf(situation);
-  if (hindrance !== null) {
-    const errorCode = hindrance.reason.startsWith("budget.") ? "budget_blocked" : "agent_paused";
-    return { kind: "defer", errorCode, reason: hindrance.reason, message: hindrance.message };
-  }
+  if (hindrance !== null) return defer(hindrance);
   if (isFleetDrained) return { kind: "wait", holdReason: "instance.drained" };
   const slotNo = lowestFree(slot.busySlots);
   if (slot.running >= slot.capacity || slotNo >= slot.capacity) return { kind: "wait", holdReason: "capacity.lowered" };
-  return { kind: "run", slotNo };
+  return decideByBudget(reserve(), slotNo);
 }
+
+/** The last question: what it sets aside is the run's. */
+function decideByBudget(reservation: Reservation, slotNo: number): ClaimDecision {
+  if (reservation.kind === "exhausted") return defer(budgetHindrance(reservation.policy.scopeType));
+  if (reservation.kind === "crowded") return { kind: "wait", holdReason: "budget.reserved" };
+  return { kind: "run", slotNo, allowance: reservation.amounts };
+}
+
+const defer = ({ reason, message }: Reason): ClaimDecision => ({
+  kind: "defer",
+  errorCode: reason.startsWith("budget.") ? "budget_blocked" : "agent_paused",
+  reason,
+  message,
+});
 
 function lowestFree(busySlots: number): number {
   let slotNo = 0;

@@ -3,12 +3,13 @@ import type { Logger } from "pino";
 import type { Db } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { PriceBook } from "../prices/price-book.ts";
 import { recordReport } from "./report-of-run.ts";
 import { decideRetry, POISON } from "./retry-policy.ts";
-import type { Ending } from "./run-execution.service.ts";
-import { settleAll } from "./run-execution.service.ts";
 import type { ExpiredRow } from "./run-lease.store.ts";
 import { ENDED_BY_DEATH, listExpired } from "./run-lease.store.ts";
+import type { Ending } from "./run-settlement.ts";
+import { costEndings, settleAll } from "./run-settlement.ts";
 import { forgetWorkers } from "./worker.store.ts";
 
 export interface Reaper {
@@ -35,6 +36,7 @@ export function createReaper(deps: {
   readonly bus: LiveBus;
   readonly log: Logger;
   readonly leaseSec: number;
+  readonly prices: Pick<PriceBook, "costOf">;
 }): Reaper {
   const { db, bus, log, leaseSec } = deps;
   const gapMs = (leaseSec * 1000) / 3;
@@ -46,7 +48,7 @@ export function createReaper(deps: {
     for (const row of expired)
       log.warn({ runId: row.id, workerId: row.worker_id, endedBy: row.lease_ended_by }, "lease over");
     if (expired.length === 0) return 0;
-    const endings = expired.map(toEnding);
+    const endings = await costEndings(deps.prices, expired.map(toEnding));
     const settled = await db.transaction((tx) => settleAll(tx, endings));
     for (const companyId of new Set(expired.map((row) => row.company_id))) bus.publish({ kind: "events", companyId });
     bus.publish({ kind: "admission" });
@@ -75,8 +77,10 @@ function toEnding(row: ExpiredRow): Ending {
     agentId: row.agent_id,
     fencingToken: row.fencing_token,
     reapMarginSec: KILL_MARGIN_SEC,
+    isBudgeted: row.reserved_micros !== null,
     ...endOf(row),
-    ...recordReport({}, { provider: "unknown", sessionId: null }),
+    // What it said while it went is all that will ever be known of its cost.
+    ...recordReport(row.metered ?? {}, { provider: "unknown", sessionId: null }),
     stdoutExcerpt: null,
     stderrExcerpt: null,
   };

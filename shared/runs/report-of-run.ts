@@ -1,5 +1,5 @@
 import { usdToMicros } from "../kernel/money.ts";
-import type { Settlement } from "./run-settle.store.ts";
+import type { Ending } from "./run-settlement.ts";
 
 interface Usage {
   readonly inputTokens: number;
@@ -22,12 +22,12 @@ export interface RunReport {
 }
 
 type Recorded = Pick<
-  Settlement,
+  Ending,
   | "exitCode"
   | "signal"
   | "usage"
   | "tokens"
-  | "costMicros"
+  | "saidMicros"
   | "provider"
   | "model"
   | "billingType"
@@ -40,7 +40,7 @@ const SILENCE = {
   exitCode: null,
   signal: null,
   usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
-  costUsd: 0,
+  costUsd: null,
   model: "unknown",
   billingType: "unknown",
 } as const;
@@ -66,7 +66,7 @@ export function recordReport(report: RunReport, before: { provider: string; sess
       ? null
       : withoutAbsent({ ...said.usage, costUsd: said.costUsd, model: said.model, provider: said.provider }),
     tokens: { input: usage.inputTokens, cachedInput: usage.cachedInputTokens, output: usage.outputTokens },
-    costMicros: billingType === "subscription_included" ? 0 : usdToMicros(costUsd),
+    saidMicros: isSilent ? 0 : costUsd && usdToMicros(costUsd),
     provider,
     model,
     billingType,

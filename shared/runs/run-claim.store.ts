@@ -47,6 +47,8 @@ export interface ClaimCandidate {
   readonly adapterConfig: Readonly<Record<string, unknown>>;
   readonly runtimeConfig: Readonly<Record<string, unknown>>;
   readonly sessionId: string | null;
+  /** What the agent's last runs used, newest first: micro-USD and tokens. */
+  readonly recent: { readonly billed_cents: readonly number[]; readonly tokens: readonly number[] };
   /** Oldest first, the newest `MAX_WAKES` of them, with the newest payloads of `MAX_PAYLOADS_BYTES` together. */
   readonly wakes: readonly Wake[];
   readonly wakeCount: number;
@@ -62,8 +64,8 @@ const READ = statement(
          r.transient_retries, r.lost_count, r.interrupted_count,
          a.name as agent_name, a.lifecycle, a.pause_causes,
          a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat,
-         c.status as company_status, a.budget_monthly_cents as agent_cap_cents, coalesce(sa.spent_micros, 0) as agent_spent,
-         c.budget_monthly_cents as company_cap_cents, coalesce(sc.spent_micros, 0) as company_spent,
+         c.status as company_status, c.pause_causes as company_pause_causes, null::jsonb as met_budget,
+         coalesce(st.recent_cost_micros, '{}') as recent_cost_micros, coalesce(st.recent_tokens, '{}') as recent_tokens,
          null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at,
          true as has_run_under_way, now() as read_at, st.session_id,
          (select jsonb_agg(jsonb_build_object('id', w.id, 'source', w.source, 'triggerDetail', w.trigger_detail,
@@ -80,10 +82,6 @@ const READ = statement(
     join agents a on a.id = r.agent_id
     join companies c on c.id = r.company_id
     left join agent_runtime_state st on st.agent_id = a.id
-    left join spend_balances sa on sa.scope_type = 'agent' and sa.scope_id = a.id
-                               and sa.window_start = date_trunc('month', now(), 'UTC')
-    left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = a.company_id
-                               and sc.window_start = date_trunc('month', now(), 'UTC')
    where r.id = ${anyOf("$1::uuid[]")}`,
 );
 
@@ -94,6 +92,8 @@ type CandidateRow = RunToExecute &
     adapter_config: Record<string, unknown>;
     runtime_config: Record<string, unknown>;
     session_id: string | null;
+    recent_cost_micros: number[];
+    recent_tokens: number[];
     wakes: Wake[] | null;
     wake_count: number;
     is_fleet_drained: boolean;
@@ -109,6 +109,7 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     adapterConfig: row.adapter_config,
     runtimeConfig: row.runtime_config,
     sessionId: row.session_id,
+    recent: { billed_cents: row.recent_cost_micros.map(Number), tokens: row.recent_tokens.map(Number) },
     wakes: row.wakes ?? [],
     wakeCount: row.wake_count,
     isFleetDrained: row.is_fleet_drained,
@@ -122,6 +123,8 @@ export interface Claim {
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
   readonly sessionId: string | null;
+  /** What was set aside for it; null where no budget asked for it. */
+  readonly reservedMicros: number | null;
 }
 
 /**
@@ -134,12 +137,12 @@ const TAKE = statement(
   `
   with claim as (
     select * from jsonb_to_recordset($1::jsonb) as c(run_id uuid, worker_id uuid, lease_sec double precision,
-      slot_no smallint, context jsonb, session_id text)
+      slot_no smallint, context jsonb, session_id text, reserved_micros bigint)
   ), taken as (
     update heartbeat_runs r
        set status = 'running', fencing_token = nextval('fencing_tokens'), slot_no = c.slot_no, worker_id = c.worker_id,
            lease_until = clock_timestamp() + make_interval(secs => c.lease_sec), started_at = clock_timestamp(),
-           context_snapshot = c.context, session_id_before = c.session_id, hold_reason = null,
+           context_snapshot = c.context, session_id_before = c.session_id, hold_reason = null, reserved_micros = c.reserved_micros,
            next_ring_at = null, next_event_seq = 2, updated_at = now()
       from claim c
      where r.id = any(array(select run_id from claim)) and r.id = c.run_id
@@ -180,6 +183,7 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
     slot_no: claim.slotNo,
     context: claim.context,
     session_id: claim.sessionId,
+    reserved_micros: claim.reservedMicros,
   }));
   return tx.last<TakenRow>(TAKE, [JSON.stringify(items)]);
 }

@@ -1,9 +1,13 @@
-import type { Charge } from "../costs/cost.store.ts";
-import { bookCharges } from "../costs/cost.store.ts";
+import type { BudgetBook } from "../budgets/budget-book.ts";
+import { closeBook, openBook } from "../budgets/budget-book.ts";
+import type { Amounts } from "../budgets/budget-policy.ts";
+import { estimateOf } from "../budgets/budget-policy.ts";
+import type { Reservation } from "../budgets/spending.ts";
+import { reserve } from "../budgets/spending.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
-import { storableText } from "../kernel/storable.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { PriceBook } from "../prices/price-book.ts";
 import type { HoldReason } from "./claim-decision.ts";
 import { decideClaim } from "./claim-decision.ts";
 import type { StartedProcess } from "./run.store.ts";
@@ -14,30 +18,32 @@ import type { JournalEntry, NewEvent } from "./run-journal.store.ts";
 import { appendEvent, appendLog } from "./run-journal.store.ts";
 import type { LeaseRenewal, RenewedRow } from "./run-lease.store.ts";
 import { giveBack, holdOpen, listOwned, renewLeases } from "./run-lease.store.ts";
-import type { Settlement } from "./run-settle.store.ts";
-import { markEligible, settleRuns } from "./run-settle.store.ts";
+import type { Reading } from "./run-meter.store.ts";
+import type { MeterAnswer } from "./run-metering.ts";
+import { costReadings, meterAll } from "./run-metering.ts";
+import type { Ending } from "./run-settlement.ts";
+import { costEndings, isFirstOfItsRun, settleAll } from "./run-settlement.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
 import { keepSuspectsApart } from "./run-suspect.store.ts";
 import type { SlotRow } from "./slot.store.ts";
-import { lockSlotsOfRuns } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
 import type { WorkerOrders, WorkerRegistration } from "./worker.store.ts";
 import { deregisterWorker, findOrders, registerWorker } from "./worker.store.ts";
 
 export type { JournalEntry } from "./run-journal.store.ts";
+export type { Ending } from "./run-settlement.ts";
 export type { WorkerRegistration } from "./worker.store.ts";
 /** A lease that was renewed, and whether its run is to end. */
 export type Renewal = RenewedRow;
 
 /** A run that is now the worker's, with all that it needs to execute it. */
-export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained"> {
+export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained" | "recent"> {
   readonly fencingToken: number;
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
+  /** What it may use before it asks for more; null where no budget limits it. */
+  readonly allowance: Partial<Amounts> | null;
 }
-
-/** An end, and what it cost: `companyId` and `agentId` are for the cost that is booked even when the run is not ours any more. */
-export type Ending = Settlement & { readonly companyId: string; readonly agentId: string };
 
 export interface RunExecution {
   readonly register: (worker: WorkerRegistration) => Promise<void>;
@@ -48,6 +54,8 @@ export interface RunExecution {
   readonly claim: (runId: string, workerId: string, leaseSec: number) => Promise<ClaimedRun | null>;
   /** Ends a run. False when it was not the caller's any more: then only its cost was booked. */
   readonly settle: (ending: Ending) => Promise<boolean>;
+  /** Says what a run has used so far. Undefined when it is not the caller's any more. */
+  readonly meter: (reading: Reading) => Promise<MeterAnswer | undefined>;
   /** Says that a claim was not answered: if the run is this worker's by now, another may take it. */
   readonly giveBack: (runId: string, workerId: string) => Promise<void>;
   /** Renews the leases that a worker holds; what is missing among the answer was lost, or is just being written. */
@@ -66,7 +74,13 @@ export interface RunExecution {
 /** One at a time: what arrives while a batch is under way goes together in the next. */
 const BATCH = { max: 64, inFlight: 1 };
 
-export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus: LiveBus }): RunExecution {
+export interface RunExecutionDeps {
+  readonly db: Db;
+  readonly bus: LiveBus;
+  readonly prices: Pick<PriceBook, "costOf">;
+}
+
+export function createRunExecution({ db, bus, prices }: RunExecutionDeps): RunExecution {
   const tell = (companyIds: Iterable<string>): void => {
     for (const companyId of new Set(companyIds)) bus.publish({ kind: "events", companyId });
   };
@@ -80,10 +94,18 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
   }, BATCH);
 
   const settle = batcher(async (endings: readonly Ending[]) => {
-    const settled = await db.transaction((tx) => settleAll(tx, endings));
+    const costed = await costEndings(prices, endings);
+    const settled = await db.transaction((tx) => settleAll(tx, costed));
     tell(endings.map(({ companyId }) => companyId));
     bus.publish({ kind: "admission" });
     return endings.map((ending, ...at) => isFirstOfItsRun(ending, ...at) && settled.has(ending.runId));
+  }, BATCH);
+
+  const meter = batcher(async (readings: readonly Reading[]) => {
+    const latest = readings.filter(({ runId }, at) => readings.findLastIndex((other) => other.runId === runId) === at);
+    const costed = await costReadings(prices, latest);
+    const answers = await db.transaction((tx) => meterAll(tx, costed));
+    return readings.map(({ runId }) => answers.get(runId));
   }, BATCH);
 
   const record = batcher(async (started: readonly StartedProcess[]) => {
@@ -97,6 +119,7 @@ export function createRunExecution({ db, bus }: { readonly db: Db; readonly bus:
     orders: (workerId) => findOrders(db, workerId),
     claim: (runId, workerId, leaseSec) => claim({ runId, workerId, leaseSec }),
     settle,
+    meter,
     giveBack: (runId, workerId) => giveBack(db, runId, workerId),
     renew: (renewal) => renewLeases(db, renewal),
     stillOwned: (workerId, runIds) => listOwned(db, workerId, runIds),
@@ -113,19 +136,20 @@ interface Ask {
   readonly leaseSec: number;
 }
 
-/** A batch must name a run once: its statements count what they change. */
-const isFirstOfItsRun = <Item extends { readonly runId: string }>(
-  { runId }: Item,
-  index: number,
-  items: readonly Item[],
-): boolean => items.findIndex((item) => item.runId === runId) === index;
-
-/** Lock, read, decide, write: the read is a statement of its own, behind the locks; both are sent at once. */
+/**
+ * Lock, read, decide, write: the reads are statements of their own, behind the locks, and all of it is sent at once.
+ * Budgets are locked last, and held until the end: what one claim sets aside the next one sees.
+ */
 async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, ClaimedRun>> {
   const asked = new Map(asks.map((ask) => [ask.runId, ask]));
-  const [locked, read] = await Promise.all([
-    lockForClaim(tx, [...asked.keys()]),
-    readCandidates(tx, [...asked.keys()]),
+  const runIds = [...asked.keys()];
+  const [locked, book, read] = await Promise.all([
+    lockForClaim(tx, runIds),
+    openBook(
+      tx,
+      runIds.map((runId) => ({ runId })),
+    ),
+    readCandidates(tx, runIds),
   ]);
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
   const claimable = new Set(locked.map((row) => row.run_id));
@@ -135,24 +159,39 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
     (runId) => (asked.get(runId) as Ask).workerId,
   );
 
-  const claims: Claim[] = [];
+  const claims: (Claim & Pick<ClaimedRun, "allowance">)[] = [];
   const waiting = new Map<HoldReason, string[]>();
   for (const candidate of candidates) {
     const slot = slots.get(candidate.run.agent_id) as SlotRow;
     const { capacity, running, busy_slots: busySlots } = slot;
-    const decision = decideClaim(candidate.situation, { capacity, running, busySlots }, candidate);
+    const decision = decideClaim(
+      candidate.situation,
+      { capacity, running, busySlots },
+      {
+        isFleetDrained: candidate.isFleetDrained,
+        reserve: () => reserveFor(book, candidate),
+      },
+    );
     if (decision.kind === "run") {
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
       const sessionId = context["forceFreshSession"] === true ? null : candidate.sessionId;
-      claims.push({ ...(asked.get(candidate.run.id) as Ask), slotNo: decision.slotNo, context, sessionId });
+      const { slotNo, allowance } = decision;
+      const reservedMicros = allowance === null ? null : (allowance.billed_cents ?? 0);
+      claims.push({ ...(asked.get(candidate.run.id) as Ask), slotNo, context, sessionId, allowance, reservedMicros });
     } else if (decision.kind === "wait") {
       waiting.set(decision.holdReason, [...(waiting.get(decision.holdReason) ?? []), candidate.run.id]);
     } else await endUnclaimed(tx, candidate.run.id, decision);
   }
   for (const [holdReason, runIds] of waiting) await unadmitRuns(tx, runIds, holdReason);
-  return take(tx, claims, candidates);
+  return take(tx, claims, { candidates, book });
+}
+
+function reserveFor({ accounts, spenders }: BudgetBook, { run, recent }: ClaimCandidate): Reservation {
+  const spender = spenders.find(({ runId }) => runId === run.id);
+  if (spender === undefined) return { kind: "reserved", amounts: null };
+  return reserve(accounts, spender, estimateOf(recent));
 }
 
 /** What was accepted waits, whoever asked for it; only a timer comes again by itself. */
@@ -169,62 +208,18 @@ async function endUnclaimed(
 
 async function take(
   tx: Tx,
-  claims: readonly Claim[],
-  candidates: readonly ClaimCandidate[],
+  claims: readonly (Claim & Pick<ClaimedRun, "allowance">)[],
+  { candidates, book }: { readonly candidates: readonly ClaimCandidate[]; readonly book: BudgetBook },
 ): Promise<Map<string, ClaimedRun>> {
   if (claims.length === 0) return new Map();
-  const taken = await takeRuns(tx, claims);
+  const [, taken] = await Promise.all([closeBook(tx, book), takeRuns(tx, claims)]);
   const claimed = new Map<string, ClaimedRun>();
   for (const { id, fencing_token: fencingToken, slot_no: slotNo } of taken) {
     const candidate = candidates.find(({ run }) => run.id === id);
     const claim = claims.find(({ runId }) => runId === id);
     if (candidate === undefined || claim === undefined) continue;
-    claimed.set(id, { ...candidate, sessionId: claim.sessionId, context: claim.context, fencingToken, slotNo });
+    const { sessionId, context, allowance } = claim;
+    claimed.set(id, { ...candidate, sessionId, context, allowance, fencingToken, slotNo });
   }
   return claimed;
 }
-
-/**
- * Slots, runs, then money: all of a batch in one transaction, of which it is the last work. Where a run is named more
- * than once, the answer is the first one's; the others find the run ended, and book what they cost.
- */
-export async function settleAll(tx: Tx, endings: readonly Ending[]): Promise<Set<string>> {
-  const first = endings.filter(isFirstOfItsRun);
-  const repeated = endings.filter((...ending) => !isFirstOfItsRun(...ending));
-  const isLast = repeated.length === 0 && !first.some(needsMore);
-  const runIds = first.map(({ runId }) => runId);
-  const [, settled] = await Promise.all([lockSlotsOfRuns(tx, runIds), settleRuns(tx, first, { isLast })]);
-  if (!isLast) {
-    const again = settled.filter(({ retry_status }) => retry_status === "queued").map(({ agent_id }) => agent_id);
-    if (again.length > 0) await markEligible(tx, again);
-    await bookCharges(tx, first.filter(hasCost).map(toCharge));
-  }
-  if (repeated.length > 0) await settleAll(tx, repeated);
-  return new Set(settled.map(({ id }) => id));
-}
-
-/** Behind its settlement come a charge, or a retry that waits at once. */
-const needsMore = (ending: Ending): boolean => hasCost(ending) || ending.retry?.delaySec === 0;
-
-const hasCost = ({ costMicros, tokens }: Ending): boolean =>
-  costMicros > 0 || tokens.input + tokens.cachedInput + tokens.output > 0;
-
-const toCharge = (ending: Ending): Charge => ({
-  companyId: ending.companyId,
-  agentId: ending.agentId,
-  runId: ending.runId,
-  issueId: null,
-  projectId: null,
-  goalId: null,
-  billingCode: null,
-  provider: storableText(ending.provider),
-  biller: storableText(ending.provider),
-  billingType: storableText(ending.billingType),
-  model: storableText(ending.model),
-  inputTokens: ending.tokens.input,
-  cachedInputTokens: ending.tokens.cachedInput,
-  outputTokens: ending.tokens.output,
-  costMicros: ending.costMicros,
-  origin: "run",
-  occurredAt: null,
-});

@@ -1,5 +1,6 @@
 import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
+import type { RunReport } from "./report-of-run.ts";
 
 /**
  * One statement renews all that a worker holds. It touches no index, and passes over rows that are
@@ -128,13 +129,15 @@ export interface ExpiredRow {
   lost_count: number;
   interrupted_count: number;
   stdout_excerpt: string | null;
+  reserved_micros: number | null;
+  metered: RunReport | null;
 }
 
 const EXPIRED = statement(
   "expired_leases",
   `
   select id, agent_id, company_id, fencing_token, worker_id, awaits_result, lease_ended_by, cancel_requested_at, cancel_reason,
-         error_code, transient_retries, lost_count, interrupted_count, stdout_excerpt,
+         error_code, transient_retries, lost_count, interrupted_count, stdout_excerpt, reserved_micros, metered,
          exists (select from workers w where w.id = worker_id and w.is_draining) as was_leaving
     from heartbeat_runs
    where status = 'running'

@@ -3,14 +3,15 @@ import type { Db } from "../db/db.ts";
 import { ForbiddenError, LeaseLostError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { PriceBook } from "../prices/price-book.ts";
 import { recordReport } from "./report-of-run.ts";
 import { decideRetry } from "./retry-policy.ts";
 import type { RunRow } from "./run.row.ts";
 import type { Run } from "./run.schema.ts";
 import { findRun } from "./run.store.ts";
-import type { Ending } from "./run-execution.service.ts";
-import { settleAll } from "./run-execution.service.ts";
 import type { RunResult } from "./run-result.schema.ts";
+import type { Ending } from "./run-settlement.ts";
+import { costEndings, settleAll } from "./run-settlement.ts";
 import { toRun } from "./run-view.ts";
 
 export interface RunResultService {
@@ -18,7 +19,13 @@ export interface RunResultService {
   readonly report: (actor: Actor, runId: string, result: RunResult) => Promise<Run>;
 }
 
-export function createRunResultService({ db, bus }: { readonly db: Db; readonly bus: LiveBus }): RunResultService {
+export interface RunResultDeps {
+  readonly db: Db;
+  readonly bus: LiveBus;
+  readonly prices: Pick<PriceBook, "costOf">;
+}
+
+export function createRunResultService({ db, bus, prices }: RunResultDeps): RunResultService {
   return {
     report: async (actor, runId, result) => {
       if (actor.type !== "agent" || actor.run?.runId !== runId) {
@@ -29,7 +36,8 @@ export function createRunResultService({ db, bus }: { readonly db: Db; readonly 
       if (run === undefined) throw new NotFoundError("Heartbeat run");
       if (!run.awaits_result)
         throw new ForbiddenError("The run was not answered with 202, so its answer is its result");
-      const settled = await db.transaction((tx) => settleAll(tx, [toEnding(run, fencingToken, result)]));
+      const endings = await costEndings(prices, [toEnding(run, fencingToken, result)]);
+      const settled = await db.transaction((tx) => settleAll(tx, endings));
       if (!settled.has(runId)) throw new LeaseLostError(runId);
       bus.publish({ kind: "events", companyId: run.company_id });
       bus.publish({ kind: "admission" });
@@ -44,6 +52,7 @@ const toEnding = (run: RunRow, fencingToken: number, result: RunResult): Ending 
   companyId: run.company_id,
   agentId: run.agent_id,
   fencingToken,
+  isBudgeted: run.reserved_micros !== null,
   ...endOf(run, result),
   ...recordReport(result, { provider: "http", sessionId: run.session_id_before }),
   stdoutExcerpt: null,

@@ -44,6 +44,11 @@ export interface Settlement {
 /** So many failed runs in a row open an agent's breaker. */
 const BREAKER_AFTER = 5;
 
+/** So many of an agent's last runs tell what the next one will need. */
+const RECENT_RUNS = 20;
+/** What was stopped half way says nothing about what a run needs. */
+const RAN_TO_ITS_END = `s.status in ('succeeded', 'failed', 'timed_out') and coalesce(i.failure_class, '') not in ('interrupted', 'lost')`;
+
 /**
  * Ends runs, scoped by their fencing tokens: a row whose token has been superseded is not touched, and
  * of its settlement only the cost is booked, since that money is gone. With the run end its slot, its
@@ -131,12 +136,14 @@ const SETTLE = statement(
     select company_id, 'agent.status', jsonb_build_object('agentId', agent_id, 'status', status) from slots
   ), remembered as (
     insert into agent_runtime_state as st (agent_id, company_id, adapter_type, session_id, last_run_id, last_run_status, last_error,
-      total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros)
+      total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros, recent_cost_micros, recent_tokens)
     select s.agent_id, s.company_id, a.adapter_type,
            (array_agg(i.session_id order by s.finished_at desc) filter (where i.session_id is not null))[1],
            (array_agg(s.id order by s.finished_at desc))[1], (array_agg(s.status order by s.finished_at desc))[1],
            (array_agg(s.error order by s.finished_at desc))[1],
-           sum(i.input_tokens), sum(i.output_tokens), sum(i.cached_input_tokens), sum(s.cost_micros)
+           sum(i.input_tokens), sum(i.output_tokens), sum(i.cached_input_tokens), sum(s.cost_micros),
+           coalesce(array_agg(s.cost_micros order by s.finished_at desc) filter (where ${RAN_TO_ITS_END}), '{}'),
+           coalesce(array_agg(i.input_tokens + i.cached_input_tokens + i.output_tokens order by s.finished_at desc) filter (where ${RAN_TO_ITS_END}), '{}')
       from settled s join item i on i.run_id = s.id join agents a on a.id = s.agent_id
      group by s.agent_id, s.company_id, a.adapter_type order by s.agent_id
     on conflict (agent_id) do update
@@ -145,7 +152,9 @@ const SETTLE = statement(
           total_input_tokens = st.total_input_tokens + excluded.total_input_tokens,
           total_output_tokens = st.total_output_tokens + excluded.total_output_tokens,
           total_cached_input_tokens = st.total_cached_input_tokens + excluded.total_cached_input_tokens,
-          total_cost_micros = st.total_cost_micros + excluded.total_cost_micros, updated_at = now()
+          total_cost_micros = st.total_cost_micros + excluded.total_cost_micros,
+          recent_cost_micros = (excluded.recent_cost_micros || st.recent_cost_micros)[1:${RECENT_RUNS}],
+          recent_tokens = (excluded.recent_tokens || st.recent_tokens)[1:${RECENT_RUNS}], updated_at = now()
   )
   select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status
     from settled s join item i on i.run_id = s.id

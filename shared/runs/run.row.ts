@@ -46,6 +46,9 @@ export interface RunRow {
   usage_json: Record<string, unknown> | null;
   result_json: Record<string, unknown> | null;
   cost_micros: number;
+  project_id: string | null;
+  reserved_micros: number | null;
+  metered: Record<string, unknown> | null;
   session_id_before: string | null;
   session_id_after: string | null;
   stdout_excerpt: string | null;

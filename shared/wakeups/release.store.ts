@@ -1,3 +1,4 @@
+import { MET_BUDGET } from "../budgets/exhausted.store.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 
@@ -23,14 +24,11 @@ const RELEASABLE = statement(
              and (s.breaker_opened_at is null
                   or (s.admitted + s.running = 0 and s.eligible_at is null
                       and coalesce(s.last_heartbeat_at, s.breaker_opened_at) <= now() - interval '15 minutes'))
-             and (a.budget_monthly_cents = 0 or coalesce(sa.spent_micros, 0) < a.budget_monthly_cents * 10000)
-             and (c.budget_monthly_cents = 0 or coalesce(sc.spent_micros, 0) < c.budget_monthly_cents * 10000) as is_free
+             and ${MET_BUDGET} is null as is_free
       from kept k
       join agents a on a.id = k.agent_id
       join companies c on c.id = a.company_id
       left join agent_slots s on s.agent_id = a.id
-      left join spend_balances sa on sa.scope_type = 'agent' and sa.scope_id = a.id and sa.window_start = date_trunc('month', now(), 'UTC')
-      left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = c.id and sc.window_start = date_trunc('month', now(), 'UTC')
   )
   select agent_id, is_gone from found where is_gone or is_free limit $1`,
 );

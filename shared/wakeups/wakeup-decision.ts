@@ -7,19 +7,14 @@ export interface Situation {
   readonly companyStatus: "active" | "paused" | "archived";
   readonly wakeOnDemand: boolean;
   readonly heartbeatEnabled: boolean;
-  readonly agentBudget: Budget;
-  readonly companyBudget: Budget;
+  readonly companyPauseCauses: readonly string[];
+  /** The widest budget whose cap is met by what was spent; null while there is none. */
+  readonly metBudget: { readonly scopeType: string; readonly scopeId: string } | null;
   /** Several runs in a row failed; null while they did not. */
   readonly breakerOpenedAt: Date | null;
   readonly lastHeartbeatAt: Date | null;
   /** A run of the agent waits or goes on. */
   readonly hasRunUnderWay: boolean;
-}
-
-export interface Budget {
-  /** 0: no cap. */
-  readonly capMicros: number;
-  readonly spentMicros: number;
 }
 
 export type Decision =
@@ -60,10 +55,10 @@ export function isReleasable(source: WakeupSource, situation: Situation, now: Da
 
 /** What ends by itself or by a person's hand, and holds every wakeup meanwhile; null when nothing does. */
 export function hindranceOf(situation: Situation): Reason | null {
-  return pauseOf(situation) ?? budgetOf(situation);
+  return pauseOf(situation) ?? (situation.metBudget && budgetHindrance(situation.metBudget.scopeType));
 }
 
-interface Reason {
+export interface Reason {
   readonly reason: string;
   readonly message: string;
   readonly details: Readonly<Record<string, string>>;
@@ -97,13 +92,19 @@ function notWanted({ source }: Wish, { heartbeatEnabled, wakeOnDemand }: Situati
   return null;
 }
 
-function pauseOf({ companyStatus, pauseCauses }: Situation): Reason | null {
+/** A budget's pause is told as the budget's: the cause that a person can act upon. */
+function pauseOf({ companyStatus, companyPauseCauses, pauseCauses }: Situation): Reason | null {
   if (companyStatus === "paused") {
+    if (isBudgetAlone(companyPauseCauses))
+      return budgetReason("company", "Company is paused because its budget hard-stop was reached.");
     return {
       reason: "company.paused",
       message: "Company is paused and cannot start new work.",
       details: { status: "paused" },
     };
+  }
+  if (isBudgetAlone(pauseCauses)) {
+    return budgetReason("agent", "Agent is paused because its budget hard-stop was reached.");
   }
   if (pauseCauses.length > 0) {
     return {
@@ -115,25 +116,25 @@ function pauseOf({ companyStatus, pauseCauses }: Situation): Reason | null {
   return null;
 }
 
-function budgetOf({ companyBudget, agentBudget }: Situation): Reason | null {
-  if (isExhausted(companyBudget)) {
-    return {
-      reason: "budget.company",
-      message: "Company cannot start new work because its budget hard-stop is exceeded.",
-      details: { scopeType: "company" },
-    };
-  }
-  if (isExhausted(agentBudget)) {
-    return {
-      reason: "budget.agent",
-      message: "Agent cannot start because its budget hard-stop is still exceeded.",
-      details: { scopeType: "agent" },
-    };
-  }
-  return null;
-}
+const isBudgetAlone = (causes: readonly string[]): boolean => causes.length === 1 && causes[0] === "budget";
 
-const isExhausted = ({ capMicros, spentMicros }: Budget): boolean => capMicros > 0 && spentMicros >= capMicros;
+const budgetReason = (scopeType: string, message: string): Reason => ({
+  reason: `budget.${scopeType}`,
+  message,
+  details: { scopeType },
+});
+
+const HARD_STOPS: Readonly<Record<string, string>> = {
+  instance: "No company can start new work because the instance's budget hard-stop is exceeded.",
+  company: "Company cannot start new work because its budget hard-stop is exceeded.",
+  team: "Team cannot start new work because its budget hard-stop is exceeded.",
+  project: "Project cannot start work because its budget hard-stop is still exceeded.",
+  agent: "Agent cannot start because its budget hard-stop is still exceeded.",
+};
+
+/** What a budget says whose cap is met. */
+export const budgetHindrance = (scopeType: string): Reason =>
+  budgetReason(scopeType, HARD_STOPS[scopeType] ?? "A budget hard-stop is exceeded.");
 
 /** A person's wake probes at once, another now and then, one at a time; the rest waits until a probe succeeds. */
 function breakerHindrance({ source }: Wish, situation: Situation, now: Date): Reason | null {

@@ -1,6 +1,6 @@
+import { MET_BUDGET, type MetBudget } from "../budgets/exhausted.store.ts";
 import type { Queryable } from "../db/db.ts";
 import { anyOf, sqlBuilder, statement } from "../db/db.ts";
-import { centsToMicros } from "../kernel/money.ts";
 import type { WakeupFilter, WakeupOutcome, WakeupSource } from "./wakeup.schema.ts";
 import type { Situation } from "./wakeup-decision.ts";
 
@@ -18,10 +18,8 @@ interface SituationRow {
   pause_causes: string[];
   company_status: Situation["companyStatus"];
   heartbeat: Record<string, unknown> | null;
-  agent_cap_cents: number;
-  agent_spent: number;
-  company_cap_cents: number;
-  company_spent: number;
+  company_pause_causes: string[];
+  met_budget: MetBudget | null;
   breaker_opened_at: Date | null;
   last_heartbeat_at: Date | null;
   has_run_under_way: boolean;
@@ -34,17 +32,12 @@ const SITUATIONS = statement(
   `
   select a.id as agent_id, a.company_id, a.lifecycle, a.pause_causes, c.status as company_status,
          a.runtime_config -> 'heartbeat' as heartbeat,
-         a.budget_monthly_cents as agent_cap_cents, coalesce(sa.spent_micros, 0) as agent_spent,
-         c.budget_monthly_cents as company_cap_cents, coalesce(sc.spent_micros, 0) as company_spent,
+         c.pause_causes as company_pause_causes, ${MET_BUDGET} as met_budget,
          s.breaker_opened_at, s.last_heartbeat_at,
          s.admitted + s.running > 0 or s.eligible_at is not null as has_run_under_way, now() as read_at
     from agents a
     join companies c on c.id = a.company_id
     join agent_slots s on s.agent_id = a.id
-    left join spend_balances sa on sa.scope_type = 'agent' and sa.scope_id = a.id
-                               and sa.window_start = date_trunc('month', now(), 'UTC')
-    left join spend_balances sc on sc.scope_type = 'company' and sc.scope_id = a.company_id
-                               and sc.window_start = date_trunc('month', now(), 'UTC')
    where a.id = ${anyOf("$1::uuid[]")} and a.deleted_at is null and c.deleted_at is null`,
 );
 
@@ -63,8 +56,8 @@ export function toSituation(row: Omit<SituationRow, "agent_id"> & { agent_id: st
     companyStatus: row.company_status,
     heartbeatEnabled: heartbeat["enabled"] === true,
     wakeOnDemand: heartbeat["wakeOnDemand"] !== false,
-    agentBudget: { capMicros: centsToMicros(row.agent_cap_cents), spentMicros: row.agent_spent },
-    companyBudget: { capMicros: centsToMicros(row.company_cap_cents), spentMicros: row.company_spent },
+    companyPauseCauses: row.company_pause_causes,
+    metBudget: row.met_budget,
     breakerOpenedAt: row.breaker_opened_at,
     lastHeartbeatAt: row.last_heartbeat_at,
     hasRunUnderWay: row.has_run_under_way,

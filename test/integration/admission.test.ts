@@ -644,7 +644,7 @@ describe("everything at once", () => {
         await Promise.all(
           ending.map((one) => {
             const end = pick([{}, {}, failed, retried(), retried(0.01)]);
-            return pick(workers.hands).settle(endingOf(one, { ...end, costMicros: 1_000 }));
+            return pick(workers.hands).settle(endingOf(one, { ...end, saidMicros: 1_000 }));
           }),
         );
       };

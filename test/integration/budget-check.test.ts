@@ -125,7 +125,7 @@ describe("a cost that is reported", () => {
     await spend(world, agent, 20, { heartbeatRunId: claimed.run.id, inputTokens: 50 });
 
     await world.services.execution.settle(
-      endingOf(claimed, { costMicros: 800_000, tokens: { input: 170, cachedInput: 0, output: 10 } }),
+      endingOf(claimed, { saidMicros: 800_000, tokens: { input: 170, cachedInput: 0, output: 10 } }),
     );
 
     expect(await balances(world, agent)).toEqual({ agent: 800_000, company: 800_000 });
@@ -147,7 +147,7 @@ describe("a cost that is reported", () => {
     const claimed = await world.run(agent.id);
     await spend(world, agent, 30, { heartbeatRunId: claimed.run.id });
 
-    await world.services.execution.settle(endingOf(claimed, { costMicros: 100_000 }));
+    await world.services.execution.settle(endingOf(claimed, { saidMicros: 100_000 }));
 
     expect(await balances(world, agent)).toEqual({ agent: 300_000, company: 300_000 });
     expect(await costOf(world, claimed.run.id)).toBe(300_000);
@@ -163,7 +163,7 @@ describe("a cost that is reported", () => {
     await Promise.all(
       claimed.flatMap((one) => [
         spend(world, agent, 10, { heartbeatRunId: one.run.id }),
-        world.services.execution.settle(endingOf(one, { costMicros: 1_000_000 })),
+        world.services.execution.settle(endingOf(one, { saidMicros: 1_000_000 })),
       ]),
     );
 
@@ -252,7 +252,7 @@ describe("the end of a run that is no longer its worker's", () => {
     await world.sql("update heartbeat_runs set fencing_token = nextval('fencing_tokens')");
 
     for (let n = 0; n < 3; n += 1) {
-      await expect(world.services.execution.settle(endingOf(claimed, { costMicros: 70_000 }))).resolves.toBe(false);
+      await expect(world.services.execution.settle(endingOf(claimed, { saidMicros: 70_000 }))).resolves.toBe(false);
     }
 
     expect(await balances(world, agent)).toEqual({ agent: 70_000, company: 70_000 });

@@ -164,7 +164,7 @@ async function liveThrough(world: World): Promise<void> {
     outputTokens: 1,
     occurredAt: null,
   } as never);
-  await services.execution.settle(endingOf(a, { costMicros: 10 }));
+  await services.execution.settle(endingOf(a, { saidMicros: 10 }));
   await services.execution.settle(endingOf(b, retried()));
   await services.execution.settle(endingOf(c, retried(30)));
   await sql("update heartbeat_runs set scheduled_retry_at = now() where status = 'scheduled_retry'");

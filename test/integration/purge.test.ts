@@ -4,6 +4,7 @@ import { openDb } from "../../shared/db/db.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { purgeBatch } from "../../shared/retention/purge.service.ts";
 import { askedBy } from "../support/approving.ts";
+import { spend } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
 /** Every table that says whose its rows are. */
@@ -38,6 +39,8 @@ async function furnished(world: World) {
   await world.services.agents.createKey(board, agent.id, { name: "k" });
   const { run } = await world.run(agent.id);
   await world.wake(agent.id);
+  await spend(world, agent, 5);
+  await world.services.agents.update(board, agent.id, { budgetMonthlyCents: 5 });
   await world.sql(
     `insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type)
      select $1, 100 + n, $2, $3, 'noise' from generate_series(1, 30) n`,
@@ -46,11 +49,6 @@ async function furnished(world: World) {
   await world.sql(
     "insert into heartbeat_run_log_chunks (run_id, byte_offset, byte_length, lines) select $1, n, 1, 'x' from generate_series(1, 30) n",
     [run.id],
-  );
-  await world.sql(
-    `insert into cost_events (id, company_id, agent_id, provider, model, cost_micros, origin, occurred_at)
-     values ($1, $2, $3, 'p', 'm', 5, 'reported', now())`,
-    [newId(), companyId, agent.id],
   );
   await world.sql(
     `insert into cost_event_keys (agent_id, company_id, key, cost_event_id)
@@ -66,11 +64,6 @@ async function furnished(world: World) {
     `insert into finance_events (id, company_id, event_kind, direction, biller, amount_micros, occurred_at)
      values ($1, $2, 'platform_fee', 'debit', 'b', 5, now())`,
     [newId(), companyId],
-  );
-  await world.sql(
-    `insert into spend_balances (scope_type, scope_id, company_id, window_start, spent_micros)
-     values ('company', $1, $1, now(), 5), ('agent', $2, $1, now(), 5)`,
-    [companyId, agent.id],
   );
   await world.sql(
     "insert into agent_runtime_state (agent_id, company_id, adapter_type) values ($1, $2, 'process') on conflict do nothing",

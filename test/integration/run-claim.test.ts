@@ -6,6 +6,7 @@ import { crewOf, endingOf, runOf, slotsOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 
 import { until } from "../support/until.ts";
+import { spend } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
 const slots = (maxConcurrentRuns: number) => ({ runtimeConfig: { heartbeat: { maxConcurrentRuns } } });
@@ -264,10 +265,10 @@ describe("between admission and claim", () => {
     await world.sql("update agents set pause_causes = '{budget}' where id = $1", [id]);
 
     expect(await world.services.execution.claim(runId, newId(), 60)).toBeNull();
-    expect(await runOf(world, runId)).toMatchObject({ status: "cancelled", error_code: "agent_paused" });
+    expect(await runOf(world, runId)).toMatchObject({ status: "cancelled", error_code: "budget_blocked" });
     expect(await slotsOf(world, id)).toMatchObject(settled);
     const [kept] = await world.sql("select outcome, outcome_reason, run_id from agent_wakeup_requests");
-    expect(kept).toEqual({ outcome: "deferred", outcome_reason: "agent.paused", run_id: null });
+    expect(kept).toEqual({ outcome: "deferred", outcome_reason: "budget.agent", run_id: null });
 
     await world.sql("update agents set pause_causes = '{}' where id = $1", [id]);
     expect(await world.services.release.releaseDeferred()).toBe(1);
@@ -291,13 +292,10 @@ describe("between admission and claim", () => {
 
   it("an agent may spend its budget elsewhere: the run waits as a wakeup", async () => {
     await using world = await World.open();
-    const { id, companyId } = await world.agent({ budgetMonthlyCents: 100 });
+    const agent = await world.agent({ budgetMonthlyCents: 100 });
+    const { id } = agent;
     const runId = await world.wake(id, { source: "automation" });
-    await world.sql(
-      `insert into spend_balances (scope_type, scope_id, company_id, window_start, spent_micros)
-       values ('agent', $1, $2, date_trunc('month', now(), 'UTC'), 1000000)`,
-      [id, companyId],
-    );
+    await spend(world, agent, 100);
 
     expect(await world.services.execution.claim(runId, newId(), 60)).toBeNull();
     expect(await runOf(world, runId)).toMatchObject({ status: "cancelled", error_code: "budget_blocked" });

@@ -8,7 +8,7 @@ import { board, World } from "../support/world.ts";
 
 const slots = (maxConcurrentRuns: number) => ({ runtimeConfig: { heartbeat: { maxConcurrentRuns } } });
 const cost = (micros: number): Partial<Ending> => ({
-  costMicros: micros,
+  saidMicros: micros,
   tokens: { input: 10, cachedInput: 2, output: 5 },
   provider: "p",
   model: "m",

@@ -19,7 +19,7 @@ export interface Crew extends AsyncDisposable {
 export async function crewOf(world: World, size: number): Promise<Crew> {
   const db = openDb({ url: world.databaseUrl, pool: size, applicationName: "crew", onError: () => undefined });
   const hands = Array.from({ length: size }, () => ({
-    ...createRunExecution({ db, bus: world.services.bus }),
+    ...createRunExecution({ db, bus: world.services.bus, prices: world.services.priceBook }),
     workerId: newId(),
   }));
   for (const { register, workerId } of hands) {
@@ -34,6 +34,7 @@ export const endingOf = (claimed: ClaimedRun, more: Partial<Ending> = {}): Endin
   companyId: claimed.run.company_id,
   agentId: claimed.run.agent_id,
   fencingToken: claimed.fencingToken,
+  isBudgeted: claimed.allowance !== null,
   status: "succeeded",
   errorCode: null,
   error: null,

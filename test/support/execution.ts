@@ -36,6 +36,7 @@ export function attempt(adapterConfig: Record<string, unknown>, more: Partial<Ex
         chunks.push({ stream, bytes: Buffer.from(bytes) });
         return Promise.resolve();
       },
+      metered: () => undefined,
       spawned: (child) => {
         children.push(child);
       },

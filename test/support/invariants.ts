@@ -77,6 +77,37 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       from spend_balances full join booked using (scope_type, scope_id, window_start)
      where spent_micros is distinct from micros`,
 
+  "the sums of the ledger are the budgets' balances": `
+    with posted as (
+      select policy_id, window_start, sum(spent_delta) as spent, sum(reserved_delta) as reserved from budget_ledger group by 1, 2
+    )
+    select policy_id, window_start, b.spent, b.reserved, p.spent as posted, p.reserved as posted_reserved
+      from budget_balances b full join posted p using (policy_id, window_start)
+     where (coalesce(b.spent, 0), coalesce(b.reserved, 0)) is distinct from (coalesce(p.spent, 0)::bigint, coalesce(p.reserved, 0)::bigint)`,
+
+  "what a budget has reserved is what its runs hold": `
+    select b.policy_id, b.window_start, b.reserved, h.held from budget_balances b cross join lateral (
+      select coalesce(sum(amount), 0)::bigint as held from budget_reservations r
+       where r.policy_id = b.policy_id and r.window_start = b.window_start) h
+     where b.reserved <> h.held`,
+
+  "only a running run holds money": `
+    select h.run_id, h.policy_id, h.amount, r.status from budget_reservations h left join heartbeat_runs r on r.id = h.run_id
+     where r.status is distinct from 'running'`,
+
+  "a budget has seen what its scope has cost": `
+    select p.id, p.scope_type, b.window_start, b.spent, e.micros
+      from budget_policies p join budget_balances b on b.policy_id = p.id
+      cross join lateral (
+        select coalesce(sum(case when p.metric = 'tokens' then c.input_tokens + c.cached_input_tokens + c.output_tokens
+                                 when p.counts_included then greatest(c.cost_micros, coalesce(c.value_micros, c.cost_micros))
+                                 else c.cost_micros end), 0)::bigint as micros
+          from cost_events c
+         where c.is_counted and c.created_at >= b.window_start and c.created_at < b.window_end
+           and case p.scope_type when 'agent' then c.agent_id = p.scope_id when 'company' then c.company_id = p.scope_id
+                                 else p.scope_type = 'instance' end) e
+     where p.metric in ('billed_cents', 'tokens') and p.scope_type in ('agent', 'company', 'instance') and b.spent <> e.micros`,
+
   "no two attempts had one slot at a time": `
     select * from (
       select agent_id, slot_no, id, started_at, fencing_token,

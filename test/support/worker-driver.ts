@@ -62,6 +62,7 @@ async function run(script: string): Promise<Outcome> {
     apiKey: "key",
     signal: stop.signal,
     output: () => Promise.resolve(),
+    metered: () => undefined,
     spawned: ({ processGroupId }) => guardian?.started(runId, 1, processGroupId),
   };
   const outcome = await registry.find("process").execute(execution);

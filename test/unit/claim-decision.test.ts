@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import type { Policy } from "../../shared/budgets/budget-policy.ts";
+import type { Reservation } from "../../shared/budgets/spending.ts";
 import { decideClaim } from "../../shared/runs/claim-decision.ts";
 import type { Situation } from "../../shared/wakeups/wakeup-decision.ts";
 
@@ -10,22 +12,31 @@ const WELL: Situation = {
   companyStatus: "active",
   wakeOnDemand: true,
   heartbeatEnabled: true,
-  agentBudget: { capMicros: 0, spentMicros: 0 },
-  companyBudget: { capMicros: 0, spentMicros: 0 },
+  companyPauseCauses: [],
+  metBudget: null,
   breakerOpenedAt: null,
   lastHeartbeatAt: null,
   hasRunUnderWay: true,
 };
 const FREE = { capacity: 1, running: 0, busySlots: 0 };
-const FULL = { capMicros: 10_000, spentMicros: 10_000 };
+const met = (scopeType: string) => ({ scopeType, scopeId: "x" });
+const UNLIMITED: Reservation = { kind: "reserved", amounts: null };
 
-const decide = (situation: Partial<Situation>, slot = FREE, isFleetDrained = false) =>
-  decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained });
+const decide = (
+  situation: Partial<Situation>,
+  slot = FREE,
+  isFleetDrained = false,
+  reserve: () => Reservation = () => UNLIMITED,
+) => decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained, reserve });
 
 describe("a claim", () => {
   it("takes the lowest free slot", () => {
-    expect(decide({})).toEqual({ kind: "run", slotNo: 0 });
-    expect(decide({}, { capacity: 4, running: 2, busySlots: 0b101 })).toEqual({ kind: "run", slotNo: 1 });
+    expect(decide({})).toEqual({ kind: "run", slotNo: 0, allowance: null });
+    expect(decide({}, { capacity: 4, running: 2, busySlots: 0b101 })).toEqual({
+      kind: "run",
+      slotNo: 1,
+      allowance: null,
+    });
   });
 
   it("takes a slot that is free and within capacity, or waits", () => {
@@ -63,16 +74,43 @@ describe("a claim", () => {
     expect(decide({ lifecycle: "terminated" }, FREE, true)).toMatchObject({ kind: "cancel" });
   });
 
+  it("asks for money last: it keeps what meets a cap, and waits where others have set the rest aside", () => {
+    const policy = { scopeType: "company" } as Policy;
+    let asked = 0;
+    const given = (reservation: Reservation) => () => {
+      asked += 1;
+      return reservation;
+    };
+    expect(decide({}, FREE, false, given({ kind: "exhausted", policy }))).toMatchObject({
+      kind: "defer",
+      errorCode: "budget_blocked",
+      reason: "budget.company",
+    });
+    expect(decide({}, FREE, false, given({ kind: "crowded", policy }))).toEqual({
+      kind: "wait",
+      holdReason: "budget.reserved",
+    });
+    const amounts = { billed_cents: 50_000 };
+    expect(decide({}, FREE, false, given({ kind: "reserved", amounts }))).toMatchObject({ allowance: amounts });
+    expect(asked).toBe(3);
+
+    const reserve = given({ kind: "reserved", amounts });
+    decide({ pauseCauses: ["manual"] }, FREE, false, reserve);
+    decide({}, FREE, true, reserve);
+    decide({}, { capacity: 1, running: 1, busySlots: 1 }, false, reserve);
+    expect(asked).toBe(3);
+  });
+
   it("takes the last of fifty slots", () => {
     const busySlots = 2 ** 49 - 1;
-    expect(decide({}, { capacity: 50, running: 49, busySlots })).toEqual({ kind: "run", slotNo: 49 });
+    expect(decide({}, { capacity: 50, running: 49, busySlots })).toEqual({ kind: "run", slotNo: 49, allowance: null });
   });
 
   it.each([
     [{ pauseCauses: ["manual"] }, "agent_paused", "agent.paused"],
     [{ companyStatus: "paused" }, "agent_paused", "company.paused"],
-    [{ agentBudget: FULL }, "budget_blocked", "budget.agent"],
-    [{ companyBudget: FULL }, "budget_blocked", "budget.company"],
+    [{ metBudget: met("agent") }, "budget_blocked", "budget.agent"],
+    [{ metBudget: met("company") }, "budget_blocked", "budget.company"],
   ] as const)("keeps for later what meets %j", (situation, errorCode, reason) => {
     expect(decide(situation)).toMatchObject({ kind: "defer", errorCode, reason });
     expect(decide(situation, { capacity: 1, running: 1, busySlots: 1 })).toMatchObject({ kind: "defer" });
@@ -90,6 +128,6 @@ describe("a claim", () => {
 
   it("asks neither for policies nor for the breaker: the wakeup was accepted", () => {
     const situation = { wakeOnDemand: false, heartbeatEnabled: false, breakerOpenedAt: new Date() };
-    expect(decide(situation)).toEqual({ kind: "run", slotNo: 0 });
+    expect(decide(situation)).toEqual({ kind: "run", slotNo: 0, allowance: null });
   });
 });

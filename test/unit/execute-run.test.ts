@@ -92,7 +92,7 @@ describe("executing a run", () => {
     };
     await run();
 
-    expect(endings).toMatchObject([{ status: "succeeded", costMicros: 1_000_000 }]);
+    expect(endings).toMatchObject([{ status: "succeeded", saidMicros: 1_000_000 }]);
   });
 
   it("makes the retry of one run once, however often it tries to tell", async () => {
@@ -112,7 +112,7 @@ describe("executing a run", () => {
 
   it("ends a run in the plainest way when how it ended is refused again and again", async () => {
     const { run, endings, story, state } = watched(succeeds);
-    state.refuse = ({ costMicros }) => (costMicros > 0 ? new Error("a value the database does not take") : undefined);
+    state.refuse = ({ saidMicros }) => ((saidMicros ?? 0) > 0 ? new Error("a value the database does not take") : undefined);
     await run();
 
     expect(endings).toMatchObject([

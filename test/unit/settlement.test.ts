@@ -194,7 +194,7 @@ describe("what a run says of itself", () => {
     expect(ending(outcome, claimedRun({ sessionId: "s-1" }))).toMatchObject({
       tokens: { input: 10, cachedInput: 4, output: 3 },
       usage: { inputTokens: 10, cachedInputTokens: 4, outputTokens: 3, costUsd: 0.25, model: "m-1", provider: "p-1" },
-      costMicros: 250_000,
+      saidMicros: 250_000,
       model: "m-1",
       provider: "p-1",
       billingType: "metered",
@@ -207,7 +207,7 @@ describe("what a run says of itself", () => {
     expect(ending({ kind: "succeeded" }, claimedRun({ sessionId: "s-1", adapterType: "http" }))).toMatchObject({
       tokens: { input: 0, cachedInput: 0, output: 0 },
       usage: null,
-      costMicros: 0,
+      saidMicros: 0,
       model: "unknown",
       provider: "http",
       billingType: "unknown",
@@ -221,16 +221,16 @@ describe("what a run says of itself", () => {
   it("is kept of a run that failed, too: that money is gone", () => {
     const outcome: Ended = { kind: "timed_out", message: "late", costUsd: 1.5 };
 
-    expect(ending(outcome).costMicros).toBe(1_500_000);
+    expect(ending(outcome).saidMicros).toBe(1_500_000);
   });
 
   it("costs nothing where a subscription includes it, and says what it would have cost", () => {
     const outcome: Ended = { kind: "succeeded", costUsd: 2, billingType: "subscription_included" };
 
-    expect(ending(outcome)).toMatchObject({ costMicros: 0, usage: { costUsd: 2 }, result: { costUsd: 2 } });
+    expect(ending(outcome)).toMatchObject({ saidMicros: 0, usage: { costUsd: 2 }, result: { costUsd: 2 } });
   });
 
   it("is rounded up to whole micro-dollars", () => {
-    expect(ending({ kind: "succeeded", costUsd: 0.0000011 }).costMicros).toBe(2);
+    expect(ending({ kind: "succeeded", costUsd: 0.0000011 }).saidMicros).toBe(2);
   });
 });

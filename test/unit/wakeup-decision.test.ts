@@ -12,8 +12,8 @@ const WELL: Situation = {
   companyStatus: "active",
   wakeOnDemand: true,
   heartbeatEnabled: true,
-  agentBudget: { capMicros: 0, spentMicros: 5_000_000 },
-  companyBudget: { capMicros: 0, spentMicros: 5_000_000 },
+  companyPauseCauses: [],
+  metBudget: null,
   breakerOpenedAt: null,
   lastHeartbeatAt: null,
   hasRunUnderWay: false,
@@ -31,15 +31,22 @@ const short = (source: WakeupSource, situation: Partial<Situation>, hold = false
 const table = (situation: Partial<Situation>, hold = false): Record<string, string> =>
   Object.fromEntries(WAKEUP_SOURCES.map((source) => [source, short(source, situation, hold)]));
 
-const FULL = { capMicros: 10_000, spentMicros: 10_000 };
+const met = (scopeType: string) => ({ scopeType, scopeId: "x" });
 
 /** What ends by itself or by a person's hand, and the reason that is given. */
 const HINDRANCES: readonly (readonly [string, Partial<Situation>, string])[] = [
   ["the agent is paused", { pauseCauses: ["manual"] }, "agent.paused"],
-  ["the agent is paused by its budget", { pauseCauses: ["budget"] }, "agent.paused"],
+  ["the agent is paused by its budget", { pauseCauses: ["budget"] }, "budget.agent"],
+  ["the agent is paused by its budget and by a person", { pauseCauses: ["budget", "manual"] }, "agent.paused"],
   ["the company is paused", { companyStatus: "paused" }, "company.paused"],
-  ["the agent's budget is spent", { agentBudget: FULL }, "budget.agent"],
-  ["the company's budget is spent", { companyBudget: FULL }, "budget.company"],
+  [
+    "the company is paused by its budget",
+    { companyStatus: "paused", companyPauseCauses: ["budget"] },
+    "budget.company",
+  ],
+  ["the agent's budget is spent", { metBudget: met("agent") }, "budget.agent"],
+  ["the company's budget is spent", { metBudget: met("company") }, "budget.company"],
+  ["the instance's budget is spent", { metBudget: met("instance") }, "budget.instance"],
 ];
 
 const FOR_GOOD: readonly (readonly [string, Partial<Situation>, string])[] = [
@@ -75,7 +82,9 @@ describe("a wakeup", () => {
 
     expect(table(given)).toEqual(expected);
     expect(table(given, true)).toEqual(expected);
-    expect(table({ ...given, pauseCauses: ["manual"], wakeOnDemand: false, agentBudget: FULL })).toEqual(expected);
+    expect(table({ ...given, pauseCauses: ["manual"], wakeOnDemand: false, metBudget: met("agent") })).toEqual(
+      expected,
+    );
   });
 
   it("is left out of an agent that is woken by its timer only, also when it would wait", () => {
@@ -96,11 +105,11 @@ describe("a wakeup", () => {
   });
 
   it("is told the company's hindrance before the agent's, and a pause before a budget", () => {
-    const all = { companyStatus: "paused", pauseCauses: ["manual"], agentBudget: FULL, companyBudget: FULL } as const;
+    const all = { companyStatus: "paused", pauseCauses: ["manual"], metBudget: met("company") } as const;
 
     expect(short("on_demand", all)).toBe("refused company.paused");
     expect(short("on_demand", { ...all, companyStatus: "active" })).toBe("refused agent.paused");
-    expect(short("on_demand", { agentBudget: FULL, companyBudget: FULL })).toBe("refused budget.company");
+    expect(short("on_demand", { metBudget: met("company") })).toBe("refused budget.company");
   });
 
   it("says what stands against it, for programs and for people", () => {
@@ -108,21 +117,9 @@ describe("a wakeup", () => {
       message: "Agent is not invokable in its current state",
       details: { status: "paused", pauseReason: "budget" },
     });
-    expect(decide("on_demand", { companyBudget: FULL })).toMatchObject({ details: { scopeType: "company" } });
-    expect(decide("on_demand", { agentBudget: FULL })).toMatchObject({ details: { scopeType: "agent" } });
+    expect(decide("on_demand", { metBudget: met("company") })).toMatchObject({ details: { scopeType: "company" } });
+    expect(decide("on_demand", { metBudget: met("agent") })).toMatchObject({ details: { scopeType: "agent" } });
     expect(decide("on_demand", { lifecycle: "terminated" })).toMatchObject({ details: { status: "terminated" } });
-  });
-});
-
-describe("a budget", () => {
-  it.each([
-    [0, 0, "run"],
-    [0, 1e12, "run"],
-    [10_000, 9_999, "run"],
-    [10_000, 10_000, "deferred budget.agent"],
-    [10_000, 10_001, "deferred budget.agent"],
-  ])("of %i micros of which %i are spent: %s", (capMicros, spentMicros, expected) => {
-    expect(short("automation", { agentBudget: { capMicros, spentMicros } })).toBe(expected);
   });
 });
 

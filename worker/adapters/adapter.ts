@@ -25,6 +25,8 @@ export interface Execution {
   readonly signal: AbortSignal;
   /** Takes up to 64 KiB of output as it came, byte for byte; resolves when more may come. */
   readonly output: (stream: OutputStream, bytes: Buffer) => Promise<void>;
+  /** Takes what the execution says it has used so far, all of it: as often as it says so. */
+  readonly metered: (report: Reported) => void;
   /** Called once a local process runs, before any of its output. */
   readonly spawned: (child: SpawnedChild) => void;
 }

@@ -38,7 +38,10 @@ export function processAdapter(options: ProcessAdapterOptions): Adapter {
       spawned: execution.spawned,
       sweep: options.sweep,
       output: (stream, bytes) => {
-        if (stream === "stdout") report.add(bytes);
+        if (stream === "stdout") {
+          report.add(bytes);
+          execution.metered(report.latest());
+        }
         return execution.output(stream, bytes);
       },
     });
