@@ -33,15 +33,15 @@ export async function measureOverload(stage: Stage, backend: BackendName, effort
   const overload = { origin: trial.apiUrl, callers: CALLERS, next, status: 202 };
 
   await load({ ...overload, requests: effort.warmUp });
+  const caller = await openCaller(trial.apiUrl);
   const healthMs = await during(load({ ...overload, seconds: 2 * effort.seconds }), async () => {
-    const caller = await openCaller(trial.apiUrl);
     const from = performance.now();
     await caller.ask(HEALTH, 200);
     const took = performance.now() - from;
-    caller.close();
     await sleep(ASK_EVERY_MS);
     return [took];
   });
+  caller.close();
   const cancelSec = await during(load({ ...overload, seconds: CANCEL_SECONDS }), () => cancelRun(trial));
   await trial.close();
   await checkInvariants(ground.sql);
