@@ -15,8 +15,12 @@ async function claimAll(world: World, workerId: string, agentIds: readonly strin
     "select id, agent_id from heartbeat_runs where status = 'queued'",
   );
   const runIds = agentIds.flatMap((agentId) => queued.filter((run) => run.agent_id === agentId).map(({ id }) => id));
-  const claims = await Promise.all(runIds.map((runId) => world.services.execution.claim(runId, workerId, 60)));
-  return claims.filter((claimed) => claimed !== null);
+  const claims: ClaimedRun[] = [];
+  for (const runId of runIds) {
+    const claimed = await world.services.execution.claim(runId, workerId, 60);
+    if (claimed !== null) claims.push(claimed);
+  }
+  return claims;
 }
 
 const agentsOf = (claims: readonly ClaimedRun[]): string[] => claims.map(({ run }) => run.agent_id);
