@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { fillBacklog } from "../test/support/backlog.ts";
-import { checkInvariants } from "../test/support/invariants.ts";
+import { expectSound } from "../test/support/sound.ts";
 import { until } from "../test/support/until.ts";
 import { type Line, percentile } from "./figures.ts";
 import { makeFleet } from "./fleet.ts";
@@ -39,7 +39,7 @@ export async function measureFairness(stage: Stage, backend: BackendName): Promi
   const idle = await both();
   await crowd(ground, api.url, url);
   const crowded = await both();
-  await checkInvariants(ground.sql);
+  await expectSound(ground, { isLeftWaiting: true });
   return [
     ...lines(`100 at once beside 100,000 queued, ${backend}`, crowded.together, idle.together),
     ...lines(`one at a time beside 100,000 queued, ${backend}`, crowded.alone, idle.alone),

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { checkInvariants } from "../test/support/invariants.ts";
+import { expectSound } from "../test/support/sound.ts";
 import type { Effort } from "./accept.ts";
 import { type Line, percentile } from "./figures.ts";
 import { makeFleet, nextWakeup } from "./fleet.ts";
@@ -44,7 +44,7 @@ export async function measureOverload(stage: Stage, backend: BackendName, effort
   caller.close();
   const cancelSec = await during(load({ ...overload, seconds: CANCEL_SECONDS }), () => cancelRun(trial));
   await trial.close();
-  await checkInvariants(ground.sql);
+  await expectSound(ground, { isLeftWaiting: true });
   const line = (what: string, unit: string, values: readonly number[], aim: number): Line => {
     const value = percentile(values, 0.99);
     return { what, unit, value, aim: `≤ ${aim} ${unit}`, isMet: value <= aim, rounds: values };

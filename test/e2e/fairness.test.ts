@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { fillBacklog } from "../support/backlog.ts";
 import { backends, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
-import { checkInvariants } from "../support/invariants.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const SLOTS = 4;
@@ -67,6 +67,6 @@ describe.each(backends)("a company with 100,000 queued runs on $name", ({ isTher
     expect(overtaken).toHaveLength(NEWCOMERS);
     // What had been given its slot in the moment in which the newcomer came, and then the big one's own turns.
     expect(Math.max(...overtaken)).toBeLessThanOrEqual(2 * SLOTS);
-    await checkInvariants(fleet.sql);
+    await expectSound(fleet, { isLeftWaiting: true });
   });
 });

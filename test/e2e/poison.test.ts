@@ -4,9 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { endedRuns, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
-import { checkInvariants } from "../support/invariants.ts";
 import { markingAgents, startsOf } from "../support/marks.ts";
-import { checkQuiet } from "../support/quiet.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 
 const LEASE_SEC = 3;
@@ -25,7 +24,8 @@ describe("a run that takes its worker down each time", () => {
     await fleet.api();
     await fleet.scheduler();
     await using supervisor = await superviseWorkers(fleet);
-    const { company, agents } = await hire(fleet, 3, markingAgents(fleet.directory, { BEATS: "3" }).adapterConfig);
+    const work = markingAgents(fleet.directory, { BEATS: "3" });
+    const { company, agents } = await hire(fleet, 3, work.adapterConfig);
     const killers = await Promise.all(KILLERS.map((kill) => hireKiller(fleet, company.id, kill)));
 
     await Promise.all(killers.map(({ id }) => wake(fleet, id)));
@@ -53,8 +53,7 @@ describe("a run that takes its worker down each time", () => {
     expect(supervisor.died()).toBeLessThanOrEqual(deaths);
     const last = after.map((woken) => runs.find(({ id }) => id === woken.id)?.status);
     expect(last).toEqual(agents.map(() => "succeeded"));
-    await checkInvariants(fleet.sql);
-    await checkQuiet(fleet.sql);
+    await expectSound(fleet, { work });
   });
 });
 
@@ -84,7 +83,7 @@ describe("a worker that is killed after it was asked to stop", () => {
       ["interrupted", 0],
       ["interrupted", 0],
     ]);
-    await checkQuiet(fleet.sql);
+    await expectSound(fleet, { work });
   });
 });
 
