@@ -17,6 +17,7 @@ export function toApproval(row: ApprovalRow, viewer: Actor): Approval {
     requestedByUserId: row.requested_by_user_id,
     status: row.status,
     payload: isPeer && row.type === "hire_agent" ? withoutSetup(payload) : payload,
+    payloadOmitted: row.payload_omitted ?? false,
     decisionNote: row.decision_note,
     decidedByUserId: row.decided_by_user_id,
     decidedAt: row.decided_at?.toISOString() ?? null,
@@ -31,7 +32,7 @@ function withoutSetup({
   requestedConfigurationSnapshot: _snapshot,
   ...payload
 }: Record<string, unknown>): Record<string, unknown> {
-  return { ...payload, ...HIDDEN };
+  return Object.keys(payload).length === 0 ? payload : { ...payload, ...HIDDEN };
 }
 
 export const toComment = (row: ApprovalCommentRow): ApprovalComment => ({

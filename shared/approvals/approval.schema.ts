@@ -13,7 +13,7 @@ export type ApprovalType = (typeof APPROVAL_TYPES)[number];
 const moment = z.string().meta({ format: "date-time" });
 const status = z.enum(APPROVAL_STATUSES as [ApprovalStatus, ...ApprovalStatus[]]);
 
-/** Lists show payloads whole, so each has its bound, in characters of JSON. */
+/** In characters of JSON. */
 const MAX_PAYLOAD = 262_144;
 const payload = z
   .record(z.string(), z.unknown())
@@ -33,6 +33,9 @@ export const Approval = z
     payload: z
       .record(z.string(), z.unknown())
       .meta({ description: "What is to be decided. Secrets show as ***REDACTED***, and are not kept here." }),
+    payloadOmitted: z.boolean().meta({
+      description: "In a list: its payload takes more than 16 kB, and is shown by the approval itself only.",
+    }),
     decisionNote: z.string().nullable(),
     decidedByUserId: z.string().nullable().meta({ description: "Whose credential decided it." }),
     decidedAt: moment.nullable(),
@@ -97,7 +100,7 @@ export const ApprovalComment = z
 export type ApprovalComment = z.infer<typeof ApprovalComment>;
 
 export const CreateApprovalComment = z
-  .object({ body: z.string().trim().min(1).max(50_000) })
+  .object({ body: z.string().trim().min(1).max(20_000) })
   .meta({ id: "CreateApprovalComment" });
 export type CreateApprovalComment = z.infer<typeof CreateApprovalComment>;
 

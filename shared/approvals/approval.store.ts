@@ -20,6 +20,8 @@ export interface ApprovalRow {
   decided_at: Date | null;
   created_at: Date;
   updated_at: Date;
+  /** In lists: it is too large for them, and stands as empty. */
+  payload_omitted?: boolean;
 }
 
 export interface NewApproval {
@@ -59,10 +61,20 @@ export async function requireApproval(db: Queryable, id: string): Promise<Approv
   return row;
 }
 
-/** A page, newest first; `cursor` is the id of the last one seen. */
+/** What a list shows of each payload, in bytes: a page of large ones would be gigabytes. */
+const MAX_LISTED_BYTES = 16_384;
+
+/** By its size on disk first, so that no large one is read to see how large it is. */
+const IS_SMALL = `(case when pg_column_size(payload) <= ${MAX_LISTED_BYTES} then octet_length(payload::text) <= ${MAX_LISTED_BYTES} else false end)`;
+
+const LISTED = `id, company_id, type, requested_by_agent_id, requested_by_user_id, status, hired_agent_id, decision_note,
+  decided_by_user_id, decided_at, created_at, updated_at,
+  case when ${IS_SMALL} then payload else '{}' end as payload, not ${IS_SMALL} as payload_omitted`;
+
+/** A page, newest first, without large payloads; `cursor` is the id of the last one seen. */
 export function listApprovals(db: Queryable, companyId: string, filter: ApprovalFilter): Promise<ApprovalRow[]> {
   const query = sqlBuilder("approvals")
-    .select("*")
+    .select(sqlBuilder.raw(LISTED))
     .where("company_id", companyId)
     .orderBy("id", "desc")
     .limit(filter.limit);

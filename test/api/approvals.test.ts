@@ -47,6 +47,7 @@ describe("approvals", () => {
       requestedByUserId: null,
       status: "pending",
       payload: { plan: "grow" },
+      payloadOmitted: false,
       decisionNote: null,
       decidedByUserId: null,
       decidedAt: null,
@@ -260,9 +261,11 @@ describe("approvals", () => {
     };
     const { own, approval, company } = await asked(["request-revision"], { payload });
     const { world } = call.api();
+    const stored = await world.sql("select * from approvals");
     const again = await take(approval.id, "resubmit", { payload: { ...payload, more: { password: secret } } }, own);
     const answers = [
       approval,
+      stored,
       again,
       await take(approval.id, "approve"),
       await call("GET", `${company}/approvals`, undefined, asBoard()),
@@ -282,8 +285,13 @@ describe("approvals", () => {
     });
   });
 
-  it("have a payload that is bounded", async () => {
-    const { company, own } = await asked();
+  it("have a payload that is bounded, and in a list none that is large", async () => {
+    const large = { text: "x".repeat(200_000) };
+    const { company, own, approval } = await asked([], { payload: large });
+    const list = await call<Approval[]>("GET", `${company}/approvals`, undefined, own);
+    expect(list.body).toEqual([{ ...approval, payload: {}, payloadOmitted: true }]);
+    expect(await read(approval.id)).toMatchObject({ payload: large, payloadOmitted: false });
+
     const request = { type: "request_board_approval", payload: { text: "x".repeat(300_000) } };
 
     expect((await call("POST", `${company}/approvals`, request, own)).status).toBe(400);

@@ -85,6 +85,9 @@ describe("a hire that the board must approve", () => {
       { id: "PAP-2" },
     ]);
     expect(await actionsOf(world, agent.id)).toEqual(["agent.hire_created"]);
+    for (const table of ["approvals", "activity_log", "live_events"]) {
+      expect(JSON.stringify(await world.sql(`select * from ${table}`))).not.toContain(SECRET);
+    }
 
     await expect(timersOf(world, agent.id)).resolves.toEqual([]);
     expect(await code(agents.createKey(board, agent.id, { name: "k" }))).toBe("conflict");
