@@ -135,12 +135,17 @@ export function release(accounts: OpenAccounts, run: Spender, cause: string): vo
   }
 }
 
-/** What was set aside in a window that has ended counts in the one in which it will be spent. */
+/**
+ * What was set aside in a window that has ended is set aside in the one in which it will be spent, as far as others have
+ * left room in it: they could not see it there.
+ */
 function carryOver(accounts: OpenAccounts, run: Spender, { policy, windowStart }: Standing): void {
   const holding = accounts.holdingOf(run, policy);
   if (holding === undefined || holding.windowStart === windowStart) return;
   const { amount } = holding;
   const ended = { policy, windowStart: holding.windowStart };
+  const now = { policy, windowStart };
+  const fitting = policy.isHard ? Math.max(0, Math.min(amount, accounts.roomIn(now))) : amount;
   accounts.post(ended, run, { kind: "release", reservedDelta: -amount, cause: "window ended" });
-  accounts.post({ policy, windowStart }, run, { kind: "reserve", reservedDelta: amount, cause: "carried over" });
+  accounts.post(now, run, { kind: "reserve", reservedDelta: fitting, cause: "carried over" });
 }
