@@ -20,6 +20,8 @@ import { agentKeyOperations } from "./routes/agent-keys.ts";
 import { agentOperations } from "./routes/agents.ts";
 import { approvalOperations } from "./routes/approvals.ts";
 import { backlogOperations } from "./routes/backlog.ts";
+import { budgetIncidentOperations } from "./routes/budget-incidents.ts";
+import { budgetOperations } from "./routes/budgets.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
 import { instanceOperations } from "./routes/instance.ts";
@@ -53,6 +55,8 @@ export const apiOperations = [
   ...runOperations,
   ...backlogOperations,
   ...costOperations,
+  ...budgetOperations,
+  ...budgetIncidentOperations,
   ...activityOperations,
   ...instanceOperations,
 ];

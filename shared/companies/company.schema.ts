@@ -31,6 +31,8 @@ export const Company = z
     requireBoardApprovalForNewAgents: z.boolean(),
     fairShareWeight: FairShareWeight,
     brandColor: z.string().nullable(),
+    pauseReason: z.string().nullable().meta({ description: "What paused it: `manual`, `budget` or `system`." }),
+    pausedAt: moment.nullable(),
     logoAssetId: z.null(),
     logoUrl: z.null(),
     createdAt: moment,

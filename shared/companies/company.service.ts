@@ -17,10 +17,12 @@ import type { NewCompany } from "./company.store.ts";
 import {
   insertCompany,
   listCompanies,
+  listCompanyPauseCauses,
   listTakenPrefixes,
   lockCompany,
   readCompanyStats,
   requireLiveCompany,
+  setCompanyPauseCauses,
   tombstoneCompany,
   updateCompany,
 } from "./company.store.ts";
@@ -148,11 +150,19 @@ async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompa
     throw new IllegalTransitionError(`Cannot change a company from ${before.status} to ${status}`);
   }
   await updateCompany(tx, companyId, body);
+  if (status !== before.status) await setPause(tx, companyId, status);
   if (body.fairShareWeight !== undefined) await setShareWeight(tx, companyId, body.fairShareWeight);
   const verb = VERBS[status === before.status ? "same" : status];
   await record(tx, { actor, companyId, verb, details: { changed } });
   const cancelling = status === before.status ? [] : await hold(tx, companyId, status);
   return { company: await requireLiveCompany(tx, companyId), cancelling };
+}
+
+/** A person pauses and resumes for a reason of its own: what a budget has paused stays so. */
+async function setPause(tx: Tx, companyId: string, status: CompanyStatus): Promise<void> {
+  if (status === "archived") return;
+  const others = (await listCompanyPauseCauses(tx, companyId)).filter((cause) => cause !== "manual");
+  await setCompanyPauseCauses(tx, companyId, status === "paused" ? [...others, "manual"] : others);
 }
 
 /** Returns the runs that a worker must be told to end. */

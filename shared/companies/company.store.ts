@@ -16,6 +16,8 @@ interface CompanyRow {
   budget_monthly_cents: number;
   require_board_approval_for_new_agents: boolean;
   brand_color: string | null;
+  pause_causes: string[];
+  paused_at: Date | null;
   created_at: Date;
   updated_at: Date;
   spent_micros: number;
@@ -142,6 +144,30 @@ export async function updateCompany(tx: Tx, id: string, change: CompanyChange): 
   );
 }
 
+const SET_PAUSE = statement(
+  "set_company_pause",
+  `update companies
+      set pause_causes = $2, paused_at = case when $2::text[] = '{}' then null else coalesce(paused_at, now()) end,
+          status = case when status = 'archived' then status when $2::text[] = '{}' then 'active' else 'paused' end, updated_at = now()
+    where id = $1`,
+);
+
+/** The company is paused while there is a cause. Lock it first. */
+export async function setCompanyPauseCauses(tx: Tx, id: string, causes: readonly string[]): Promise<void> {
+  await tx.rows(SET_PAUSE, [id, causes]);
+}
+
+const PAUSE_CAUSES = statement(
+  "company_pause_causes",
+  `select case when status = 'paused' and pause_causes = '{}' then '{manual}' else pause_causes end as causes from companies where id = $1`,
+);
+
+/** A set. What was paused before there were causes was paused by a person. */
+export async function listCompanyPauseCauses(tx: Tx, id: string): Promise<string[]> {
+  const [row] = await tx.rows<{ causes: string[] }>(PAUSE_CAUSES, [id]);
+  return row?.causes ?? [];
+}
+
 const DELETE = statement(
   "tombstone_company",
   `update companies set deleted_at = now(), updated_at = now() where id = $1`,
@@ -185,6 +211,8 @@ const toCompany = (row: CompanyRow): Company => ({
   requireBoardApprovalForNewAgents: row.require_board_approval_for_new_agents,
   fairShareWeight: row.fair_share_weight,
   brandColor: row.brand_color,
+  pauseReason: row.status === "paused" ? (row.pause_causes[0] ?? "manual") : null,
+  pausedAt: row.paused_at?.toISOString() ?? null,
   logoAssetId: null,
   logoUrl: null,
   createdAt: row.created_at.toISOString(),

@@ -76,10 +76,17 @@ const send = (
 const LIVE_OF_AGENTS = statement(
   "live_runs_of_agents",
   `
-  select id from heartbeat_runs where agent_id = any($1::uuid[]) and (status || '') in ('queued', 'scheduled_retry')
+  select id, project_id, false as is_running from heartbeat_runs
+   where agent_id = any($1::uuid[]) and (status || '') in ('queued', 'scheduled_retry')
   union all
-  select id from heartbeat_runs where agent_id = any($1::uuid[]) and status = 'running'`,
+  select id, project_id, true from heartbeat_runs where agent_id = any($1::uuid[]) and status = 'running'`,
 );
+
+interface LiveRow {
+  id: string;
+  project_id: string | null;
+  is_running: boolean;
+}
 
 /**
  * Wakeups of these runs wait again, or end with them. A timer's does not wait: it comes again. The
@@ -120,6 +127,31 @@ export async function stopRuns(
   const ids = (await tx.rows<{ id: string }>(LIVE_OF_AGENTS, [agentIds])).map((row) => row.id);
   if (keepAs !== undefined) await deferWakeupsOfRuns(tx, ids, keepAs, ["assignment", "automation"]);
   return stopRunsById(tx, ids, { reason, errorCode });
+}
+
+/**
+ * What waits is kept, whoever asked for it: it was accepted. What runs is asked to end, or goes on where `isRunningLeft`.
+ * Of a project only its runs.
+ */
+export async function holdRuns(
+  tx: Tx,
+  hold: StopRequest & {
+    readonly agentIds: readonly string[];
+    readonly projectId?: string;
+    readonly keepAs: Kept;
+    readonly isRunningLeft: boolean;
+  },
+): Promise<Stopped> {
+  const { agentIds, projectId, reason, errorCode, keepAs, isRunningLeft } = hold;
+  await lockSlots(tx, agentIds);
+  const live = (await tx.rows<LiveRow>(LIVE_OF_AGENTS, [agentIds])).filter(
+    (row) => projectId === undefined || row.project_id === projectId,
+  );
+  const running = live.filter((row) => row.is_running && !isRunningLeft).map((row) => row.id);
+  const waiting = live.filter((row) => !row.is_running).map((row) => row.id);
+  await deferWakeupsOfRuns(tx, waiting, keepAs, ["on_demand", "assignment", "automation"]);
+  await deferWakeupsOfRuns(tx, running, keepAs, ["assignment", "automation"]);
+  return stopRunsById(tx, [...waiting, ...running], { reason, errorCode });
 }
 
 const CANCEL_DEFERRED = statement(

@@ -1,0 +1,42 @@
+import type { Db, Tx } from "../db/db.ts";
+import { closeBook, openBook } from "./budget-book.ts";
+import { spend } from "./spending.ts";
+import { lockPoliciesToRecount, recount, takeUncounted } from "./upkeep.store.ts";
+
+export interface BudgetUpkeep {
+  /** Counts charges that were booked past the budgets, by a process of the version before; resolves to how many. */
+  readonly countMissed: () => Promise<number>;
+  /** Counts once more what new policies have seen, when whatever was under way at their making has ended. */
+  readonly recountNew: () => Promise<number>;
+}
+
+const LIMIT = 200;
+
+export function createBudgetUpkeep({ db }: { readonly db: Db }): BudgetUpkeep {
+  return {
+    countMissed: () => db.transaction(countMissed),
+    recountNew: () =>
+      db.transaction(async (tx) => {
+        const policies = await lockPoliciesToRecount(tx, LIMIT);
+        for (const policy of policies) await recount(tx, policy);
+        return policies.length;
+      }),
+  };
+}
+
+async function countMissed(tx: Tx): Promise<number> {
+  const missed = await takeUncounted(tx, LIMIT);
+  if (missed.length === 0) return 0;
+  const book = await openBook(
+    tx,
+    missed.map((row) => ({ runId: row.heartbeat_run_id, agentId: row.agent_id, projectId: row.project_id })),
+  );
+  for (const [at, row] of missed.entries()) {
+    const spender = book.spenders[at];
+    if (spender === undefined) continue;
+    const { cost_micros: costMicros, value_micros: valueMicros, tokens } = row;
+    spend(book.accounts, spender, { costMicros, valueMicros, tokens, costEventId: row.id });
+  }
+  await closeBook(tx, book);
+  return missed.length;
+}

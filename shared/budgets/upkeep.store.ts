@@ -1,0 +1,65 @@
+import type { Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+
+export interface UncountedRow {
+  id: string;
+  agent_id: string;
+  heartbeat_run_id: string | null;
+  project_id: string | null;
+  cost_micros: number;
+  value_micros: number;
+  tokens: number;
+}
+
+const UNCOUNTED = statement(
+  "uncounted_cost_events",
+  `
+  with found as (
+    select id from cost_events where not is_counted order by id limit $1 for update skip locked
+  )
+  update cost_events e set is_counted = true from found f where e.id = f.id
+  returning e.id, e.agent_id, e.heartbeat_run_id, e.project_id, e.cost_micros, coalesce(e.value_micros, e.cost_micros) as value_micros,
+    e.input_tokens + e.cached_input_tokens + e.output_tokens as tokens`,
+);
+
+/** Charges that were booked by who does not know budgets; they are counted by the caller, in this transaction. */
+export function takeUncounted(tx: Tx, limit: number): Promise<UncountedRow[]> {
+  return tx.rows<UncountedRow>(UNCOUNTED, [limit]);
+}
+
+const NEW_POLICIES = statement(
+  "policies_to_recount",
+  `
+  select p.id, b.window_start::text as window_start from budget_policies p
+    join budget_balances b on b.policy_id = p.id
+                          and b.window_start = budget_window_start(p.window_kind, p.fiscal_period, p.fiscal_anchor, p.created_at)
+   where p.recounted_at is null and p.created_at < now() - interval '2 minutes'
+   order by p.id limit $1 for update of b skip locked`,
+);
+
+/** Policies that were made a while ago, by the window in which they were: whatever was under way then has ended. */
+export function lockPoliciesToRecount(tx: Tx, limit: number): Promise<{ id: string; window_start: string }[]> {
+  return tx.rows(NEW_POLICIES, [limit]);
+}
+
+const RECOUNT = statement(
+  "recount_policy",
+  `
+  with wrong as (
+    select p.id, p.company_id, b.window_start, budget_used(p, b.window_start, least(b.window_end, now())) - b.spent as missing
+      from budget_policies p join budget_balances b on b.policy_id = p.id and b.window_start = $2::timestamptz
+     where p.id = $1
+  ), noted as (
+    insert into budget_ledger (policy_id, window_start, company_id, kind, spent_delta, reserved_delta, cause)
+    select id, window_start, company_id, 'adjust', missing, 0, 'recounted' from wrong where missing <> 0
+  ), corrected as (
+    update budget_balances b set spent = b.spent + w.missing from wrong w
+     where b.policy_id = w.id and b.window_start = w.window_start and w.missing <> 0
+  )
+  update budget_policies set recounted_at = now() where id = $1`,
+);
+
+/** Behind the balance's lock, in a statement of its own: what is committed is seen, and nothing else moves. */
+export async function recount(tx: Tx, policy: { readonly id: string; readonly window_start: string }): Promise<void> {
+  await tx.rows(RECOUNT, [policy.id, policy.window_start]);
+}
