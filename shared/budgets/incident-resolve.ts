@@ -20,19 +20,29 @@ export async function resolveIncident(
 ): Promise<void> {
   await lockScope(tx, seen);
   const incident = await lockIncident(tx, seen.id);
-  if (incident === undefined) throw new NotFoundError("Budget incident");
-  if (incident.threshold_type === "soft")
-    throw new IllegalTransitionError("A warning stops nothing that could be resumed");
-  if (incident.status !== "open") throw new ConflictError(`The incident is ${incident.status} already`);
-  const isRaised = decision.action === "raise_budget_and_resume";
-  if (isRaised) await raise(tx, incident, decision.amount);
-  await closeIncident(tx, incident.id, isRaised ? "resolved" : "dismissed");
-  await tell(tx, incident, isRaised ? "budget.raised" : "budget.kept_paused");
+  requireOpenStop(incident);
+  if (decision.action === "raise_budget_and_resume") await raise(tx, incident, decision.amount);
+  const { status, told, approval } = MEANINGS[decision.action];
+  await closeIncident(tx, incident.id, status);
+  await tell(tx, incident, told);
   if (incident.approval_id === null) return;
-  const to = isRaised ? "approved" : "rejected";
   const note = decision.decisionNote ?? null;
-  const approval = await decideApproval(tx, { id: incident.approval_id, to, decidedBy: actorId(actor), note });
-  if (approval !== undefined) await recordApprovalActivity(tx, actor, approval, { verb: to });
+  const decided = { id: incident.approval_id, to: approval, decidedBy: actorId(actor), note };
+  const row = await decideApproval(tx, decided);
+  if (row !== undefined) await recordApprovalActivity(tx, actor, row, { verb: approval });
+}
+
+const MEANINGS = {
+  keep_paused: { status: "dismissed", told: "budget.kept_paused", approval: "rejected" },
+  raise_budget_and_resume: { status: "resolved", told: "budget.raised", approval: "approved" },
+} as const;
+
+function requireOpenStop(incident: IncidentRow | undefined): asserts incident is IncidentRow {
+  if (incident === undefined) throw new NotFoundError("Budget incident");
+  if (incident.threshold_type === "soft") {
+    throw new IllegalTransitionError("A warning stops nothing that could be resumed");
+  }
+  if (incident.status !== "open") throw new ConflictError(`The incident is ${incident.status} already`);
 }
 
 async function raise(tx: Tx, incident: IncidentRow, wireAmount: number): Promise<void> {
