@@ -10,15 +10,15 @@ import type { AuthService } from "./auth/auth.service.ts";
 import { createAuthService } from "./auth/auth.service.ts";
 import type { BacklogService } from "./backlog/backlog.service.ts";
 import { createBacklogService } from "./backlog/backlog.service.ts";
-import type { IncidentService } from "./budgets/incident.service.ts";
-import { createIncidentService } from "./budgets/incident.service.ts";
-import type { BudgetUpkeep } from "./budgets/upkeep.service.ts";
-import { createBudgetUpkeep } from "./budgets/upkeep.service.ts";
 import type { CompanyService } from "./companies/company.service.ts";
 import { createCompanyService } from "./companies/company.service.ts";
 import type { CostService } from "./costs/cost.service.ts";
 import { createCostService } from "./costs/cost.service.ts";
+import type { CostSummaryService } from "./costs/cost-summary.service.ts";
+import { createCostSummaryService } from "./costs/cost-summary.service.ts";
 import { openDb } from "./db/db.ts";
+import type { FinanceService } from "./finance/finance.service.ts";
+import { createFinanceService } from "./finance/finance.service.ts";
 import type { DrainService } from "./instance/drain.service.ts";
 import { createDrainService } from "./instance/drain.service.ts";
 import type { WorkerService } from "./instance/worker.service.ts";
@@ -77,8 +77,8 @@ export interface Services {
   readonly reaper: Reaper;
   readonly timers: TimerService;
   readonly costs: CostService;
-  readonly budgetIncidents: IncidentService;
-  readonly budgetUpkeep: BudgetUpkeep;
+  readonly costSummaries: CostSummaryService;
+  readonly finance: FinanceService;
   readonly prices: PriceService;
   /** What charges cost: for whoever books them. */
   readonly priceBook: PriceBook;
@@ -132,8 +132,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     reaper: createReaper({ db, bus, log, leaseSec, prices: priceBook }),
     timers: createTimerService({ db, wakeups, admission }),
     costs: createCostService({ db, bus, prices: priceBook }),
-    budgetIncidents: createIncidentService({ db, bus }),
-    budgetUpkeep: createBudgetUpkeep({ db }),
+    costSummaries: createCostSummaryService({ db }),
+    finance: createFinanceService({ db, bus }),
     prices: createPriceService({ db, bus, book: priceBook }),
     priceBook,
     live,

@@ -1,5 +1,7 @@
 import { CostEvent, CostReport } from "../../shared/costs/cost.schema.ts";
 import { operation } from "../operation.ts";
+import { costSummaryOperations } from "./cost-summaries.ts";
+import { financeOperations } from "./finance.ts";
 import { CompanyParams } from "./params.ts";
 import { priceOperations } from "./prices.ts";
 
@@ -21,5 +23,7 @@ export const costOperations = [
     run: ({ actor, params, body, services, idempotencyKey }) =>
       services.costs.report(actor, params.companyId, body, idempotencyKey),
   }),
+  ...costSummaryOperations,
+  ...financeOperations,
   ...priceOperations,
 ];
