@@ -10,6 +10,10 @@ import type { AuthService } from "./auth/auth.service.ts";
 import { createAuthService } from "./auth/auth.service.ts";
 import type { BacklogService } from "./backlog/backlog.service.ts";
 import { createBacklogService } from "./backlog/backlog.service.ts";
+import type { IncidentService } from "./budgets/incident.service.ts";
+import { createIncidentService } from "./budgets/incident.service.ts";
+import type { BudgetUpkeep } from "./budgets/upkeep.service.ts";
+import { createBudgetUpkeep } from "./budgets/upkeep.service.ts";
 import type { CompanyService } from "./companies/company.service.ts";
 import { createCompanyService } from "./companies/company.service.ts";
 import type { CostService } from "./costs/cost.service.ts";
@@ -77,6 +81,8 @@ export interface Services {
   readonly reaper: Reaper;
   readonly timers: TimerService;
   readonly costs: CostService;
+  readonly budgetIncidents: IncidentService;
+  readonly budgetUpkeep: BudgetUpkeep;
   readonly costSummaries: CostSummaryService;
   readonly finance: FinanceService;
   readonly prices: PriceService;
@@ -132,6 +138,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     reaper: createReaper({ db, bus, log, leaseSec, prices: priceBook }),
     timers: createTimerService({ db, wakeups, admission }),
     costs: createCostService({ db, bus, prices: priceBook }),
+    budgetIncidents: createIncidentService({ db, bus }),
+    budgetUpkeep: createBudgetUpkeep({ db }),
     costSummaries: createCostSummaryService({ db }),
     finance: createFinanceService({ db, bus }),
     prices: createPriceService({ db, bus, book: priceBook }),
