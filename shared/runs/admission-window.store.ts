@@ -84,7 +84,7 @@ const REFRESH_WINDOW = statement(
          held = jsonb_build_object('${CLOCK}', clock.now)
                 || (select coalesce(jsonb_object_agg(company_id, share.held), '{}')
                       from (select * from share order by share.held desc limit ${NAMED_HOLDERS}) share),
-         has_backlog = exists (select from agent_slots where eligible_at is not null and admitted + running < capacity),
+         has_backlog = exists (select from agent_slots where eligible_at <= now() and admitted + running < capacity),
          refreshed_at = now()
     from clock
   returning fleet_slots, admitted, has_backlog, held, ${IS_DRAINED} as is_drained,

@@ -36,7 +36,7 @@ const HEADS = statement(
             select s.agent_id, s.eligible_at, s.capacity - s.admitted - s.running as free,
                    p.priority - extract(epoch from now() - s.eligible_at) / 60 as rank
               from agent_slots s
-             where s.company_id = c.company_id and s.eligible_at is not null and s.head_priority = p.priority
+             where s.company_id = c.company_id and s.eligible_at <= now() and s.head_priority = p.priority
                and s.admitted + s.running < s.capacity
              order by s.eligible_at limit $1) h
           cross join lateral generate_series(1, h.free) as turn
@@ -60,7 +60,7 @@ export async function listHeads(db: Queryable, perCompany: number): Promise<Comp
 const TAKE_SLOTS = statement(
   "admission_take_slots",
   `select agent_id, company_id, capacity - admitted - running as free from agent_slots
-    where agent_id = ${anyOf("$1::uuid[]")} and eligible_at is not null order by agent_id for update skip locked`,
+    where agent_id = ${anyOf("$1::uuid[]")} and eligible_at <= now() order by agent_id for update skip locked`,
 );
 
 export function takeSlots(

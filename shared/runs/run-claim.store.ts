@@ -2,6 +2,7 @@ import type { Tx } from "../db/db.ts";
 import { anyOf, statement, unplanned } from "../db/db.ts";
 import { IS_DRAINED, PASS_START_GATE } from "../instance/drain.store.ts";
 import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
+import type { HoldReason } from "./claim-decision.ts";
 import type { RunRow } from "./run.row.ts";
 import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
@@ -188,7 +189,10 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
   return tx.last<TakenRow>(TAKE, [JSON.stringify(items)]);
 }
 
-/** Back among the waiting: what let it in does not hold any more. */
+/** What waits for others' money asks again so often: each time costs an admission, a ring and a claim. */
+const ASK_AGAIN_SEC = { "capacity.lowered": 0, "instance.drained": 0, "budget.reserved": 1 } as const;
+
+/** Back among the waiting: what let it in does not hold any more. Its agent has its next turn after a while. */
 const UNADMIT = statement(
   "claim_unadmit",
   `
@@ -196,11 +200,12 @@ const UNADMIT = statement(
     update heartbeat_runs set admitted_at = null, next_ring_at = null, hold_reason = $2, updated_at = now()
      where id = ${anyOf("$1::uuid[]")} and ${unplanned("status = 'queued' and admitted_at is not null")} returning agent_id
   )
-  update agent_slots s set admitted = s.admitted - o.n, eligible_at = coalesce(s.eligible_at, now()),
+  update agent_slots s set admitted = s.admitted - o.n,
+         eligible_at = case when $3::int > 0 then now() + make_interval(secs => $3) else coalesce(s.eligible_at, now()) end,
          head_priority = coalesce(s.head_priority, 0)
     from (select agent_id, count(*)::int as n from out group by agent_id) o where s.agent_id = o.agent_id`,
 );
 
-export async function unadmitRuns(tx: Tx, runIds: readonly string[], holdReason: string): Promise<void> {
-  await tx.rows(UNADMIT, [runIds, holdReason]);
+export async function unadmitRuns(tx: Tx, runIds: readonly string[], holdReason: HoldReason): Promise<void> {
+  await tx.rows(UNADMIT, [runIds, holdReason, ASK_AGAIN_SEC[holdReason]]);
 }
