@@ -12,6 +12,8 @@ import type { BacklogService } from "./backlog/backlog.service.ts";
 import { createBacklogService } from "./backlog/backlog.service.ts";
 import type { IncidentService } from "./budgets/incident.service.ts";
 import { createIncidentService } from "./budgets/incident.service.ts";
+import type { BudgetPolicyService } from "./budgets/policy.service.ts";
+import { createBudgetPolicyService } from "./budgets/policy.service.ts";
 import type { BudgetUpkeep } from "./budgets/upkeep.service.ts";
 import { createBudgetUpkeep } from "./budgets/upkeep.service.ts";
 import type { CompanyService } from "./companies/company.service.ts";
@@ -32,6 +34,7 @@ import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import type { StoreConfig } from "./platform/config.ts";
+import { keptAnswer } from "./platform/kept-answer.ts";
 import { within } from "./platform/within.ts";
 import type { PriceService } from "./prices/price.service.ts";
 import { createPriceService } from "./prices/price.service.ts";
@@ -64,6 +67,9 @@ type Check = "ok" | "down";
 /** A store that is frozen gives no answer at all; whoever asks about it must get one. */
 const PING_MS = 2_000;
 
+/** Who asks whether we are well is not made to wait for the stores each time: under load they are what everybody waits for. */
+const PULSE = { freshMs: 500, usableMs: 3_000 };
+
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
 export interface Services {
   readonly companies: CompanyService;
@@ -81,10 +87,11 @@ export interface Services {
   readonly reaper: Reaper;
   readonly timers: TimerService;
   readonly costs: CostService;
-  readonly budgetIncidents: IncidentService;
-  readonly budgetUpkeep: BudgetUpkeep;
+  readonly budgets: BudgetPolicyService;
   readonly costSummaries: CostSummaryService;
   readonly finance: FinanceService;
+  readonly budgetIncidents: IncidentService;
+  readonly budgetUpkeep: BudgetUpkeep;
   readonly prices: PriceService;
   /** What charges cost: for whoever books them. */
   readonly priceBook: PriceBook;
@@ -138,10 +145,11 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     reaper: createReaper({ db, bus, log, leaseSec, prices: priceBook }),
     timers: createTimerService({ db, wakeups, admission }),
     costs: createCostService({ db, bus, prices: priceBook }),
-    budgetIncidents: createIncidentService({ db, bus }),
-    budgetUpkeep: createBudgetUpkeep({ db }),
+    budgets: createBudgetPolicyService({ db, bus }),
     costSummaries: createCostSummaryService({ db }),
     finance: createFinanceService({ db, bus }),
+    budgetIncidents: createIncidentService({ db, bus }),
+    budgetUpkeep: createBudgetUpkeep({ db }),
     prices: createPriceService({ db, bus, book: priceBook }),
     priceBook,
     live,
@@ -150,13 +158,17 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     retention: createRetentionService({ db, retain }),
     retentionPolicies: createRetentionPolicyService({ db, bus, retain }),
     bus,
-    readiness: async () => {
-      const [database, ring] = await Promise.allSettled([
-        within(db.ping(), PING_MS, "the database's answer"),
-        within(queue.ping(), PING_MS, "the queue's answer"),
-      ]);
-      return { database: checkOf(database), queue: checkOf(ring) };
-    },
+    readiness: keptAnswer({
+      ask: async () => {
+        const [database, ring] = await Promise.allSettled([
+          within(db.ping(), PING_MS, "the database's answer"),
+          within(queue.ping(), PING_MS, "the queue's answer"),
+        ]);
+        return { database: checkOf(database), queue: checkOf(ring) };
+      },
+      isGood: ({ database, queue: ring }) => database === "ok" && ring === "ok",
+      ...PULSE,
+    }),
     close: async () => {
       live.close();
       await Promise.allSettled([queue.close(), bus.close()]);

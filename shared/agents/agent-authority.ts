@@ -1,4 +1,5 @@
 import type { Actor } from "../auth/actor.ts";
+import { dailyLimitKeysIn } from "../budgets/daily-limits.ts";
 import { ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
 import type { AgentStatus, UpdateAgent } from "./agent.schema.ts";
 
@@ -16,7 +17,10 @@ const BOARDS_OWN = [
 export function requireMayUpdate(actor: Actor, agentId: string, body: UpdateAgent): void {
   if (actor.type !== "agent") return;
   if (actor.agentId !== agentId) throw new ForbiddenError("Only the agent itself or the board can change an agent");
-  const denied = BOARDS_OWN.filter((field) => body[field] !== undefined);
+  const denied = [
+    ...BOARDS_OWN.filter((field) => body[field] !== undefined),
+    ...dailyLimitKeysIn(body.runtimeConfig ?? {}).map((key) => `runtimeConfig.heartbeat.${key}`),
+  ];
   if (denied.length > 0) {
     throw new ForbiddenError(`An agent cannot change its own ${denied.join(", ")}`, { details: { fields: denied } });
   }

@@ -1,4 +1,5 @@
 import type { Actor } from "../auth/actor.ts";
+import { withDailyLimits } from "../budgets/daily-limits.ts";
 import type { Tx } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import { insertSlot } from "../runs/slot.store.ts";
@@ -7,7 +8,13 @@ import type { CreateAgent } from "./agent.schema.ts";
 import { insertAgent } from "./agent.store.ts";
 import { capacityOf } from "./agent-config.ts";
 import { normalPermissions } from "./agent-view.ts";
-import { announceAgent, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
+import {
+  announceAgent,
+  applyDailyLimits,
+  applyHeartbeatConfig,
+  recordAgentActivity,
+  requirePossibleManager,
+} from "./agent-writes.ts";
 
 export interface AgentDraft {
   readonly companyId: string;
@@ -29,6 +36,7 @@ export async function createAgent(tx: Tx, actor: Actor, draft: AgentDraft): Prom
     ...body,
     id,
     companyId,
+    runtimeConfig: withDailyLimits(body.runtimeConfig),
     title: body.title ?? null,
     icon: body.icon ?? null,
     lifecycle,
@@ -40,6 +48,7 @@ export async function createAgent(tx: Tx, actor: Actor, draft: AgentDraft): Prom
   await insertSlot(tx, { agentId: id, companyId, capacity: capacityOf(body.runtimeConfig) });
   const row = await announceAgent(tx, id);
   await applyHeartbeatConfig(tx, row);
+  await applyDailyLimits(tx, row, body.runtimeConfig);
   const { name, role, adapterType } = body;
   const details = { name, role, adapterType, ...(verb === "created" ? {} : { lifecycle }) };
   await recordAgentActivity(tx, actor, row, { verb, details });

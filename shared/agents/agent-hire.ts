@@ -1,11 +1,18 @@
 import type { Actor } from "../auth/actor.ts";
+import { withDailyLimits } from "../budgets/daily-limits.ts";
 import type { Tx } from "../db/db.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { HireRevision } from "./agent.schema.ts";
 import { requireAgent, setPauseCauses, updateAgent } from "./agent.store.ts";
 import { restoreRedacted } from "./agent-redaction.ts";
 import { normalPermissions } from "./agent-view.ts";
-import { announceAgent, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
+import {
+  announceAgent,
+  applyDailyLimits,
+  applyHeartbeatConfig,
+  recordAgentActivity,
+  requirePossibleManager,
+} from "./agent-writes.ts";
 
 /** The agent begins its service. Locked by the caller, and pending until now. */
 export async function letIn(tx: Tx, actor: Actor, agentId: string): Promise<void> {
@@ -39,11 +46,12 @@ export async function reviseHire(tx: Tx, actor: Actor, before: AgentRow, revisio
     ...plain,
     reportsTo,
     adapterConfig: adapterConfig && restoreRedacted(adapterConfig, before.adapter_config),
-    runtimeConfig: runtimeConfig && restoreRedacted(runtimeConfig, before.runtime_config),
+    runtimeConfig: runtimeConfig && withDailyLimits(restoreRedacted(runtimeConfig, before.runtime_config)),
     permissions: normalPermissions(role, given),
   });
   const row = await requireAgent(tx, agentId);
   await applyHeartbeatConfig(tx, row);
+  await applyDailyLimits(tx, row, runtimeConfig ?? {});
   const changed = Object.keys(revision).filter((key) => revision[key as keyof HireRevision] !== undefined);
   await recordAgentActivity(tx, actor, row, { verb: "hire_revised", details: { changed } });
   return row;

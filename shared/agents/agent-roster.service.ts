@@ -1,5 +1,7 @@
 import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
+import { listCoveringBudgets } from "../budgets/agent-budgets.ts";
+import { withDailyLimits } from "../budgets/daily-limits.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError, UnauthenticatedError } from "../kernel/errors.ts";
@@ -13,7 +15,7 @@ import { mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
 import { createAgent } from "./agent-creation.ts";
 import { buildOrgTree } from "./agent-hierarchy.ts";
 import { agentStatus, normalPermissions, toAgent } from "./agent-view.ts";
-import { applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
+import { applyDailyLimits, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
 import { listChainOfCommand } from "./reporting-line.store.ts";
 
 export interface AgentRoster {
@@ -42,7 +44,12 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
   const get = async (actor: Actor, agentId: string): Promise<AgentDetail> => {
     const row = await requireAgent(db, agentId);
     requireVisible(actor, row.company_id, "Agent");
-    return { ...toAgent(row, actor), chainOfCommand: await listChainOfCommand(db, agentId) };
+    const isPeer = actor.type === "agent" && actor.agentId !== agentId;
+    const [chainOfCommand, budgets] = await Promise.all([
+      listChainOfCommand(db, agentId),
+      isPeer ? [] : listCoveringBudgets(db, agentId),
+    ]);
+    return { ...toAgent(row, actor), chainOfCommand, budgets };
   };
 
   /** Timers and capacity may have changed, and with a cap what may run. */
@@ -140,6 +147,7 @@ async function update(tx: Tx, actor: Actor, { agentId, companyId, body }: AgentU
   await updateAgent(tx, agentId, change);
   const row = await requireAgent(tx, agentId);
   if (change.runtimeConfig !== undefined) await applyHeartbeatConfig(tx, row);
+  if (body.runtimeConfig !== undefined) await applyDailyLimits(tx, row, body.runtimeConfig);
   await recordAgentActivity(tx, actor, row, { verb: "updated", details: { changed } });
   return row;
 }
@@ -156,7 +164,7 @@ function toChange(body: UpdateAgent, before: AgentRow): AgentChange {
     adapterType: body.adapterType,
     adapterConfig:
       adapterConfig && mergeAdapterConfig(before.adapter_config, adapterConfig, body.replaceAdapterConfig ?? false),
-    runtimeConfig: runtimeConfig && mergeRuntimeConfig(before.runtime_config, runtimeConfig),
+    runtimeConfig: runtimeConfig && mergeRuntimeConfig(before.runtime_config, withDailyLimits(runtimeConfig)),
     budgetMonthlyCents: body.budgetMonthlyCents,
     metadata: body.metadata,
   };

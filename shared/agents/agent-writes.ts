@@ -1,5 +1,8 @@
 import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
+import { dailyLimitsIn } from "../budgets/daily-limits.ts";
+import { putAmount } from "../budgets/policy.store.ts";
+import { amountFromWire } from "../budgets/wire-amount.ts";
 import type { Tx } from "../db/db.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import { insertLiveEvent } from "../live/live-event.store.ts";
@@ -46,6 +49,18 @@ export async function applyHeartbeatConfig(tx: Tx, agent: AgentRow): Promise<voi
   if (intervalSec === undefined) await deleteTimers(tx, [agent.id]);
   else await putHeartbeatTimer(tx, { agentId: agent.id, companyId: agent.company_id, intervalSec });
   await setCapacity(tx, agent.id, capacityOf(agent.runtime_config));
+}
+
+/** Makes the budgets of the agent's day what a configuration names; what it leaves out stays. The agent is locked. */
+export async function applyDailyLimits(
+  tx: Tx,
+  { id, company_id: companyId }: Pick<AgentRow, "id" | "company_id">,
+  named: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  for (const { metric, amount } of dailyLimitsIn(named)) {
+    const key = { companyId, scopeType: "agent", scopeId: id, metric, windowKind: "calendar_day_utc" } as const;
+    await putAmount(tx, key, amountFromWire(metric, amount));
+  }
 }
 
 /**

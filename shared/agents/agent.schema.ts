@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { AgentBudget } from "../budgets/agent-budget.schema.ts";
 import { BudgetCents } from "../companies/company.schema.ts";
 import { RuntimeConfig } from "./heartbeat-config.schema.ts";
 
@@ -70,6 +71,9 @@ export const AgentDetail = z
     chainOfCommand: z
       .array(z.object({ id: z.string(), name: z.string(), role: z.string(), title: z.string().nullable() }))
       .meta({ description: "Its managers, the nearest first; at most 50." }),
+    budgets: z
+      .array(AgentBudget)
+      .meta({ description: "What is in force over it, narrow scopes first; empty for other agents." }),
   })
   .meta({ id: "AgentDetail" });
 export type AgentDetail = z.infer<typeof AgentDetail>;

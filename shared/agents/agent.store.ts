@@ -17,7 +17,7 @@ const FIND = statement("find_agent", `${LIVE} and a.id = $1`);
 const LIST = statement("list_agents", `${LIVE} and a.company_id = $1 and a.lifecycle <> 'terminated' order by a.id`);
 
 /** What is deleted, or belongs to a deleted company, is nobody's to find. */
-async function findAgent(db: Queryable, id: string): Promise<AgentRow | undefined> {
+export async function findAgent(db: Queryable, id: string): Promise<AgentRow | undefined> {
   if (!isUuid(id)) return undefined;
   const [row] = await db.rows<AgentRow>(FIND, [id]);
   return row;

@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+const dailyRuns = z.number().int().min(0).max(1_000_000_000).nullish();
+const dailyCents = z.number().min(0).max(100_000_000_000).nullish();
+const otherName = (name: string) => ({ description: `Taken as ${name}, and kept under that name.` });
+
 const seconds = (max: number) => z.number().min(0).max(max);
 
 /** `runtimeConfig.heartbeat`: when an agent is woken, how many runs it may have, how its runs are retried. */
@@ -21,6 +25,14 @@ const HeartbeatConfig = z
       .max(50)
       .optional()
       .meta({ description: "Its slots: how many of its runs may go at a time. Default 1." }),
+    maxDailyRuns: dailyRuns.meta({ description: "Its budget of runs in a UTC day; 0: none." }),
+    dailyRunLimit: dailyRuns.meta(otherName("maxDailyRuns")),
+    dailyRunCap: dailyRuns.meta(otherName("maxDailyRuns")),
+    maxRunsPerDay: dailyRuns.meta(otherName("maxDailyRuns")),
+    maxDailyCostCents: dailyCents.meta({ description: "Its budget in a UTC day, in cents with fractions; 0: none." }),
+    dailyCostCentsLimit: dailyCents.meta(otherName("maxDailyCostCents")),
+    dailySpendCentsLimit: dailyCents.meta(otherName("maxDailyCostCents")),
+    dailyBudgetCents: dailyCents.meta(otherName("maxDailyCostCents")),
     retry: z
       .looseObject({
         maxRetries: z.number().int().min(0).max(20).optional(),

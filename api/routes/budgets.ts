@@ -1,0 +1,137 @@
+import { z } from "zod";
+
+import { Agent } from "../../shared/agents/agent.schema.ts";
+import { LedgerEntry, LedgerPage } from "../../shared/budgets/ledger.schema.ts";
+import { BudgetOverview } from "../../shared/budgets/overview.schema.ts";
+import {
+  PolicyPage,
+  PolicySummary,
+  SetBudgetPolicy,
+  SetInstanceBudgetPolicy,
+} from "../../shared/budgets/policy.schema.ts";
+import { BudgetCents, Company } from "../../shared/companies/company.schema.ts";
+import { operation } from "../operation.ts";
+import { AgentParams, BudgetPolicyParams, CompanyParams, cursorOf } from "./params.ts";
+
+const tag = "Budgets";
+
+const MonthlyBudget = z.object({ budgetMonthlyCents: BudgetCents }).meta({ id: "MonthlyBudget" });
+
+const cursorOfPolicies = (policies: readonly PolicySummary[], page: PolicyPage): string | undefined =>
+  cursorOf(
+    policies.map(({ policyId: id }) => ({ id })),
+    page,
+  );
+
+const policies = [
+  operation({
+    id: "listBudgetPolicies",
+    method: "GET",
+    url: "/companies/:companyId/budgets/policies",
+    summary: "List a company's budgets, and how they stand",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    query: PolicyPage,
+    status: 200,
+    reply: z.array(PolicySummary),
+    run: ({ actor, params, query, services }) => services.budgets.list(actor, params.companyId, query),
+    nextCursor: cursorOfPolicies,
+  }),
+  operation({
+    id: "setBudgetPolicy",
+    method: "POST",
+    url: "/companies/:companyId/budgets/policies",
+    summary: "Set a budget of a company, agent, project or team, or of each run of an agent",
+    tag,
+    allow: ["board"],
+    params: CompanyParams,
+    body: SetBudgetPolicy,
+    status: 200,
+    reply: PolicySummary,
+    run: ({ actor, params, body, services }) => services.budgets.put(actor, params.companyId, body),
+  }),
+  operation({
+    id: "listBudgetLedger",
+    method: "GET",
+    url: "/companies/:companyId/budgets/policies/:policyId/ledger",
+    summary: "List what a budget has seen, the newest first",
+    tag,
+    allow: ["board", "agent"],
+    params: BudgetPolicyParams,
+    query: LedgerPage,
+    status: 200,
+    reply: z.array(LedgerEntry),
+    run: ({ actor, params, query, services }) =>
+      services.budgets.ledger(actor, params.companyId, { ...query, policyId: params.policyId }),
+    nextCursor: cursorOf,
+  }),
+  operation({
+    id: "getBudgetOverview",
+    method: "GET",
+    url: "/companies/:companyId/budgets/overview",
+    summary: "Get a company's budgets, and what they hold up",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    status: 200,
+    reply: BudgetOverview,
+    run: ({ actor, params, services }) => services.budgets.overview(actor, params.companyId),
+  }),
+  operation({
+    id: "listInstanceBudgetPolicies",
+    method: "GET",
+    url: "/instance/budgets/policies",
+    summary: "List the budgets over all companies together",
+    tag,
+    allow: ["board"],
+    query: PolicyPage,
+    status: 200,
+    reply: z.array(PolicySummary),
+    run: ({ actor, query, services }) => services.budgets.listOfInstance(actor, query),
+    nextCursor: cursorOfPolicies,
+  }),
+  operation({
+    id: "setInstanceBudgetPolicy",
+    method: "POST",
+    url: "/instance/budgets/policies",
+    summary: "Set a budget over all companies together",
+    tag,
+    allow: ["board"],
+    body: SetInstanceBudgetPolicy,
+    status: 200,
+    reply: PolicySummary,
+    run: ({ actor, body, services }) => services.budgets.putOfInstance(actor, body),
+  }),
+];
+
+const monthly = [
+  operation({
+    id: "setCompanyBudget",
+    method: "PATCH",
+    url: "/companies/:companyId/budgets",
+    summary: "Set a company's monthly budget",
+    tag,
+    allow: ["board"],
+    params: CompanyParams,
+    body: MonthlyBudget,
+    status: 200,
+    reply: Company,
+    run: ({ actor, params, body, services }) => services.companies.update(actor, params.companyId, body),
+  }),
+  operation({
+    id: "setAgentBudget",
+    method: "PATCH",
+    url: "/agents/:agentId/budgets",
+    summary: "Set an agent's monthly budget",
+    tag,
+    allow: ["board"],
+    params: AgentParams,
+    body: MonthlyBudget,
+    status: 200,
+    reply: Agent,
+    run: ({ actor, params, body, services }) => services.agents.update(actor, params.agentId, body),
+  }),
+];
+
+export const budgetOperations = [...policies, ...monthly];

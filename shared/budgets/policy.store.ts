@@ -1,0 +1,92 @@
+import type { Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+import type { Metric } from "./budget-policy.ts";
+import type { PolicySummary } from "./policy.schema.ts";
+
+/** What makes a policy this one. */
+export interface PolicyKey {
+  /** Null: the instance's. */
+  readonly companyId: string | null;
+  readonly scopeType: PolicySummary["scopeType"];
+  readonly scopeId: string;
+  readonly metric: Metric;
+  readonly windowKind: PolicySummary["windowKind"];
+}
+
+export interface PolicyTerms extends PolicyKey {
+  readonly fiscalPeriod: PolicySummary["fiscalPeriod"];
+  /** A day, as yyyy-mm-dd. */
+  readonly fiscalAnchor: string | null;
+  /** In micro-USD, tokens or runs. */
+  readonly amount: number;
+  readonly warnPercent: number;
+  readonly hardStopEnabled: boolean;
+  readonly notifyEnabled: boolean;
+  readonly isActive: boolean;
+  readonly hardStopAction: "stop" | "drain";
+  readonly countsIncluded: boolean;
+  readonly byUserId: string;
+}
+
+const HOLD = statement("hold_budget_policy", "select hold_budget_policy($1, $2, $3, $4)");
+
+/**
+ * `budget_policies_one_per_scope` arbitrates: whoever comes second changes what the first has made. Of another company
+ * nothing is changed. Where periods begin otherwise than before, their windows begin anew, with what was used in them;
+ * what counts otherwise is counted again.
+ */
+const PUT = statement(
+  "put_budget_policy",
+  `
+  insert into budget_policies as p (company_id, scope_type, scope_id, metric, window_kind, fiscal_period, fiscal_anchor, amount,
+    warn_percent, hard_stop_enabled, notify_enabled, is_active, hard_stop_action, counts_included, created_by_user_id, updated_by_user_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+  on conflict (scope_type, scope_id, metric, window_kind) do update
+    set fiscal_period = excluded.fiscal_period, fiscal_anchor = excluded.fiscal_anchor, amount = excluded.amount,
+        warn_percent = excluded.warn_percent, hard_stop_enabled = excluded.hard_stop_enabled,
+        notify_enabled = excluded.notify_enabled, is_active = excluded.is_active, hard_stop_action = excluded.hard_stop_action,
+        counts_included = excluded.counts_included, updated_by_user_id = excluded.updated_by_user_id, updated_at = now(),
+        created_at = case when (p.fiscal_period, p.fiscal_anchor) is distinct from (excluded.fiscal_period, excluded.fiscal_anchor)
+                          then now() else p.created_at end,
+        recounted_at = case when (p.fiscal_period, p.fiscal_anchor, p.counts_included)
+                                 is distinct from (excluded.fiscal_period, excluded.fiscal_anchor, excluded.counts_included)
+                            then null else p.recounted_at end
+    where p.company_id is not distinct from excluded.company_id
+  returning p.id`,
+);
+
+const SETTLE = statement("settle_budget_policy", "select settle_budget_policy($1)");
+
+/** Makes or replaces a policy. Undefined where another company has it. Its scope is locked by the caller. */
+export async function putPolicy(tx: Tx, terms: PolicyTerms): Promise<string | undefined> {
+  const { companyId, scopeType, scopeId, metric, windowKind } = terms;
+  await tx.rows(HOLD, [scopeType, scopeId, metric, windowKind]);
+  const [row] = await tx.rows<{ id: string }>(PUT, [
+    ...[companyId, scopeType, scopeId, metric, windowKind],
+    ...[terms.fiscalPeriod, terms.fiscalAnchor, terms.amount, terms.warnPercent, terms.hardStopEnabled],
+    ...[terms.notifyEnabled, terms.isActive, terms.hardStopAction, terms.countsIncluded, terms.byUserId],
+  ]);
+  if (row === undefined) return undefined;
+  await tx.rows(SETTLE, [row.id]);
+  return row.id;
+}
+
+const PUT_AMOUNT = statement(
+  "put_budget_amount",
+  `
+  insert into budget_policies as p (company_id, scope_type, scope_id, metric, window_kind, amount, is_active)
+  values ($1, $2, $3, $4, $5, $6::bigint, $6::bigint > 0)
+  on conflict (scope_type, scope_id, metric, window_kind) do update
+    set amount = excluded.amount, is_active = excluded.is_active, updated_at = now()
+    where p.company_id is not distinct from excluded.company_id
+  returning p.id`,
+);
+
+/** Sets what a policy caps, and leaves its other terms as they are; 0 ends it. Its scope is locked by the caller. */
+export async function putAmount(tx: Tx, key: PolicyKey, amount: number): Promise<void> {
+  const { companyId, scopeType, scopeId, metric, windowKind } = key;
+  await tx.rows(HOLD, [scopeType, scopeId, metric, windowKind]);
+  const given = [companyId, scopeType, scopeId, metric, windowKind, amount];
+  const [row] = await tx.rows<{ id: string }>(PUT_AMOUNT, given);
+  if (row !== undefined) await tx.rows(SETTLE, [row.id]);
+}
