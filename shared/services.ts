@@ -35,6 +35,7 @@ import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import type { StoreConfig } from "./platform/config.ts";
 import { keptAnswer } from "./platform/kept-answer.ts";
+import { keptAnswer } from "./platform/kept-answer.ts";
 import { within } from "./platform/within.ts";
 import type { PriceService } from "./prices/price.service.ts";
 import { createPriceService } from "./prices/price.service.ts";
@@ -66,6 +67,9 @@ type Check = "ok" | "down";
 
 /** A store that is frozen gives no answer at all; whoever asks about it must get one. */
 const PING_MS = 2_000;
+
+/** Who asks whether we are well is not made to wait for the stores each time: under load they are what everybody waits for. */
+const PULSE = { freshMs: 500, usableMs: 3_000 };
 
 /** Who asks whether we are well is not made to wait for the stores each time: under load they are what everybody waits for. */
 const PULSE = { freshMs: 500, usableMs: 3_000 };

@@ -8,6 +8,7 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
+import { cappedBy, metBy } from "../support/capping.ts";
 import { board } from "../support/world.ts";
 
 /** What each caller is answered: the board, the agent that it is about, a colleague of that agent, one of another company. */
@@ -90,6 +91,17 @@ const MATRIX: Readonly<Record<string, Row>> = {
   setPrice: [200, 403, 403, 403],
   listInstancePrices: [200, 403, 403, 403],
   setInstancePrice: [200, 403, 403, 403],
+
+  listBudgetPolicies: [200, 200, 200, 403],
+  setBudgetPolicy: [200, 403, 403, 403],
+  listBudgetLedger: [200, 200, 200, 403],
+  getBudgetOverview: [200, 200, 200, 403],
+  listInstanceBudgetPolicies: [200, 403, 403, 403],
+  setInstanceBudgetPolicy: [200, 403, 403, 403],
+  setCompanyBudget: [200, 403, 403, 403],
+  setAgentBudget: [200, 403, 403, 403],
+  reserveBudget: [401, 403, 403, 403],
+  resolveBudgetIncident: [200, 403, 403, 403],
   listActivity: [200, 200, 200, 403],
 
   getInstanceDrain: [200, 403, 403, 403],
@@ -152,6 +164,8 @@ describe("who may ask what", () => {
     const spare = await world.services.agents.createKey(board, agent.id, { name: "spare" });
     const cancellation = await world.services.backlog.cancelOfCompany(board, agent.companyId, {});
     const approval = await askedBy(world, agent);
+    const policy = await cappedBy(world, agent);
+    const incidentId = await metBy(world, agent);
     if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approval.id, {});
     return {
       agent,
@@ -164,6 +178,8 @@ describe("who may ask what", () => {
         keyId: spare.id,
         cancellationId: cancellation.id,
         approvalId: approval.id,
+        policyId: policy.policyId,
+        incidentId,
       },
       credentials: {
         board: world.operatorKey,
@@ -203,6 +219,12 @@ function bodyOf(id: string, { agent }: Scene): object | undefined {
       amountCents: 1,
       occurredAt: new Date().toISOString(),
     },
+    setBudgetPolicy: { scopeType: "agent", scopeId: agent.id, amount: 100 },
+    setInstanceBudgetPolicy: { amount: 100_000_000 },
+    setCompanyBudget: { budgetMonthlyCents: 100 },
+    setAgentBudget: { budgetMonthlyCents: 100 },
+    reserveBudget: { amountCents: 1 },
+    resolveBudgetIncident: { action: "keep_paused" },
     setPrice: { provider: "p", model: "m", rates: { inputUsd: 1, outputUsd: 2 } },
     setInstancePrice: { provider: "p", model: "m", rates: null },
     reportCost: {

@@ -6,6 +6,7 @@ import { CostReport } from "../../shared/costs/cost.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
+import { cappedBy, metBy } from "../support/capping.ts";
 import {
   bodySchemaOf,
   type DocumentedOperation,
@@ -30,8 +31,11 @@ const WITHOUT_ID = [
   "getLiveness",
   "getReadiness",
   "listCompanies",
+  "listInstanceBudgetPolicies",
   "listInstancePrices",
   "listWorkers",
+  "reserveBudget",
+  "setInstanceBudgetPolicy",
   "setInstanceDrain",
   "setInstancePrice",
 ];
@@ -112,6 +116,7 @@ describe("an agent of another company", () => {
       `${company}/wakeups?cursor=${wakeupId}`,
       `${company}/live-runs?minCount=50`,
       `${company}/approvals?cursor=${foreign.ids["approvalId"]}`,
+      `${company}/budgets/policies?cursor=${foreign.ids["policyId"]}`,
       `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
     ]) {
       const answer = await call("GET", url, undefined, bearer(own.tokens["an agent's key"]));
@@ -178,6 +183,8 @@ async function furnish(world: World, name: string): Promise<Company> {
   await world.services.execution.appendLog({ ...entry, live: { chunk: name } });
   const key = await world.services.agents.createKey(board, agent.id, { name });
   const approval = await askedBy(world, agent, { name });
+  const policy = await cappedBy(world, agent);
+  const incidentId = await metBy(world, agent);
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
   return {
@@ -189,6 +196,8 @@ async function furnish(world: World, name: string): Promise<Company> {
       wakeupId: claimed.wakes[0]!.id,
       keyId: key.id,
       approvalId: approval.id,
+      policyId: policy.policyId,
+      incidentId,
     },
     tokens: {
       "an agent's key": await keyOf(world, agent.id),
@@ -215,6 +224,8 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "cost_events",
     "approvals",
     "approval_comments",
+    "budget_policies",
+    "budget_ledger",
   ];
   const record: Record<string, unknown> = {};
   for (const table of tables) {

@@ -9,6 +9,7 @@ import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { type Answer, bearer, keyOf, openApi, send, type TestApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
+import { cappedBy, metBy } from "../support/capping.ts";
 import { HOSTILE_HEADERS, HOSTILE_QUERIES, HOSTILE_SEGMENTS, HOSTILE_TEXTS, spoilt } from "../support/hostile.ts";
 import { checkInvariants, expectNothing } from "../support/invariants.ts";
 import {
@@ -111,8 +112,10 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
     const { id: cancellationId } = await world.services.backlog.cancelOfAgent(board, agent.id, {});
     const { id: approvalId } = await askedBy(world, agent);
     if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approvalId, {});
+    const { policyId } = await cappedBy(world, agent);
+    const budget = { policyId, incidentId: await metBy(world, agent) };
     const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
-    const ids = { companyId: agent.companyId, agentId: agent.id, ...run, keyId, cancellationId, approvalId };
+    const ids = { companyId: agent.companyId, agentId: agent.id, ...run, keyId, cancellationId, approvalId, ...budget };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids, tokens };
   };

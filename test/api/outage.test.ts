@@ -48,7 +48,7 @@ describe("while the database is away", () => {
     await postgres.kill();
 
     for (const { method, url, id } of apiOperations) {
-      if (id === "getCurrentAgent" || id === "reportRunResult") continue;
+      if (RUNS_OWN.has(id)) continue;
       const path = url.replace(/:\w+/g, () => newId());
       const answer = await ask(method, `/api${path}`, BODIES[id]);
       expect([id, answer]).toMatchObject([
@@ -136,7 +136,21 @@ async function passManyTransactions(url: string, hint: () => void): Promise<numb
   return horizon as number;
 }
 
+/** What only an agent or a run asks, by a credential that nobody can check now. */
+const RUNS_OWN = new Set(["getCurrentAgent", "reportRunResult", "reserveBudget"]);
+
 const BODIES: Readonly<Record<string, object>> = {
+  hireAgent: { name: "Never" },
+  createApproval: { type: "request_board_approval", payload: { title: "Never" } },
+  commentOnApproval: { body: "Never" },
+  setPrice: { provider: "p", model: "m", rates: null },
+  setInstancePrice: { provider: "p", model: "m", rates: null },
+  setBudgetPolicy: { scopeType: "project", scopeId: newId(), amount: 1 },
+  setInstanceBudgetPolicy: { amount: 1 },
+  setCompanyBudget: { budgetMonthlyCents: 1 },
+  setAgentBudget: { budgetMonthlyCents: 1 },
+  resolveBudgetIncident: { action: "keep_paused" },
+  reportFinanceEvent: { eventKind: "platform_fee", biller: "b", amountCents: 1, occurredAt: new Date().toISOString() },
   createCompany: { name: "Never" },
   createAgent: { name: "Never" },
   reportCost: {

@@ -1,5 +1,7 @@
 import type { PolicySummary } from "../../shared/budgets/policy.schema.ts";
 import { SetBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
+import { newId } from "../../shared/kernel/ids.ts";
+import { spend } from "./waking.ts";
 import { board, type World } from "./world.ts";
 
 /** A budget over an agent, or what else of its company is named; a dollar in a lifetime unless said. */
@@ -19,3 +21,15 @@ export const cappedBy = (
       ...terms,
     }),
   );
+
+/** A cap that is met, of a project of its own: nothing of the agent is stopped by it. Resolves to its incident. */
+export async function metBy(world: World, agent: { readonly id: string; readonly companyId: string }): Promise<string> {
+  const projectId = newId();
+  const { policyId } = await cappedBy(world, agent, { scopeType: "project", scopeId: projectId, amount: 1 });
+  await spend(world, agent, 1, { projectId });
+  const [incident] = await world.sql<{ id: string }>(
+    "select id from budget_incidents where policy_id = $1 and threshold_type = 'hard'",
+    [policyId],
+  );
+  return incident!.id;
+}
