@@ -35,7 +35,6 @@ import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import type { StoreConfig } from "./platform/config.ts";
 import { keptAnswer } from "./platform/kept-answer.ts";
-import { keptAnswer } from "./platform/kept-answer.ts";
 import { within } from "./platform/within.ts";
 import type { PriceService } from "./prices/price.service.ts";
 import { createPriceService } from "./prices/price.service.ts";
@@ -52,6 +51,8 @@ import type { Reaper } from "./runs/reaper.service.ts";
 import { createReaper } from "./runs/reaper.service.ts";
 import type { RunService } from "./runs/run.service.ts";
 import { createRunService } from "./runs/run.service.ts";
+import type { RunBudgetService } from "./runs/run-budget.service.ts";
+import { createRunBudgetService } from "./runs/run-budget.service.ts";
 import type { RunExecution } from "./runs/run-execution.service.ts";
 import { createRunExecution } from "./runs/run-execution.service.ts";
 import type { RunResultService } from "./runs/run-result.service.ts";
@@ -71,9 +72,6 @@ const PING_MS = 2_000;
 /** Who asks whether we are well is not made to wait for the stores each time: under load they are what everybody waits for. */
 const PULSE = { freshMs: 500, usableMs: 3_000 };
 
-/** Who asks whether we are well is not made to wait for the stores each time: under load they are what everybody waits for. */
-const PULSE = { freshMs: 500, usableMs: 3_000 };
-
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
 export interface Services {
   readonly companies: CompanyService;
@@ -86,6 +84,7 @@ export interface Services {
   readonly backlog: BacklogService;
   readonly runs: RunService;
   readonly runResults: RunResultService;
+  readonly runBudgets: RunBudgetService;
   readonly execution: RunExecution;
   readonly admission: Admission;
   readonly reaper: Reaper;
@@ -143,6 +142,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     release: createReleaseService({ db, bus }),
     backlog: createBacklogService({ db, bus, retain }),
     runs: createRunService({ db, bus, retain }),
+    runBudgets: createRunBudgetService({ db }),
     runResults: createRunResultService({ db, bus, prices: priceBook }),
     execution: createRunExecution({ db, bus, prices: priceBook }),
     admission,

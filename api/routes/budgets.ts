@@ -9,6 +9,7 @@ import {
   SetBudgetPolicy,
   SetInstanceBudgetPolicy,
 } from "../../shared/budgets/policy.schema.ts";
+import { BudgetGrant, ReserveBudget } from "../../shared/budgets/run-budget.schema.ts";
 import { BudgetCents, Company } from "../../shared/companies/company.schema.ts";
 import { operation } from "../operation.ts";
 import { AgentParams, BudgetPolicyParams, CompanyParams, cursorOf } from "./params.ts";
@@ -134,4 +135,19 @@ const monthly = [
   }),
 ];
 
-export const budgetOperations = [...policies, ...monthly];
+const asking = [
+  operation({
+    id: "reserveBudget",
+    method: "POST",
+    url: "/agents/me/budget/reserve",
+    summary: "Ask, as a run, before spending: so much is then set aside for it",
+    tag,
+    allow: ["agent"],
+    body: ReserveBudget,
+    status: 200,
+    reply: BudgetGrant,
+    run: ({ actor, body, services }) => services.runBudgets.reserve(actor, body),
+  }),
+];
+
+export const budgetOperations = [...policies, ...monthly, ...asking];

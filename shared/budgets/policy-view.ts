@@ -38,9 +38,9 @@ export function toPolicySummary(row: PolicyRow): PolicySummary {
 }
 
 /** Each run has a window of its own under what it may use. */
-export const windowOf = ({ window_kind: kind, window_start: start, window_end: end }: PolicyRow) => ({
-  windowStart: kind === "run" ? null : start.toISOString(),
-  windowEnd: kind === "run" ? null : end.toISOString(),
+export const windowOf = (row: PolicyRow): Pick<PolicySummary, "windowStart" | "windowEnd"> => ({
+  windowStart: row.window_kind === "run" ? null : row.window_start.toISOString(),
+  windowEnd: row.window_kind === "run" ? null : row.window_end.toISOString(),
 });
 
 function statusOf({ is_active: isActive, amount, spent, warn_percent: warnPercent }: PolicyRow) {

@@ -60,12 +60,12 @@ const SETTLE = statement("settle_budget_policy", "select settle_budget_policy($1
 /** Makes or replaces a policy. Undefined where another company has it. Its scope is locked by the caller. */
 export async function putPolicy(tx: Tx, terms: PolicyTerms): Promise<string | undefined> {
   const { companyId, scopeType, scopeId, metric, windowKind } = terms;
-  await tx.rows(HOLD, [scopeType, scopeId, metric, windowKind]);
-  const [row] = await tx.rows<{ id: string }>(PUT, [
-    ...[companyId, scopeType, scopeId, metric, windowKind],
-    ...[terms.fiscalPeriod, terms.fiscalAnchor, terms.amount, terms.warnPercent, terms.hardStopEnabled],
-    ...[terms.notifyEnabled, terms.isActive, terms.hardStopAction, terms.countsIncluded, terms.byUserId],
-  ]);
+  const key = [scopeType, scopeId, metric, windowKind];
+  await tx.rows(HOLD, key);
+  const amount = [terms.fiscalPeriod, terms.fiscalAnchor, terms.amount];
+  const stops = [terms.warnPercent, terms.hardStopEnabled, terms.notifyEnabled, terms.isActive, terms.hardStopAction];
+  const given = [companyId, ...key, ...amount, ...stops, terms.countsIncluded, terms.byUserId];
+  const [row] = await tx.rows<{ id: string }>(PUT, given);
   if (row === undefined) return undefined;
   await tx.rows(SETTLE, [row.id]);
   return row.id;

@@ -114,6 +114,54 @@ function coverOne(accounts: OpenAccounts, run: Spender, limit: Standing, progres
   return holding.amount + granted > owed;
 }
 
+export type Extension =
+  /** What the run has ahead of it by now, beyond what it owes; nothing is said of what nothing limits. */
+  | { readonly kind: "granted"; readonly ahead: Partial<Amounts> }
+  /** `policy` is null for the run's own cap. `left`: what the run may still use of it. */
+  | { readonly kind: "blocked"; readonly policy: Policy | null; readonly metric: UsedMetric; readonly left: number };
+
+interface Wish {
+  readonly progress: Progress;
+  readonly asked: Partial<Amounts>;
+  /** For the ledger. */
+  readonly cause: string;
+}
+
+/**
+ * Before a run spends: sees to it that it has so much ahead of it, beyond what it owes, under every policy at once.
+ * Where one has no room for that, nothing is set aside under any.
+ */
+export function reserveMore(accounts: OpenAccounts, run: Spender, wish: Wish): Extension {
+  const { progress, asked, cause } = wish;
+  const limits = limitsOf(run).filter(({ policy }) => isUsed(policy.metric));
+  for (const limit of limits) carryOver(accounts, run, limit);
+  const needs = limits.map((limit) => needOfMore(accounts, run, { limit, ...wish }));
+  const blocked = [...capsOf(run, progress), ...needs].filter(({ metric, left }) => (asked[metric] ?? 0) > left);
+  const [worst] = blocked.toSorted((one, other) => one.left - other.left);
+  if (worst !== undefined) return { kind: "blocked", policy: worst.policy, metric: worst.metric, left: worst.left };
+
+  const ahead: Partial<Record<UsedMetric, number>> = {};
+  for (const { limit, metric, short, has } of needs) {
+    if (short > 0) accounts.post(limit, run, { kind: "extend", reservedDelta: short, cause });
+    ahead[metric] = Math.min(ahead[metric] ?? Number.POSITIVE_INFINITY, has + Math.max(0, short));
+  }
+  return { kind: "granted", ahead };
+}
+
+/** What is missing for a wish under one policy, and what the run may still use of it. */
+function needOfMore(accounts: OpenAccounts, run: Spender, { limit, progress, asked }: Wish & { limit: Standing }) {
+  const metric = limit.policy.metric as UsedMetric;
+  const has = (accounts.holdingOf(run, limit.policy)?.amount ?? 0) - amountOf(limit.policy, progress.owed);
+  const left = Math.max(0, has + Math.max(0, accounts.roomIn(limit)));
+  return { limit, policy: limit.policy, metric, has, left, short: (asked[metric] ?? has) - has };
+}
+
+const capsOf = ({ runCaps }: Spender, { used }: Progress) =>
+  (["billed_cents", "tokens"] as const).flatMap((metric) => {
+    const cap = runCaps[metric];
+    return cap === undefined ? [] : [{ policy: null, metric, left: Math.max(0, cap - used[metric]) }];
+  });
+
 /** What the run may still use before it asks again, beyond what is booked; null where nothing limits it. */
 export function allowanceOf(accounts: OpenAccounts, run: Spender): Partial<Amounts> | null {
   const left: Partial<Record<UsedMetric, number>> = {};

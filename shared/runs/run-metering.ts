@@ -48,7 +48,7 @@ export async function meterBooked(
 ): Promise<MeterAnswer | undefined> {
   const row = spender.runId === null ? undefined : await readMeter(tx, spender.runId);
   if (row === undefined || !row.is_running) return undefined;
-  const answer = meter(accounts, spender, { ...progressOf(row, row.before?.used ?? NOTHING), lastStep });
+  const answer = meter(accounts, spender, { ...progressOf(row), lastStep });
   const micros = answer.allowance?.billed_cents;
   if (micros !== undefined) await raiseReserved(tx, [{ runId: row.id, micros }]);
   return answer;
@@ -64,7 +64,8 @@ function meter(accounts: OpenAccounts, spender: Spender, progress: Progress): Me
     tokens: progress.used.tokens - progress.owed.tokens,
   };
   return {
-    stop: blocking === null ? metCap && "The run has used up its own budget" : stopMessage(blocking),
+    // What used up its own cap holds nothing of the wider ones either, which are not to blame.
+    stop: metCap === null ? blocking && stopMessage(blocking) : "The run has used up its own budget",
     allowance: withCaps(left, booked, spender.runCaps),
   };
 }
@@ -85,7 +86,7 @@ function withCaps(left: Partial<Amounts> | null, booked: Amounts, runCaps: Parti
 }
 
 /** A report tells a run's total: what was booked through the API meanwhile is part of it. */
-function progressOf(row: MeteredRow, now: Used): Progress {
+export function progressOf(row: MeteredRow, now: Used = row.before?.used ?? NOTHING): Progress {
   const last = row.before?.used ?? NOTHING;
   const money = Math.max(now.costMicros, row.booked_micros);
   const value = Math.max(now.valueMicros, row.booked_value);

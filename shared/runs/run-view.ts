@@ -1,4 +1,4 @@
-import { MICROS_PER_USD } from "../kernel/money.ts";
+import { MICROS_PER_USD, microsToFractionalCents } from "../kernel/money.ts";
 import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
 import type { RunRow } from "./run.row.ts";
 import type { Run } from "./run.schema.ts";
@@ -26,6 +26,8 @@ export function toRun(row: RunRow, logRemovedAt: Date | null = row.log_removed_a
     usageJson: row.usage_json,
     resultJson: row.result_json,
     costUsd: row.cost_micros / MICROS_PER_USD,
+    reservedCents: row.reserved_micros === null ? null : microsToFractionalCents(row.reserved_micros),
+    meteredCents: meteredCents(row),
     sessionIdBefore: row.session_id_before,
     sessionIdAfter: row.session_id_after,
     logStore: row.started_at === null ? null : "postgres",
@@ -42,6 +44,12 @@ export function toRun(row: RunRow, logRemovedAt: Date | null = row.log_removed_a
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
+}
+
+/** What it said last while it went on, as it was counted then. */
+function meteredCents({ metered }: RunRow): number | null {
+  const used = (metered as { used?: { costMicros?: unknown } } | null)?.used?.costMicros;
+  return typeof used === "number" ? microsToFractionalCents(used) : null;
 }
 
 function ownership(row: RunRow) {

@@ -25,6 +25,12 @@ export const Run = z
     usageJson: json.nullable(),
     resultJson: json.nullable(),
     costUsd: z.number().meta({ description: "What it has cost, in US dollars." }),
+    reservedCents: z.number().nullable().meta({
+      description: "Set aside for it under budgets in all, in cents with fractions; null where none asked for it.",
+    }),
+    meteredCents: z.number().nullable().meta({
+      description: "What it said while it went on that it had used so far, in cents with fractions.",
+    }),
     sessionIdBefore: z.string().nullable(),
     sessionIdAfter: z.string().nullable(),
     logStore: z.literal("postgres").nullable(),
@@ -48,7 +54,10 @@ export const Run = z
     workerId: z.string().nullable(),
     leaseUntil: moment.nullable(),
     lastOutputAt: moment.nullable(),
-    holdReason: z.string().nullable().meta({ description: "Why it still waits, where it does." }),
+    holdReason: z.string().nullable().meta({
+      description:
+        "Why it still waits, where it does: capacity.lowered, instance.drained, or budget.reserved, when what its budgets have left is set aside for runs in flight.",
+    }),
     cancelRequestedAt: moment.nullable(),
     createdAt: moment,
     updatedAt: moment,
