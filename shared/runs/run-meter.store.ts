@@ -32,7 +32,12 @@ export interface MeteredRow {
   booked_tokens: number;
 }
 
-/** Locks the runs that are still their owners', and keeps what they say. */
+/** A statement of its own: the next one sees what was booked while this one waited. */
+const LOCK = statement(
+  "meter_lock",
+  `select id from heartbeat_runs where id = ${anyOf("$1::uuid[]")} order by id for update`,
+);
+
 const METER = statement(
   "meter_runs",
   `
@@ -41,7 +46,7 @@ const METER = statement(
   ), held as (
     select r.id, r.metered as before from heartbeat_runs r join item i on i.run_id = r.id
      where r.id = ${anyOf("array(select run_id from item)")} and r.fencing_token = i.fencing_token
-       and ${unplanned("r.status = 'running'")} order by r.id for update of r
+       and ${unplanned("r.status = 'running'")}
   ), kept as (
     update heartbeat_runs r set metered = i.report from item i join held h on h.id = i.run_id where r.id = i.run_id
   )
@@ -53,13 +58,18 @@ const METER = statement(
         from cost_events where heartbeat_run_id = h.id) b`,
 );
 
-export function meterRuns(tx: Tx, readings: readonly CountedReading[]): Promise<MeteredRow[]> {
+/** Locks the runs that are still their owners', and keeps what they say. */
+export async function meterRuns(tx: Tx, readings: readonly CountedReading[]): Promise<MeteredRow[]> {
   const items = readings.map(({ runId, fencingToken, report, used }) => ({
     run_id: runId,
     fencing_token: fencingToken,
     report: { ...report, used },
   }));
-  return tx.rows<MeteredRow>(METER, [storableJson(items)]);
+  const [, rows] = await Promise.all([
+    tx.rows(LOCK, [readings.map(({ runId }) => runId)]),
+    tx.rows<MeteredRow>(METER, [storableJson(items)]),
+  ]);
+  return rows;
 }
 
 const READ = statement(
