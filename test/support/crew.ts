@@ -16,7 +16,7 @@ export interface Crew extends AsyncDisposable {
 }
 
 /** So many workers, registered, with eight slots each. */
-export async function crewOf(world: World, size: number): Promise<Crew> {
+export async function crewOf(world: Pick<World, "databaseUrl" | "services">, size: number): Promise<Crew> {
   const db = openDb({ url: world.databaseUrl, pool: size, applicationName: "crew", onError: () => undefined });
   const hands = Array.from({ length: size }, () => ({
     ...createRunExecution({ db, bus: world.services.bus, prices: world.services.priceBook }),

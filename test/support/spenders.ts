@@ -1,12 +1,17 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 import { UpdateAgent } from "../../shared/agents/agent.schema.ts";
+import type { BoardActor } from "../../shared/auth/actor.ts";
 import { UpdateCompany } from "../../shared/companies/company.schema.ts";
+import { CostReport } from "../../shared/costs/cost.schema.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { endingOf, type Hand, retried } from "./crew.ts";
 import type { Random } from "./random.ts";
-import { request, spend } from "./waking.ts";
-import { board, type World } from "./world.ts";
+import type { World } from "./world.ts";
+
+// Not the tests' own: a bench has them spend, too.
+const board: BoardActor = { type: "board", id: "spender" };
 
 /** Where agents spend: a database, services over it, and what workers ask of it. */
 export interface Ground {
@@ -46,6 +51,7 @@ export interface Spending {
 }
 
 type Tally = { -readonly [Key in keyof Spending]: number };
+
 interface Scene extends Ground {
   readonly plan: SpendingPlan;
   readonly tally: Tally;
@@ -60,7 +66,8 @@ export async function spendAll(ground: Ground, plan: SpendingPlan): Promise<Spen
   const { random, agentIds, wakeups } = plan;
   for (let n = 0; n < wakeups; n += 1) {
     const taskKey = `task ${n}`;
-    await request(ground.world as World, random.pick(agentIds), { source: "assignment", payload: { taskKey } });
+    const body = WakeupRequest.parse({ source: "assignment", payload: { taskKey } });
+    await ground.world.services.wakeups.request(board, random.pick(agentIds), body);
   }
   await Promise.all(ground.hands.map((hand) => drive(scene, hand)));
   return tally;
@@ -142,8 +149,9 @@ async function tell(run: Spender): Promise<boolean> {
 }
 
 async function report({ world }: Scene, run: Spender, step: number): Promise<boolean> {
-  const { id: heartbeatRunId, agent_id: id, company_id: companyId } = run.claimed.run;
-  await spend(world as World, { id, companyId }, step / 1e4, { heartbeatRunId });
+  const { id: heartbeatRunId, agent_id: agentId, company_id: companyId } = run.claimed.run;
+  const said = { agentId, heartbeatRunId, costCents: step / 1e4, occurredAt: new Date().toISOString() };
+  await world.services.costs.report(board, companyId, CostReport.parse({ ...said, provider: "test", model: "m" }));
   run.told = run.used;
   const [row] = await world.sql("select from heartbeat_runs where id = $1 and cancel_requested_at is not null", [
     heartbeatRunId,
@@ -196,10 +204,6 @@ async function moveCaps(scene: Scene): Promise<void> {
     await release.releaseDeferred();
   }
 }
-
-/** Runs of such a company that wait for money for ever are ended with it. */
-export const retire = ({ world }: Ground, companyId: string): Promise<unknown> =>
-  world.services.companies.update(board, companyId, UpdateCompany.parse({ status: "paused" }));
 
 /** The claim of a run, seen in the ledger: at none of them was more set aside than there was. For caps that only rose. */
 export const CLAIMS_WITHOUT_ROOM = `
