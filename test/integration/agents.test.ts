@@ -220,6 +220,7 @@ describe("agents.list, get, me and org", () => {
 
     expect(detail).toEqual({
       ...bob,
+      budgets: [],
       chainOfCommand: [
         { id: cto.id, name: "Charlie", role: "cto", title: null },
         { id: ceo.id, name: "Alice", role: "ceo", title: "Chief" },
