@@ -1,7 +1,8 @@
+import { takeUncounted } from "../costs/uncounted.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { closeBook, openBook } from "./budget-book.ts";
 import { spend } from "./spending.ts";
-import { lockPoliciesToRecount, recount, takeUncounted } from "./upkeep.store.ts";
+import { lockPoliciesToRecount, recount } from "./upkeep.store.ts";
 
 export interface BudgetUpkeep {
   /** Counts charges that were booked past the budgets, by a process of the version before; resolves to how many. */

@@ -57,7 +57,12 @@ describe("an outcome becomes an ending", () => {
     [
       "a spent budget",
       stop("budget_exceeded"),
-      { status: "failed", errorCode: "budget_exceeded", error: "because of budget_exceeded", failureClass: "budget" },
+      {
+        status: "cancelled",
+        errorCode: "budget_exceeded",
+        error: "because of budget_exceeded",
+        failureClass: "budget",
+      },
     ],
   ] as const)("%s", (_, outcome, expected) => {
     expect(ending(outcome)).toMatchObject(expected);
@@ -224,10 +229,15 @@ describe("what a run says of itself", () => {
     expect(ending(outcome).saidMicros).toBe(1_500_000);
   });
 
-  it("costs nothing where a subscription includes it, and says what it would have cost", () => {
+  it("says what it would have cost where a subscription includes it", () => {
     const outcome: Ended = { kind: "succeeded", costUsd: 2, billingType: "subscription_included" };
 
-    expect(ending(outcome)).toMatchObject({ saidMicros: 0, usage: { costUsd: 2 }, result: { costUsd: 2 } });
+    expect(ending(outcome)).toMatchObject({
+      saidMicros: 2_000_000,
+      billingType: "subscription_included",
+      usage: { costUsd: 2 },
+      result: { costUsd: 2 },
+    });
   });
 
   it("is rounded up to whole micro-dollars", () => {
