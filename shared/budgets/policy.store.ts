@@ -2,6 +2,7 @@ import type { Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import type { Metric } from "./budget-policy.ts";
 import type { PolicySummary } from "./policy.schema.ts";
+import { recount } from "./upkeep.store.ts";
 
 /** What makes a policy this one. */
 export interface PolicyKey {
@@ -32,12 +33,14 @@ const HOLD = statement("hold_budget_policy", "select hold_budget_policy($1, $2, 
 
 /**
  * `budget_policies_one_per_scope` arbitrates: whoever comes second changes what the first has made. Of another company
- * nothing is changed. Where periods begin otherwise than before, their windows begin anew, with what was used in them;
- * what counts otherwise is counted again.
+ * nothing is changed. Where periods begin otherwise than before, or charges count otherwise, its windows begin anew.
  */
 const PUT = statement(
   "put_budget_policy",
   `
+  with before as (
+    select * from budget_policies where scope_type = $2 and scope_id = $3 and metric = $4 and window_kind = $5
+  )
   insert into budget_policies as p (company_id, scope_type, scope_id, metric, window_kind, fiscal_period, fiscal_anchor, amount,
     warn_percent, hard_stop_enabled, notify_enabled, is_active, hard_stop_action, counts_included, created_by_user_id, updated_by_user_id)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
@@ -47,12 +50,11 @@ const PUT = statement(
         notify_enabled = excluded.notify_enabled, is_active = excluded.is_active, hard_stop_action = excluded.hard_stop_action,
         counts_included = excluded.counts_included, updated_by_user_id = excluded.updated_by_user_id, updated_at = now(),
         created_at = case when (p.fiscal_period, p.fiscal_anchor) is distinct from (excluded.fiscal_period, excluded.fiscal_anchor)
-                          then now() else p.created_at end,
-        recounted_at = case when (p.fiscal_period, p.fiscal_anchor, p.counts_included)
-                                 is distinct from (excluded.fiscal_period, excluded.fiscal_anchor, excluded.counts_included)
-                            then null else p.recounted_at end
+                          then now() else p.created_at end
     where p.company_id is not distinct from excluded.company_id
-  returning p.id`,
+  returning p.id, budget_window_start(p.window_kind, p.fiscal_period, p.fiscal_anchor, now())::text as window_start,
+    coalesce((select (b.fiscal_period, b.fiscal_anchor, b.counts_included) is distinct from (p.fiscal_period, p.fiscal_anchor, p.counts_included)
+                from before b), false) as counts_anew`,
 );
 
 const SETTLE = statement("settle_budget_policy", "select settle_budget_policy($1)");
@@ -65,9 +67,14 @@ export async function putPolicy(tx: Tx, terms: PolicyTerms): Promise<string | un
   const amount = [terms.fiscalPeriod, terms.fiscalAnchor, terms.amount];
   const stops = [terms.warnPercent, terms.hardStopEnabled, terms.notifyEnabled, terms.isActive, terms.hardStopAction];
   const given = [companyId, ...key, ...amount, ...stops, terms.countsIncluded, terms.byUserId];
-  const [row] = await tx.rows<{ id: string }>(PUT, given);
+  const [row] = await tx.rows<{ id: string; window_start: string; counts_anew: boolean }>(PUT, given);
   if (row === undefined) return undefined;
   await tx.rows(SETTLE, [row.id]);
+  if (row.counts_anew) {
+    // Whoever charges it meanwhile waits for this, and then counts by the new terms: nothing is missed, or counted twice.
+    await recount(tx, row);
+    await tx.rows(SETTLE, [row.id]);
+  }
   return row.id;
 }
 

@@ -267,6 +267,56 @@ describe("a budget policy", () => {
   });
 });
 
+describe("a policy whose terms change in the midst of a window", () => {
+  const call = sharedApi();
+
+  it("counts what a subscription paid for from then on as it says, what was before too", async () => {
+    const { world } = call.api();
+    const agent = await world.agent();
+    const worth = {
+      billingType: "subscription_included",
+      costCents: null,
+      provider: "anthropic",
+      model: "claude-sonnet-4-5",
+      outputTokens: 100_000,
+    } as const;
+    const { valueCents } = await spend(world, agent, 0, worth);
+    expect(valueCents).toBeGreaterThan(1);
+    const terms = { scopeType: "agent", scopeId: agent.id, amount: 1 };
+
+    const of = async (more: object) => (await put(call, agent.companyId, { ...terms, ...more })).body;
+
+    expect(await of({})).toMatchObject({ observedAmount: 0, status: "ok" });
+    expect(await of({ countsIncluded: true })).toMatchObject({ observedAmount: valueCents, status: "hard_stop" });
+    expect(await of({ countsIncluded: false })).toMatchObject({ observedAmount: 0, status: "ok" });
+    await checkInvariants(world.sql);
+  });
+
+  it("counts all of a window that it comes back to", async () => {
+    const { world } = call.api();
+    const agent = await world.agent();
+    const anchor = `${new Date().toISOString().slice(0, 8)}01`;
+    const of = async (fiscalPeriod: string) =>
+      (
+        await put(call, agent.companyId, {
+          scopeType: "agent",
+          scopeId: agent.id,
+          windowKind: "fiscal_period",
+          fiscalPeriod,
+          fiscalAnchor: anchor,
+          amount: 500,
+        })
+      ).body.observedAmount;
+
+    expect(await of("monthly")).toBe(0);
+    await spend(world, agent, 20);
+    expect(await of("quarterly")).toBe(20);
+    await spend(world, agent, 5);
+    expect(await of("monthly")).toBe(25);
+    await checkInvariants(world.sql);
+  });
+});
+
 describe("budgetMonthlyCents", () => {
   const call = sharedApi();
 
