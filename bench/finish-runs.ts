@@ -7,6 +7,7 @@ import { toJob } from "../shared/queue/run-job.ts";
 import { expectSound } from "../test/support/sound.ts";
 import { until } from "../test/support/until.ts";
 import type { Effort } from "./accept.ts";
+import { capCompanyOf } from "./budget.ts";
 import { compare, type Line, median, percentile, perItem } from "./figures.ts";
 import { makeFleet, nextWakeup } from "./fleet.ts";
 import { load } from "./http-load.ts";
@@ -78,6 +79,35 @@ export async function measureFinishing(stage: Stage, backend: BackendName, effor
     better: "higher",
     cpu: perItem(ours),
     baselineCpu: perItem(bare),
+  });
+}
+
+/** Runs of agents whose company has a cap, beside the same without one. */
+export async function measureCappedFinishing(stage: Stage, effort: Effort): Promise<Line> {
+  await using ground = await stage.open("PostgreSQL");
+  const api = await ground.startApi();
+  const scheduler = await ground.startScheduler();
+  const { adapterType } = trivialProcess;
+  const plan = { agents: AGENTS, adapterType, adapterConfig: trivialProcess.adapterConfig };
+  const free = await makeFleet(ground, api.url, plan);
+  const capped = await makeFleet(ground, api.url, plan);
+  await capCompanyOf(ground, capped[0] ?? "");
+  const pids = { api: api.process.pid, scheduler: scheduler.pid, postgres: stage.postgresPid };
+  const sides: { readonly free: Side[]; readonly capped: Side[] } = { free: [], capped: [] };
+  for (let round = 0; round < effort.rounds; round += 1) {
+    sides.free.push(await finishOurs(ground, api.url, { runs: effort.runs, agentIds: free, pids }));
+    sides.capped.push(await finishOurs(ground, api.url, { runs: effort.runs, agentIds: capped, pids }));
+  }
+  await expectSound(ground);
+  return compare({
+    what: `${trivialProcess.what} under a company's cap, beside none`,
+    unit: "/s",
+    rounds: sides.capped.map(({ rate }) => rate),
+    baselineRounds: sides.free.map(({ rate }) => rate),
+    aim: 0.8,
+    better: "higher",
+    cpu: perItem(sides.capped),
+    baselineCpu: perItem(sides.free),
   });
 }
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { type Effort, measureAccept } from "./accept.ts";
+import { measureBudget } from "./budget.ts";
 import { measureFairness } from "./fair.ts";
 import { cpuTable, type Line, table } from "./figures.ts";
-import { httpAgent, measureFinishing, measureSpawning, trivialProcess } from "./finish-runs.ts";
+import { httpAgent, measureCappedFinishing, measureFinishing, measureSpawning, trivialProcess } from "./finish-runs.ts";
 import { measureMemory, measureStart } from "./footprint.ts";
 import { measureHistory } from "./history.ts";
 import { ROOT } from "./node-process.ts";
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
 });
 
 const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]]
-sections: accept, latency, process, http, fair, overload, memory, start, history (with --large)`;
+sections: accept, latency, process, http, fair, overload, memory, start, budget, history (with --large)`;
 
 const normal: Effort = { rounds: 3, seconds: 4, warmUp: 8_000, runs: 2_000, samples: 100 };
 const quick: Effort = { rounds: 1, seconds: 2, warmUp: 4_000, runs: 800, samples: 50 };
@@ -56,9 +57,10 @@ const perBackend: Record<string, Section> = {
   overload: (stage, backend) => measureOverload(stage, backend, effort),
   memory: async (stage, backend) => [await measureMemory(stage, backend)],
 };
-const once: Readonly<Record<string, (stage: Stage) => Promise<Line>>> = {
-  process: (stage) => measureSpawning(stage, effort),
-  start: () => measureStart(),
+const once: Readonly<Record<string, (stage: Stage) => Promise<readonly Line[]>>> = {
+  process: async (stage) => [await measureSpawning(stage, effort)],
+  start: async () => [await measureStart()],
+  budget: async (stage) => [...(await measureBudget(stage, effort)), await measureCappedFinishing(stage, effort)],
 };
 if (options.large) {
   perBackend["history"] = (stage, backend) => measureHistory(stage, backend, effort, Number(options.runs));
@@ -77,7 +79,7 @@ async function measureAll(stage: Stage): Promise<Line[]> {
     if (!isWanted(name)) continue;
     for (const backend of backends) add(await section(stage, backend));
   }
-  for (const [name, section] of Object.entries(once)) if (isWanted(name)) add([await section(stage)]);
+  for (const [name, section] of Object.entries(once)) if (isWanted(name)) add(await section(stage));
   return lines;
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { UpdateAgent } from "../../shared/agents/agent.schema.ts";
 import type { BoardActor } from "../../shared/auth/actor.ts";
@@ -74,6 +74,8 @@ export async function spendAll(ground: Ground, plan: SpendingPlan): Promise<Spen
 }
 
 const PATIENCE_MS = 60_000;
+/** Hands with nothing to take look again; more often they would only take the machine from the others. */
+const LOOK_AGAIN_MS = 8;
 
 async function drive(scene: Scene, hand: Hand): Promise<void> {
   const { random, afterClaim } = scene.plan;
@@ -85,7 +87,7 @@ async function drive(scene: Scene, hand: Hand): Promise<void> {
     const claimed = claimable.length === 0 ? null : await hand.claim(random.pick(claimable).id, hand.workerId, 60);
     if (claimed === null) {
       await scene.world.services.admission.admit();
-      await nextTurn();
+      await sleep(LOOK_AGAIN_MS);
       continue;
     }
     await afterClaim?.(claimed);
