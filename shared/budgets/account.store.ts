@@ -31,6 +31,9 @@ const LOCATED = `
 const SCOPES = `(values ('run', l.agent_id), ('agent', l.agent_id), ('project', l.project_id), ('team', l.team_id),
   ('company', l.company_id), ('instance', '${INSTANCE_SCOPE_ID}'::uuid)) as sc(scope_type, scope_id)`;
 
+/** What a charge names may be another company's. */
+const OWN = "(p.company_id is null or p.company_id = l.company_id)";
+
 const WINDOW_OF_NOW = `budget_window_start(p.window_kind, p.fiscal_period, p.fiscal_anchor, now())`;
 
 /**
@@ -43,7 +46,7 @@ const LOCK = statement(
   with ${LOCATED}, wanted as (
     select p.id as policy_id, ${WINDOW_OF_NOW} as window_start
       from located l cross join lateral ${SCOPES}
-      join budget_policies p on p.scope_type = sc.scope_type and p.scope_id = sc.scope_id
+      join budget_policies p on p.scope_type = sc.scope_type and p.scope_id = sc.scope_id and ${OWN}
      where p.scope_type <> 'run'
     union
     select policy_id, window_start from budget_reservations where run_id = ${anyOf("array(select run_id from subject)")}
@@ -75,11 +78,12 @@ const STANDINGS = statement(
          p.is_active and p.amount > 0 and p.hard_stop_enabled as is_hard, p.counts_included, p.counts,
          ${WINDOW_OF_NOW}::text as window_start, h.window_start::text as held_window, h.amount as held
     from located l cross join lateral (
-      select p.*, true as counts from ${SCOPES} join budget_policies p on p.scope_type = sc.scope_type and p.scope_id = sc.scope_id
+      select p.*, true as counts from ${SCOPES}
+        join budget_policies p on p.scope_type = sc.scope_type and p.scope_id = sc.scope_id and ${OWN}
       union all
       select p.*, false from budget_reservations h join budget_policies p on p.id = h.policy_id
        where h.run_id = l.run_id
-         and not exists (select from ${SCOPES} where sc.scope_type = p.scope_type and sc.scope_id = p.scope_id)) p
+         and not exists (select from ${SCOPES} where sc.scope_type = p.scope_type and sc.scope_id = p.scope_id and ${OWN})) p
     left join budget_reservations h on h.run_id = l.run_id and h.policy_id = p.id
    order by l.n`,
 );

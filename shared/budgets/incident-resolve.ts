@@ -1,15 +1,16 @@
-import { updateAgent } from "../agents/agent.store.ts";
+import { requireAgent } from "../agents/agent.store.ts";
 import { decideApproval } from "../approvals/approval.store.ts";
 import { recordApprovalActivity } from "../approvals/approval-activity.ts";
 import { type Actor, actorId } from "../auth/actor.ts";
-import { updateCompany } from "../companies/company.store.ts";
 import type { Tx } from "../db/db.ts";
 import { ConflictError, IllegalTransitionError, NotFoundError } from "../kernel/errors.ts";
-import { microsToFractionalCents } from "../kernel/money.ts";
 import type { ResolveIncident } from "./incident.schema.ts";
 import type { IncidentRow } from "./incident.store.ts";
-import { closeIncident, lockIncident, setPolicyAmount } from "./incident.store.ts";
+import { closeIncident, lockIncident } from "./incident.store.ts";
 import { lockScope, tell } from "./incident-apply.ts";
+import type { PolicyKey } from "./policy.store.ts";
+import { putAmount } from "./policy.store.ts";
+import { mirrorPolicy } from "./policy-mirror.ts";
 import { amountFromWire } from "./wire-amount.ts";
 
 /** The board's word about a hard stop. @throws not_found, conflict, illegal_transition */
@@ -55,13 +56,11 @@ async function raise(tx: Tx, incident: IncidentRow, wireAmount: number): Promise
   await setBudget(tx, incident, amount);
 }
 
-/** The monthly cap stands with its agent or company too, in cents: there it is rounded up. */
+/** As if it had been set: what the agent or the company says of it follows. */
 async function setBudget(tx: Tx, incident: IncidentRow, amount: number): Promise<void> {
-  const { policy_id: policyId, scope_type: type, scope_id: scopeId, metric, window_kind: kind } = incident;
-  if (metric === "billed_cents" && kind === "calendar_month_utc") {
-    const budgetMonthlyCents = Math.ceil(microsToFractionalCents(amount));
-    if (type === "agent") await updateAgent(tx, scopeId, { budgetMonthlyCents });
-    if (type === "company") await updateCompany(tx, scopeId, { budgetMonthlyCents });
-  }
-  await setPolicyAmount(tx, policyId, amount);
+  const { company_id: companyId, scope_type: scopeType, scope_id: scopeId, metric, window_kind: windowKind } = incident;
+  const key = { companyId, scopeType, scopeId, metric, windowKind } as PolicyKey;
+  const agent = scopeType === "agent" ? await requireAgent(tx, scopeId) : undefined;
+  await mirrorPolicy(tx, { ...key, amount, isActive: true }, agent);
+  await putAmount(tx, key, amount);
 }

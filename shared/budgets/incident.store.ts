@@ -149,18 +149,6 @@ export async function listBusyAgents(tx: Tx, incident: IncidentRow): Promise<{ i
   return tx.rows(AGENTS_OF, [incident.scope_type, incident.scope_id, incident.company_id]);
 }
 
-const SET_AMOUNT = statement(
-  "set_policy_amount",
-  `with raised as (
-    update budget_policies set amount = $2::bigint, is_active = $2::bigint > 0, updated_at = now() where id = $1 returning id
-  ) select settle_budget_policy(id) from raised`,
-);
-
-/** The policy's new cap, in micro-USD, tokens or runs. */
-export async function setPolicyAmount(tx: Tx, policyId: string, amount: number): Promise<void> {
-  await tx.rows(SET_AMOUNT, [policyId, amount]);
-}
-
 const NAMES = statement(
   "incident_scope_names",
   `select i.id, coalesce(a.name, c.name) as name, p.status as approval_status

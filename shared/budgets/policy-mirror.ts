@@ -11,7 +11,7 @@ import { amountToWire } from "./wire-amount.ts";
  * What agents and companies say of their own budgets follows their policies: `budgetMonthlyCents`, in whole cents and
  * rather too many than too few, and the limits of an agent's day. Scope and policy are written by the caller.
  */
-export async function mirrorPolicy(tx: Tx, terms: PolicyTerms, agent: AgentRow | undefined): Promise<void> {
+export async function mirrorPolicy(tx: Tx, terms: Mirrored, agent: AgentRow | undefined): Promise<void> {
   if (terms.windowKind === "calendar_month_utc" && terms.metric === "billed_cents") {
     const budgetMonthlyCents = Math.ceil(microsToFractionalCents(inForce(terms)));
     if (terms.scopeType === "company") await updateCompany(tx, terms.scopeId, { budgetMonthlyCents });
@@ -22,9 +22,11 @@ export async function mirrorPolicy(tx: Tx, terms: PolicyTerms, agent: AgentRow |
   }
 }
 
-const inForce = ({ isActive, amount }: PolicyTerms): number => (isActive ? amount : 0);
+type Mirrored = Pick<PolicyTerms, "scopeType" | "scopeId" | "metric" | "windowKind" | "amount" | "isActive">;
 
-async function mirrorDay(tx: Tx, terms: PolicyTerms, { id, runtime_config: before }: AgentRow): Promise<void> {
+const inForce = ({ isActive, amount }: Mirrored): number => (isActive ? amount : 0);
+
+async function mirrorDay(tx: Tx, terms: Mirrored, { id, runtime_config: before }: AgentRow): Promise<void> {
   const { metric } = terms;
   if (metric === "tokens") return;
   const amount = amountToWire(metric, inForce(terms));

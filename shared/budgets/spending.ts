@@ -86,7 +86,7 @@ const STEP_FLOOR: Amounts = { billed_cents: 10_000, tokens: 4_000 };
 /**
  * Sees to it that a run has set aside what it owes, and as much again as its last step was. What it owes is set aside
  * even past the cap: it is gone, and others must see it. Answers with a policy that leaves the run nothing beyond what
- * it owes: then it has to end. A run that began before the policy holds nothing of it, and ends when it is used up.
+ * it owes: then it has to end. A run that began before the policy begins to set aside now.
  */
 export function cover(accounts: OpenAccounts, run: Spender, progress: Progress): Policy | null {
   let blocking: Policy | null = null;
@@ -102,16 +102,15 @@ export function cover(accounts: OpenAccounts, run: Spender, progress: Progress):
 function coverOne(accounts: OpenAccounts, run: Spender, limit: Standing, progress: Progress): boolean {
   const metric = limit.policy.metric as UsedMetric;
   const owed = amountOf(limit.policy, progress.owed);
-  const holding = accounts.holdingOf(run, limit.policy);
-  if (holding === undefined) return owed < accounts.roomIn(limit);
+  const held = accounts.holdingOf(run, limit.policy)?.amount ?? 0;
   const step = Math.max(STEP_FLOOR[metric], progress.lastStep[metric]);
   const underRunCap = (run.runCaps[metric] ?? Number.POSITIVE_INFINITY) - progress.used[metric];
-  const wanted = owed + Math.max(0, Math.min(step, underRunCap)) - holding.amount;
+  const wanted = owed + Math.max(0, Math.min(step, underRunCap)) - held;
   const granted = Math.max(0, Math.min(wanted, accounts.roomIn(limit)));
-  const overrun = Math.max(0, owed - holding.amount - granted);
+  const overrun = Math.max(0, owed - held - granted);
   accounts.post(limit, run, { kind: "extend", reservedDelta: granted, cause: "metered" });
   accounts.post(limit, run, { kind: "extend", reservedDelta: overrun, cause: "overrun" });
-  return holding.amount + granted > owed;
+  return held + granted > owed;
 }
 
 export type Extension =

@@ -1,12 +1,14 @@
 import { takeUncounted } from "../costs/uncounted.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { closeBook, openBook } from "./budget-book.ts";
-import { spend } from "./spending.ts";
-import { lockPoliciesToRecount, recount } from "./upkeep.store.ts";
+import { release, spend } from "./spending.ts";
+import { listLeftBehind, lockPoliciesToRecount, recount } from "./upkeep.store.ts";
 
 export interface BudgetUpkeep {
   /** Counts charges that were booked past the budgets, by a process of the version before; resolves to how many. */
   readonly countMissed: () => Promise<number>;
+  /** Frees what runs left behind that began without a budget, and were given one while they went on. */
+  readonly freeLeftBehind: () => Promise<number>;
   /** Counts once more what new policies have seen, when whatever was under way at their making has ended. */
   readonly recountNew: () => Promise<number>;
 }
@@ -16,6 +18,7 @@ const LIMIT = 200;
 export function createBudgetUpkeep({ db }: { readonly db: Db }): BudgetUpkeep {
   return {
     countMissed: () => db.transaction(countMissed),
+    freeLeftBehind: () => db.transaction(freeLeftBehind),
     recountNew: () =>
       db.transaction(async (tx) => {
         const policies = await lockPoliciesToRecount(tx, LIMIT);
@@ -40,4 +43,16 @@ async function countMissed(tx: Tx): Promise<number> {
   }
   await closeBook(tx, book);
   return missed.length;
+}
+
+async function freeLeftBehind(tx: Tx): Promise<number> {
+  const runIds = await listLeftBehind(tx, LIMIT);
+  if (runIds.length === 0) return 0;
+  const book = await openBook(
+    tx,
+    runIds.map((runId) => ({ runId })),
+  );
+  for (const spender of book.spenders) release(book.accounts, spender, "run ended");
+  await closeBook(tx, book, runIds);
+  return runIds.length;
 }

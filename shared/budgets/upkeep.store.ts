@@ -37,3 +37,13 @@ const RECOUNT = statement(
 export async function recount(tx: Tx, policy: { readonly id: string; readonly window_start: string }): Promise<void> {
   await tx.rows(RECOUNT, [policy.id, policy.window_start]);
 }
+
+const LEFT_BEHIND = statement(
+  "runs_that_left_money",
+  `select distinct h.run_id from budget_reservations h join heartbeat_runs r on r.id = h.run_id where r.status <> 'running' limit $1`,
+);
+
+/** Runs that have ended, and hold money still. */
+export async function listLeftBehind(tx: Tx, limit: number): Promise<string[]> {
+  return (await tx.rows<{ run_id: string }>(LEFT_BEHIND, [limit])).map((row) => row.run_id);
+}

@@ -46,6 +46,8 @@ describe("companies", () => {
       requireBoardApprovalForNewAgents: false,
       fairShareWeight: 1,
       brandColor: null,
+      pauseReason: null,
+      pausedAt: null,
       logoAssetId: null,
       logoUrl: null,
       createdAt: moment,

@@ -54,6 +54,27 @@ describe("money that others have set aside", () => {
     await checkInvariants(world.sql);
   });
 
+  it("is set aside from its next word on by a run that began before there was a budget, and comes free with it", async () => {
+    await using world = await World.open();
+    const agent = await world.agent({ runtimeConfig: { heartbeat: { maxConcurrentRuns: 2 } } });
+    const begun = await world.run(agent.id, { payload: { taskKey: "a" } });
+    expect(begun.allowance).toBeNull();
+    await world.services.agents.update(board, agent.id, { budgetMonthlyCents: 10 });
+
+    const { run, fencingToken } = begun;
+    const word = { runId: run.id, companyId: agent.companyId, fencingToken };
+    const answer = await world.services.execution.meter({
+      ...word,
+      report: { costUsd: 0.06, provider: "p", model: "m" },
+    });
+
+    expect(answer).toEqual({ stop: null, allowance: { billed_cents: 100_000 } });
+    await expect(claim(world, await world.wake(agent.id, { payload: { taskKey: "b" } }))).resolves.toBeNull();
+    await world.services.execution.settle(endingOf(begun, { saidMicros: 0 }));
+    await expect(world.services.budgetUpkeep.freeLeftBehind()).resolves.toBe(1);
+    await checkInvariants(world.sql);
+  });
+
   it("is what the agent's last runs have cost, once there are enough of them", async () => {
     await using world = await World.open();
     const agent = await world.agent({ budgetMonthlyCents: 1_000_00 });

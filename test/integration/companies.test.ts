@@ -33,6 +33,8 @@ describe("companies.create", () => {
       requireBoardApprovalForNewAgents: false,
       fairShareWeight: 1,
       brandColor: null,
+      pauseReason: null,
+      pausedAt: null,
       logoAssetId: null,
       logoUrl: null,
       createdAt: expect.stringMatching(/Z$/),

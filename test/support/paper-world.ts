@@ -80,10 +80,10 @@ export class PaperWorld {
 
     if (blocking !== null) seen.blocked += 1;
     const limits = this.#limits(run).filter(({ metric }) => isUsed(metric));
-    const hasLeft = limits.every((limit) => this.#heldOrFree(run, limit) > amountOf(limit, owed));
+    const hasLeft = limits.every((limit) => (this.books.heldBy(run.id, limit.id) ?? 0) > amountOf(limit, owed));
     sure((blocking === null) === hasLeft, "a run is to end as soon as nothing is left to it");
     for (const limit of limits) {
-      const held = this.books.heldBy(run.id, limit.id) ?? Number.POSITIVE_INFINITY;
+      const held = this.books.heldBy(run.id, limit.id) ?? 0;
       sure(held >= amountOf(limit, owed), "what a run owes is set aside");
     }
     const hasMetOwnCap =
@@ -91,8 +91,7 @@ export class PaperWorld {
       used.tokens >= (run.runCaps.tokens ?? Number.POSITIVE_INFINITY);
     if (blocking !== null && !hasMetOwnCap) {
       const free = this.#freeIn(blocking as PaperPolicy);
-      const isHeld = this.books.heldBy(run.id, blocking.id) !== undefined;
-      sure(free <= (isHeld ? 0 : amountOf(blocking, owed)), "a run is ended where nothing is left at all");
+      sure(free <= 0, "a run is ended where nothing is left at all");
     }
   }
 
@@ -100,8 +99,6 @@ export class PaperWorld {
     const { spent, reserved } = this.books.now(limit);
     return limit.amount - spent - reserved;
   }
-
-  #heldOrFree = (run: Live, limit: PaperPolicy): number => this.books.heldBy(run.id, limit.id) ?? this.#freeIn(limit);
 
   /** Something is charged, to a run or to its agent alone. */
   charge(run: Live, charge: Charge, isRun: boolean): void {
