@@ -162,17 +162,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     retention: createRetentionService({ db, retain }),
     retentionPolicies: createRetentionPolicyService({ db, bus, retain }),
     bus,
-    readiness: keptAnswer({
-      ask: async () => {
-        const [database, ring] = await Promise.allSettled([
-          within(db.ping(), PING_MS, "the database's answer"),
-          within(queue.ping(), PING_MS, "the queue's answer"),
-        ]);
-        return { database: checkOf(database), queue: checkOf(ring) };
-      },
-      isGood: ({ database, queue: ring }) => database === "ok" && ring === "ok",
-      ...PULSE,
-    }),
+    readiness: pulseOf({ db, queue }),
     close: async () => {
       live.close();
       await Promise.allSettled([queue.close(), bus.close()]);
@@ -180,5 +170,21 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     },
   };
 }
+
+const pulseOf = ({
+  db,
+  queue,
+}: Record<"db" | "queue", { readonly ping: () => Promise<void> }>): Services["readiness"] =>
+  keptAnswer({
+    ask: async () => {
+      const [database, ring] = await Promise.allSettled([
+        within(db.ping(), PING_MS, "the database's answer"),
+        within(queue.ping(), PING_MS, "the queue's answer"),
+      ]);
+      return { database: checkOf(database), queue: checkOf(ring) };
+    },
+    isGood: ({ database, queue: ring }) => database === "ok" && ring === "ok",
+    ...PULSE,
+  });
 
 const checkOf = (result: PromiseSettledResult<void>): Check => (result.status === "fulfilled" ? "ok" : "down");
