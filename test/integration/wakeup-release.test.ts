@@ -386,7 +386,9 @@ describe("money", () => {
     await expect(request(world, agent.id)).rejects.toMatchObject({ code: "budget_exceeded" });
     expect(await releaseAll(world)).toBe(0);
 
-    await world.sql("update budget_balances set window_start = window_start - interval '1 month', window_end = window_start");
+    await world.sql(
+      "update budget_balances set window_start = window_start - interval '1 month', window_end = window_start",
+    );
 
     expect(await releaseAll(world)).toBe(1);
     expect(await statusesOf(world, agent.id)).toEqual(["queued"]);

@@ -112,7 +112,8 @@ describe("executing a run", () => {
 
   it("ends a run in the plainest way when how it ended is refused again and again", async () => {
     const { run, endings, story, state } = watched(succeeds);
-    state.refuse = ({ saidMicros }) => ((saidMicros ?? 0) > 0 ? new Error("a value the database does not take") : undefined);
+    state.refuse = ({ saidMicros }) =>
+      (saidMicros ?? 0) > 0 ? new Error("a value the database does not take") : undefined;
     await run();
 
     expect(endings).toMatchObject([
