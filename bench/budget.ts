@@ -4,7 +4,7 @@ import { createLogger } from "../shared/platform/logger.ts";
 import { createServices } from "../shared/services.ts";
 import { WakeupRequest } from "../shared/wakeups/wakeup.schema.ts";
 import { crewOf, endingOf, type Hand } from "../test/support/crew.ts";
-import { expectSound } from "../test/support/sound.ts";
+import { checkInvariants } from "../test/support/invariants.ts";
 import type { Effort } from "./accept.ts";
 import { compare, type Line } from "./figures.ts";
 import { makeFleet } from "./fleet.ts";
@@ -37,7 +37,7 @@ export async function measureBudget(stage: Stage, effort: Effort): Promise<Line[
     sides.free.push(await round(ground, crew, free));
     sides.capped.push(await round(ground, crew, capped));
   }
-  await expectSound(ground);
+  await checkInvariants(ground.sql);
   const line = (what: string, of: (side: Side) => number): Line =>
     compare({
       what: `${what} at once under one company's cap, beside none`,
