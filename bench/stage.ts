@@ -41,6 +41,8 @@ export async function setStage(): Promise<Stage> {
   const command = await findRedisServer();
   const redis = command === undefined ? undefined : await launchRedis(command);
   const admin = new pg.Pool({ connectionString: postgres.url, max: 1 });
+  // Its connection ends with the server, which is no news.
+  admin.on("error", () => undefined);
   const { rows } = await admin.query<{ server_version: string }>("show server_version");
   const pidFile = await readFile(join(directory, "postgres", "postmaster.pid"), "utf8");
   let opened = 0;
