@@ -27,6 +27,8 @@ const AGENTS = 500;
 const MEASURED_RUNS = 1_500;
 const SAMPLES = 10;
 const QUIET_MS = 120_000;
+/** However slow the answers are: more callers than this are not asked to be served. */
+const MOST_UNDER_WAY = 500;
 const settings = { SYSTOLE_LEASE_SEC: "5", SYSTOLE_DRAIN_SEC: "1" };
 
 /** A process that lives from the beginning to the end, and its twin, which is killed and started again. */
@@ -119,7 +121,8 @@ async function askSteadily(fleet: Fleet, perSecond: number, isOver: () => boolea
   const underWay = new Set<Promise<void>>();
   let sent = 0;
   while (!isOver()) {
-    for (const due = ((performance.now() - began) / 1_000) * perSecond; sent < due; sent += 1) {
+    const due = ((performance.now() - began) / 1_000) * perSecond;
+    for (; sent < due && underWay.size < MOST_UNDER_WAY; sent += 1) {
       const one: Promise<void> = wake(fleet).finally(() => underWay.delete(one));
       underWay.add(one);
     }

@@ -90,7 +90,7 @@ for (const kind of storeKinds) {
 
       const results = await Promise.all(parts.map((part) => queue.ring(part)));
       const seen = () => [...first.seen, ...second.seen, ...third.seen];
-      await until(() => seen().length >= all.length);
+      await until(() => seen().length >= all.length, { timeoutMs: 60_000 });
       await until(async () => (await queue.depth()).active === 0);
 
       expect(results).toEqual(parts.map(() => ({ failed: 0 })));
