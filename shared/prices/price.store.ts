@@ -91,11 +91,11 @@ const INSERT = statement(
   select $1, $2::uuid, $3, $4,
          1 + coalesce((select max(version) from model_prices
                         where company_id is not distinct from $2::uuid and provider = $3 and model = $4), 0),
-         $5, $6, $7, $8, $9, greatest($10::timestamptz, now()), $11, $12
+         $5, $6, $7, $8, $9, greatest($10::timestamptz, clock_timestamp()), $11, $12
   returning *`,
 );
 
-/** The next version; nothing that was there is changed. Behind `lockPrices`. */
+/** The next version, in force later than those before it; nothing that was there is changed. Behind `lockPrices`. */
 export async function insertPrice(tx: Tx, price: NewPrice): Promise<PriceRow> {
   const { companyId, provider, model, rates, validFrom, by } = price;
   const amounts = [rates?.input, rates?.cachedInput, rates?.cacheWrite, rates?.output].map((rate) => rate ?? null);
