@@ -1,17 +1,14 @@
 import { recordActivity } from "../activity/activity.store.ts";
-import { lockAgent, setPauseCauses } from "../agents/agent.store.ts";
-import { announceAgent } from "../agents/agent-writes.ts";
 import { insertApproval } from "../approvals/approval.store.ts";
 import { recordApprovalActivity } from "../approvals/approval-activity.ts";
 import type { SystemActor } from "../auth/actor.ts";
-import { listCompanyPauseCauses, lockCompany, setCompanyPauseCauses } from "../companies/company.store.ts";
 import type { Tx } from "../db/db.ts";
-import { NotFoundError } from "../kernel/errors.ts";
 import { insertLiveEvent } from "../live/live-event.store.ts";
 import { holdRuns } from "../runs/run-stop.store.ts";
 import { budgetHindrance } from "../wakeups/wakeup-decision.ts";
 import type { IncidentRow } from "./incident.store.ts";
 import { closeSoft, listBusyAgents, lockIncident, markApplied } from "./incident.store.ts";
+import { lockScope, setBudgetPause } from "./scope-pause.ts";
 import { amountToWire } from "./wire-amount.ts";
 
 export const BUDGET_KEEPER: SystemActor = { type: "system", id: "budgets" };
@@ -41,33 +38,9 @@ export async function applyIncident(tx: Tx, seen: IncidentRow): Promise<Applied>
     return NOTHING;
   }
   await closeSoft(tx, incident);
-  await pauseScope(tx, incident);
+  await setBudgetPause(tx, incident, true);
   await markApplied(tx, incident.id, await askBoard(tx, incident));
   return { cancelling: await endWork(tx, incident) };
-}
-
-/** False when the scope is gone. */
-export async function lockScope(tx: Tx, { scope_type: type, scope_id: scopeId }: IncidentRow): Promise<boolean> {
-  try {
-    if (type === "company") await lockCompany(tx, scopeId);
-    if (type === "agent") await lockAgent(tx, scopeId);
-    return true;
-  } catch (error) {
-    if (error instanceof NotFoundError) return false;
-    throw error;
-  }
-}
-
-async function pauseScope(tx: Tx, { scope_type: type, scope_id: scopeId }: IncidentRow): Promise<void> {
-  if (type === "company") {
-    const causes = await listCompanyPauseCauses(tx, scopeId);
-    if (!causes.includes("budget")) await setCompanyPauseCauses(tx, scopeId, [...causes, "budget"]);
-  }
-  if (type === "agent") {
-    const { pause_causes: causes } = await lockAgent(tx, scopeId);
-    if (!causes.includes("budget")) await setPauseCauses(tx, scopeId, [...causes, "budget"]);
-    await announceAgent(tx, scopeId);
-  }
 }
 
 /** The instance's own budget has no board of its own to ask: its operator raises it. */

@@ -1,12 +1,10 @@
-import { lockAgent, setPauseCauses } from "../agents/agent.store.ts";
-import { announceAgent } from "../agents/agent-writes.ts";
 import { decideApproval } from "../approvals/approval.store.ts";
 import { recordApprovalActivity } from "../approvals/approval-activity.ts";
-import { listCompanyPauseCauses, setCompanyPauseCauses } from "../companies/company.store.ts";
 import type { Tx } from "../db/db.ts";
 import type { IncidentRow } from "./incident.store.ts";
 import { isHeldByAnother, lockIncident, markLifted } from "./incident.store.ts";
-import { BUDGET_KEEPER, lockScope, tell } from "./incident-apply.ts";
+import { BUDGET_KEEPER, tell } from "./incident-apply.ts";
+import { lockScope, setBudgetPause } from "./scope-pause.ts";
 
 /**
  * The cap is not met any more: it was raised, or its window has ended. The scope's pause ends with the last incident
@@ -19,7 +17,7 @@ export async function liftIncident(tx: Tx, seen: IncidentRow): Promise<boolean> 
   await markLifted(tx, incident.id);
   if (incident.approval_id !== null) await withdraw(tx, incident.approval_id);
   await tell(tx, incident, "budget.resumed");
-  if (isThere && !(await isHeldByAnother(tx, incident))) await resumeScope(tx, incident);
+  if (isThere && !(await isHeldByAnother(tx, incident))) await setBudgetPause(tx, incident, false);
   return true;
 }
 
@@ -29,18 +27,3 @@ async function withdraw(tx: Tx, approvalId: string): Promise<void> {
   const approval = await decideApproval(tx, { id: approvalId, to: "cancelled", decidedBy: null, note });
   if (approval !== undefined) await recordApprovalActivity(tx, BUDGET_KEEPER, approval, { verb: "cancelled" });
 }
-
-async function resumeScope(tx: Tx, { scope_type: type, scope_id: scopeId }: IncidentRow): Promise<void> {
-  if (type === "company") {
-    const causes = await listCompanyPauseCauses(tx, scopeId);
-    if (causes.includes("budget")) await setCompanyPauseCauses(tx, scopeId, causes.filter(isOther));
-  }
-  if (type === "agent") {
-    const { pause_causes: causes } = await lockAgent(tx, scopeId);
-    if (!causes.includes("budget")) return;
-    await setPauseCauses(tx, scopeId, causes.filter(isOther));
-    await announceAgent(tx, scopeId);
-  }
-}
-
-const isOther = (cause: string): boolean => cause !== "budget";

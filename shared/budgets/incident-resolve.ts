@@ -7,10 +7,11 @@ import { ConflictError, IllegalTransitionError, NotFoundError } from "../kernel/
 import type { ResolveIncident } from "./incident.schema.ts";
 import type { IncidentRow } from "./incident.store.ts";
 import { closeIncident, lockIncident } from "./incident.store.ts";
-import { lockScope, tell } from "./incident-apply.ts";
+import { tell } from "./incident-apply.ts";
 import type { PolicyKey } from "./policy.store.ts";
 import { putAmount } from "./policy.store.ts";
 import { mirrorPolicy } from "./policy-mirror.ts";
+import { lockScope } from "./scope-pause.ts";
 import { amountFromWire } from "./wire-amount.ts";
 
 /** The board's word about a hard stop. @throws not_found, conflict, illegal_transition */
