@@ -8,6 +8,7 @@ import type { PriceBook } from "../prices/price-book.ts";
 import { recordReport } from "./report-of-run.ts";
 import type { CountedReading, MeteredRow, Reading, Used } from "./run-meter.store.ts";
 import { meterRuns, raiseReserved, readMeter } from "./run-meter.store.ts";
+import { tokensOf } from "./run-settlement.ts";
 
 /** What a run is told that has said what it used so far. */
 export interface MeterAnswer {
@@ -113,18 +114,9 @@ export async function costReadings(
   readings: readonly Reading[],
 ): Promise<CountedReading[]> {
   const recorded = readings.map(({ companyId, report }) => {
-    const { saidMicros, tokens, provider, model, billingType } = recordReport(report, UNKNOWN);
-    const { input: inputTokens, cachedInput: cachedInputTokens, output: outputTokens } = tokens;
-    return {
-      companyId,
-      provider,
-      model,
-      billingType,
-      costMicros: saidMicros,
-      inputTokens,
-      cachedInputTokens,
-      outputTokens,
-    };
+    const said = recordReport(report, UNKNOWN);
+    const { saidMicros: costMicros, provider, model, billingType } = said;
+    return { companyId, provider, model, billingType, costMicros, ...tokensOf(said) };
   });
   const costings = await prices.costOf(recorded);
   return readings.map((reading, at) => {

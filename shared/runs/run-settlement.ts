@@ -41,7 +41,10 @@ export async function costEndings(
   return endings.map((ending, at) => ({ ...ending, ...(costings[at] as Costing) }));
 }
 
-const tokensOf = ({ tokens }: Pick<Ending, "tokens">) => ({
+/** Its tokens, as charges name them. */
+export const tokensOf = ({
+  tokens,
+}: Pick<Ending, "tokens">): Pick<Charge, "inputTokens" | "cachedInputTokens" | "outputTokens"> => ({
   inputTokens: tokens.input,
   cachedInputTokens: tokens.cachedInput,
   outputTokens: tokens.output,
