@@ -1,0 +1,74 @@
+import type { Queryable, Tx } from "../db/db.ts";
+import { anyOf, statement } from "../db/db.ts";
+
+/**
+ * Which run works on an issue: one at a time. A hold is a row that names a run, and holds while that run goes on, so
+ * whoever ends a run has nothing to undo. The row is locked before the run that it names is looked at, in a later
+ * statement: one that waited for the lock would still see that run as it was before.
+ */
+
+/** As SQL: `run` (an alias of heartbeat_runs) may not start now: another run works on its issue, or its project is paused. */
+export const isHeld = (run: string): string => `(
+  ${run}.issue_id is not null and exists (
+    select from issue_holds hold join heartbeat_runs holder on holder.id = hold.run_id
+     where hold.issue_id = ${run}.issue_id and hold.run_id <> ${run}.id and holder.status = 'running')
+  or ${run}.project_id is not null and exists (
+    select from projects where projects.id = ${run}.project_id and projects.pause_causes <> '{}'))`;
+
+const LOCK = statement(
+  "lock_issue_hold",
+  `insert into issue_holds as h (issue_id, company_id, run_id) values ($1, $2, $3)
+   on conflict (issue_id) do update set held_since = h.held_since`,
+);
+
+const TAKE = statement(
+  "take_issue_hold",
+  `update issue_holds h set run_id = $2, held_since = case when h.run_id = $2 then h.held_since else now() end
+    where h.issue_id = $1
+      and (h.run_id = $2 or not exists (select from heartbeat_runs r where r.id = h.run_id and r.status = 'running'))
+  returning h.run_id`,
+);
+
+/** The run works on the issue from now on. False while another one does. Locks the hold, behind the issue and the run. */
+export async function takeHold(
+  tx: Tx,
+  { issueId, companyId, runId }: { readonly issueId: string; readonly companyId: string; readonly runId: string },
+): Promise<boolean> {
+  const [, taken] = await Promise.all([
+    tx.rows(LOCK, [issueId, companyId, runId]),
+    tx.rows<{ run_id: string }>(TAKE, [issueId, runId]),
+  ]);
+  return taken.length > 0;
+}
+
+const RELEASE = statement("release_issue_hold", `delete from issue_holds where issue_id = $1 and run_id = $2`);
+
+/** The run goes on, and works on the issue no more. */
+export async function releaseHold(
+  tx: Tx,
+  { issueId, runId }: { readonly issueId: string; readonly runId: string },
+): Promise<void> {
+  await tx.rows(RELEASE, [issueId, runId]);
+}
+
+/** What waited for these runs' issues may go in: an agent whose slot is locked just now is looked at by the next repair. */
+const LET_GO = statement(
+  "let_go_of_issues",
+  `
+  with freed as (
+    select s.agent_id, min(w.priority) as priority
+      from issue_holds h
+      join heartbeat_runs w on w.issue_id = h.issue_id and w.status = 'queued' and w.admitted_at is null
+      join agent_slots s on s.agent_id = w.agent_id
+     where h.run_id = ${anyOf("$1::uuid[]")}
+     group by s.agent_id
+  ), free as (
+    select s.agent_id, f.priority from agent_slots s join freed f using (agent_id)
+     where s.eligible_at is null and s.admitted + s.running < s.capacity order by s.agent_id for update of s skip locked
+  )
+  update agent_slots s set eligible_at = now(), head_priority = f.priority from free f where s.agent_id = f.agent_id`,
+);
+
+export async function letGoOfIssues(db: Queryable, endedRunIds: readonly string[]): Promise<void> {
+  await db.rows(LET_GO, [endedRunIds]);
+}
