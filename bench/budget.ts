@@ -1,4 +1,4 @@
-import type { BoardActor } from "../shared/auth/actor.ts";
+import { instanceBoard } from "../shared/auth/actor.ts";
 import { readConfig, requireStores } from "../shared/platform/config.ts";
 import { createLogger } from "../shared/platform/logger.ts";
 import { createServices } from "../shared/services.ts";
@@ -15,7 +15,7 @@ const HANDS = 16;
 /** Large enough for all that is asked for: what is measured is how they all ask one balance. */
 const CAP_CENTS = 100_000_000;
 
-const board: BoardActor = { type: "board", id: "bench" };
+const board = instanceBoard("bench");
 
 interface Side {
   readonly claimed: number;

@@ -1,5 +1,5 @@
 import { CreateAgent } from "../shared/agents/agent.schema.ts";
-import type { BoardActor } from "../shared/auth/actor.ts";
+import { instanceBoard } from "../shared/auth/actor.ts";
 import { CreateCompany } from "../shared/companies/company.schema.ts";
 import type { Random } from "../test/support/random.ts";
 import { type Ground, spendAll } from "../test/support/spenders.ts";
@@ -16,7 +16,7 @@ export interface Overspending {
   readonly attempts: number;
 }
 
-const board: BoardActor = { type: "board", id: "bench" };
+const board = instanceBoard("bench");
 
 /** A random company, whose agents spend as fast as workers' hands let them. */
 export async function spendOnPaper({ world, hands }: Ground, random: Random): Promise<Overspending> {

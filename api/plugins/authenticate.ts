@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 
-import type { Actor, AgentActor, BoardActor } from "../../shared/auth/actor.ts";
+import { type Actor, type AgentActor, instanceBoard } from "../../shared/auth/actor.ts";
 import { AppError, ForbiddenError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
 import type { Services } from "../../shared/services.ts";
 import type { Allowed } from "../operation.ts";
@@ -18,7 +18,7 @@ export interface Admittance {
   readonly isOpenAfterRun?: boolean;
 }
 
-const LOCAL_BOARD: BoardActor = Object.freeze({ type: "board", id: "local-board" });
+const LOCAL_BOARD = instanceBoard("local-board", "local_implicit");
 const BEARER = /^Bearer +(?<token>.*\S) *$/i;
 
 /** Who asks. A credential that is given must be valid, in every mode: a token gone stale is not the operator. */

@@ -1,5 +1,5 @@
 import type { Actor } from "../auth/actor.ts";
-import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
+import { requireBoard, requireCompany, requirePermission, requireVisible } from "../auth/actor.ts";
 import { listCoveringBudgets } from "../budgets/agent-budgets.ts";
 import { withDailyLimits } from "../budgets/daily-limits.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
@@ -80,7 +80,7 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
     },
 
     create: async (actor, companyId, body) => {
-      requireCompany(actor, companyId);
+      requirePermission(actor, companyId, "agents:create");
       requireBoard(actor);
       const row = await db.transaction((tx) => create(tx, actor, companyId, body));
       announce(companyId);

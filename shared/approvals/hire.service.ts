@@ -4,7 +4,7 @@ import { lockAgent } from "../agents/agent.store.ts";
 import { createAgent } from "../agents/agent-creation.ts";
 import { toAgent } from "../agents/agent-view.ts";
 import type { Actor } from "../auth/actor.ts";
-import { actorId, requireCompany } from "../auth/actor.ts";
+import { actorId, requirePermission } from "../auth/actor.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
@@ -32,7 +32,7 @@ export interface HireDeps {
 export function createHireService({ db, bus }: HireDeps): HireService {
   return {
     hire: async (actor, companyId, body) => {
-      requireCompany(actor, companyId);
+      requirePermission(actor, companyId, "agents:create");
       const { sourceIssueId, sourceIssueIds, ...draft } = body;
       const issueIds = [...(sourceIssueId == null ? [] : [sourceIssueId]), ...(sourceIssueIds ?? [])];
       const { agent, approval } = await db.transaction((tx) =>

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { Db } from "../db/db.ts";
 import { LeaseLostError, UnauthenticatedError } from "../kernel/errors.ts";
-import type { Actor } from "./actor.ts";
+import { type Actor, instanceBoard } from "./actor.ts";
 import { useKey } from "./agent-key.store.ts";
 import { hashAgentKey, isAgentKey } from "./agent-key.ts";
 import { findRunFence } from "./run-fence.store.ts";
@@ -30,7 +30,7 @@ export interface AuthDeps {
 export function createAuthService({ db, operatorKey, jwtSecret }: AuthDeps): AuthService {
   return {
     authenticate: async (bearer, options) => {
-      if (operatorKey !== undefined && isSame(bearer, operatorKey)) return { type: "board", id: "operator" };
+      if (operatorKey !== undefined && isSame(bearer, operatorKey)) return OPERATOR;
       if (isAgentKey(bearer)) return byKey(db, bearer);
       const token = await verifyRunToken(jwtSecret, bearer);
       if (token === undefined) throw unknown();
@@ -38,6 +38,8 @@ export function createAuthService({ db, operatorKey, jwtSecret }: AuthDeps): Aut
     },
   };
 }
+
+const OPERATOR = instanceBoard("operator");
 
 const unknown = (): UnauthenticatedError => new UnauthenticatedError("The credential is not valid");
 

@@ -1,6 +1,6 @@
 import { recordActivity } from "../activity/activity.store.ts";
 import { requireAgent } from "../agents/agent.store.ts";
-import { type Actor, actorId, actorType, requireBoard, requireVisible } from "../auth/actor.ts";
+import { type Actor, actorId, actorType, requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { ConflictError } from "../kernel/errors.ts";
@@ -59,6 +59,7 @@ export function createBacklogService({ db, bus, retain }: BacklogDeps): BacklogS
   return {
     cancelOfCompany: async (actor, companyId, body) => {
       requireBoard(actor);
+      requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
       return begin(actor, { companyId, agentId: null }, body);
     },

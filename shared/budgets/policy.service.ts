@@ -2,7 +2,7 @@ import { recordActivity, recordActivityOfMany } from "../activity/activity.store
 import type { AgentRow } from "../agents/agent.row.ts";
 import { findAgent, holdAgent } from "../agents/agent.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { actorId, requireBoard, requireCompany } from "../auth/actor.ts";
+import { actorId, requireBoard, requireCompany, requireInstanceAdmin } from "../auth/actor.ts";
 import { listCompanyIds, lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { IllegalTransitionError, NotFoundError } from "../kernel/errors.ts";
@@ -69,18 +69,19 @@ export function createBudgetPolicyService({ db, bus }: BudgetPolicyDeps): Budget
 
     put: async (actor, companyId, body) => {
       requireBoard(actor);
+      requireCompany(actor, companyId);
       const row = await db.transaction((tx) => put(tx, actor, companyId, body));
       tell([companyId]);
       return toPolicySummary(row);
     },
 
     listOfInstance: async (actor, page) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       return (await listPolicies(db, null, page)).map(toPolicySummary);
     },
 
     putOfInstance: async (actor, body) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       const { row, companyIds } = await db.transaction((tx) => putOfInstance(tx, actor, body));
       tell(companyIds);
       return toPolicySummary(row);

@@ -3,9 +3,9 @@ import { randomInt } from "node:crypto";
 import { recordActivity } from "../activity/activity.store.ts";
 import { listAgentIds } from "../agents/agent.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { requireBoard, requireCompany } from "../auth/actor.ts";
+import { companiesOf, requireBoard, requireCompany, requireInstanceAdmin, requireLead } from "../auth/actor.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { ConflictError, ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
+import { ConflictError, IllegalTransitionError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
@@ -30,7 +30,7 @@ import { COMPANY_TRANSITIONS, type CompanyStatus } from "./company-machine.ts";
 import { prefixCandidates, randomPrefix } from "./issue-prefix.ts";
 
 export interface CompanyService {
-  /** All companies, the oldest first. @throws forbidden */
+  /** Those that the caller has a place in, the oldest first; an instance admin has one in all. @throws forbidden */
   readonly list: (actor: Actor) => Promise<Company[]>;
   /** @throws forbidden, not_found */
   readonly get: (actor: Actor, companyId: string) => Promise<Company>;
@@ -53,6 +53,8 @@ export interface CompanyDeps {
 export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
   const update = async (actor: Actor, companyId: string, body: UpdateCompany): Promise<Company> => {
     requireBoard(actor);
+    requireCompany(actor, companyId);
+    if (body.status === "archived") requireLead(actor, companyId);
     const { company, cancelling } = await db.transaction((tx) => change(tx, actor, companyId, body));
     publishCancels(bus, cancelling);
     // Paused work may go on, and a higher cap may let some in.
@@ -67,7 +69,7 @@ export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
   return {
     list: async (actor) => {
       requireBoard(actor);
-      return listCompanies(db);
+      return listCompanies(db, companiesOf(actor));
     },
 
     get: async (actor, companyId) => {
@@ -76,7 +78,7 @@ export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
     },
 
     create: async (actor, body) => {
-      if (actor.type === "agent") throw new ForbiddenError("Instance admin required");
+      requireInstanceAdmin(actor);
       const company = await db.transaction((tx) => insert(tx, actor, body));
       bus.publish({ kind: "events", companyId: company.id });
       return company;
@@ -86,14 +88,14 @@ export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
     archive: (actor, companyId) => update(actor, companyId, { status: "archived" }),
 
     delete: async (actor, companyId) => {
-      requireBoard(actor);
+      requireLead(actor, companyId);
       const cancelling = await db.transaction((tx) => remove(tx, actor, companyId));
       publishCancels(bus, cancelling);
     },
 
     stats: async (actor) => {
       requireBoard(actor);
-      return readCompanyStats(db);
+      return readCompanyStats(db, companiesOf(actor));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { sqlBuilder, statement } from "../db/db.ts";
+import { anyOf, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import { microsToCents } from "../kernel/money.ts";
@@ -34,6 +34,7 @@ const WITH_SPEND = `
 
 const FIND = statement("find_company", `${WITH_SPEND} and c.id = $1`);
 const LIST = statement("list_companies", `${WITH_SPEND} order by c.id`);
+const LIST_SOME = statement("list_some_companies", `${WITH_SPEND} and c.id = ${anyOf("$1::uuid[]")} order by c.id`);
 
 /** A deleted company is nobody's to find. */
 async function findCompany(db: Queryable, id: string): Promise<Company | undefined> {
@@ -49,8 +50,10 @@ export async function requireLiveCompany(db: Queryable, id: string): Promise<Com
   return company;
 }
 
-export async function listCompanies(db: Queryable): Promise<Company[]> {
-  return (await db.rows<CompanyRow>(LIST)).map(toCompany);
+/** All of them, where no ids are given. */
+export async function listCompanies(db: Queryable, ids?: readonly string[]): Promise<Company[]> {
+  const rows = ids === undefined ? db.rows<CompanyRow>(LIST) : db.rows<CompanyRow>(LIST_SOME, [ids]);
+  return (await rows).map(toCompany);
 }
 
 const IDS = statement("company_ids", `select id from companies where deleted_at is null order by id`);
@@ -178,19 +181,26 @@ export async function tombstoneCompany(tx: Tx, id: string): Promise<void> {
   await tx.rows(DELETE, [id]);
 }
 
-const STATS = statement(
-  "company_stats",
-  `
+const statsOf = (some: string): string => `
   select c.id, count(a.id)::int as agents,
          count(a.id) filter (where a.lifecycle = 'active' and a.pause_causes = '{}')::int as active
     from companies c
     left join agents a on a.company_id = c.id and a.deleted_at is null and a.lifecycle <> 'terminated'
-   where c.deleted_at is null
-   group by c.id`,
-);
+   where c.deleted_at is null${some}
+   group by c.id`;
 
-export async function readCompanyStats(db: Queryable): Promise<CompanyStats> {
-  const rows = await db.rows<{ id: string; agents: number; active: number }>(STATS);
+const STATS = statement("company_stats", statsOf(""));
+const STATS_OF_SOME = statement("some_company_stats", statsOf(` and c.id = ${anyOf("$1::uuid[]")}`));
+
+interface StatsRow {
+  id: string;
+  agents: number;
+  active: number;
+}
+
+/** Of all of them, where no ids are given. */
+export async function readCompanyStats(db: Queryable, ids?: readonly string[]): Promise<CompanyStats> {
+  const rows = await (ids === undefined ? db.rows<StatsRow>(STATS) : db.rows<StatsRow>(STATS_OF_SOME, [ids]));
   return Object.fromEntries(
     rows.map(({ id, agents, active }) => [
       id,

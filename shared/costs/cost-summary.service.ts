@@ -106,6 +106,7 @@ export function createCostSummaryService({ db }: { readonly db: Db }): CostSumma
 
     quotas: async (actor, companyId) => {
       requireBoard(actor);
+      requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
       // None of the adapters there are asks its provider.
       return [];

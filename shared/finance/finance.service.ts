@@ -75,6 +75,7 @@ export function createFinanceService({ db, bus }: FinanceDeps): FinanceService {
     },
     report: async (actor, companyId, event) => {
       requireBoard(actor);
+      requireCompany(actor, companyId);
       const reported = await db.transaction((tx) => report(tx, actor, companyId, event));
       bus.publish({ kind: "events", companyId });
       return reported;

@@ -1,6 +1,6 @@
 import { recordActivityOfMany } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { actorId, actorType, requireBoard } from "../auth/actor.ts";
+import { actorId, actorType, requireInstanceAdmin } from "../auth/actor.ts";
 import { listCompanyIds } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { InvalidInputError } from "../kernel/errors.ts";
@@ -30,19 +30,19 @@ export function createDrainService({ db, bus }: DrainDeps): DrainService {
 
   return {
     get: async (actor) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       return toDrain(await readDrain(db));
     },
 
     set: async (actor, drain) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       const { status, companyIds } = await db.transaction((tx) => set(tx, actor, drain));
       tell(companyIds);
       return status;
     },
 
     end: async (actor) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       const { status, companyIds } = await db.transaction((tx) => end(tx, actor));
       tell(companyIds);
       bus.publish({ kind: "admission" });

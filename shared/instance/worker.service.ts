@@ -1,6 +1,6 @@
 import { recordActivityOfMany } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { actorId, requireBoard } from "../auth/actor.ts";
+import { actorId, requireInstanceAdmin } from "../auth/actor.ts";
 import { listCompanyIds } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
@@ -40,12 +40,12 @@ export function createWorkerService({ db, bus, leaseSec }: WorkerServiceDeps): W
 
   return {
     list: async (actor) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       return (await listWorkers(db, lostAfterSec)).map(toWorker);
     },
 
     drain: async (actor, workerId, { reason = null }) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       const companyIds = await db.transaction(async (tx) => {
         const isThere = await askToDrain(tx, workerId, { by: actorId(actor), reason });
         return isThere ? note(tx, { actor, workerId, action: "worker.drained", details: { reason } }) : [];
@@ -54,7 +54,7 @@ export function createWorkerService({ db, bus, leaseSec }: WorkerServiceDeps): W
     },
 
     undrain: async (actor, workerId) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       const companyIds = await db.transaction(async (tx) => {
         const wasDrained = await letTake(tx, workerId);
         return wasDrained ? note(tx, { actor, workerId, action: "worker.undrained" }) : [];

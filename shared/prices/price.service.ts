@@ -1,6 +1,6 @@
 import { recordActivity, recordActivityOfMany } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { actorId, actorType, requireBoard, requireCompany } from "../auth/actor.ts";
+import { actorId, actorType, requireBoard, requireCompany, requireInstanceAdmin } from "../auth/actor.ts";
 import { listCompanyIds, lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { ConflictError } from "../kernel/errors.ts";
@@ -55,6 +55,7 @@ export function createPriceService({ db, bus, book }: PriceDeps): PriceService {
 
     setOfCompany: async (actor, companyId, price) => {
       requireBoard(actor);
+      requireCompany(actor, companyId);
       const row = await db.transaction(async (tx) => {
         await lockCompany(tx, companyId);
         await requireLiveCompany(tx, companyId);
@@ -67,12 +68,12 @@ export function createPriceService({ db, bus, book }: PriceDeps): PriceService {
     },
 
     listOfInstance: async (actor) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       return list([]);
     },
 
     setOfInstance: async (actor, price) => {
-      requireBoard(actor);
+      requireInstanceAdmin(actor);
       const { row, companyIds } = await db.transaction(async (tx) => {
         const set = await insert(tx, toNew(price, actor, null));
         const all = await listCompanyIds(tx);

@@ -1,6 +1,6 @@
 import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { requireBoard } from "../auth/actor.ts";
+import { requireBoard, requireCompany } from "../auth/actor.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
@@ -34,12 +34,14 @@ export function createRetentionPolicyService({ db, bus, retain }: RetentionPolic
   return {
     get: async (actor, companyId) => {
       requireBoard(actor);
+      requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
       return view(companyId, await findPolicy(db, companyId));
     },
 
     set: async (actor, companyId, { runsDays = null, logsDays = null, wakeupsDays = null, activityDays = null }) => {
       requireBoard(actor);
+      requireCompany(actor, companyId);
       const overrides = { runsDays, logsDays, wakeupsDays, activityDays };
       await db.transaction(async (tx) => {
         await lockCompany(tx, companyId);

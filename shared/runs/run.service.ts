@@ -89,8 +89,8 @@ export function createRunService({ db, bus, retain }: RunDeps): RunService {
     },
 
     cancel: async (actor, runId) => {
-      requireBoard(actor);
       const run = await visible(actor, runId);
+      requireBoard(actor);
       if (isFinished(run.status)) return showRun(db, run);
       const stopped = await db.transaction((tx) => stop(tx, actor, run));
       for (const id of stopped.cancelling) bus.publish({ kind: "cancel", runId: id });

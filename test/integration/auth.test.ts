@@ -1,6 +1,7 @@
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 
+import { instanceBoard } from "../../shared/auth/actor.ts";
 import { signRunToken, verifyRunToken } from "../../shared/auth/run-token.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { board, World } from "../support/world.ts";
@@ -28,7 +29,7 @@ describe("authenticate", () => {
     await using world = await World.open();
     const { authenticate } = world.services.auth;
 
-    await expect(authenticate(world.operatorKey, CHANGE)).resolves.toEqual({ type: "board", id: "operator" });
+    await expect(authenticate(world.operatorKey, CHANGE)).resolves.toEqual(instanceBoard("operator"));
     await expect(authenticate(`${world.operatorKey}x`, CHANGE)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 

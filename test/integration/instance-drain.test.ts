@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { instanceBoard } from "../../shared/auth/actor.ts";
 import { crewOf, endingOf, runOf } from "../support/crew.ts";
 import { hireScheduler } from "../support/hired-worker.ts";
 import { checkInvariants } from "../support/invariants.ts";
@@ -30,7 +31,7 @@ describe("a drained fleet", () => {
 
     expect(set).toMatchObject({ draining: true, setBy: { type: "user", id: board.id }, reason: "moving house", until });
     expect(await drain.get(board)).toEqual(set);
-    const again = await drain.set({ type: "board", id: "another" }, {});
+    const again = await drain.set(instanceBoard("another"), {});
     expect(again).toMatchObject({
       since: set.since,
       setBy: { type: "user", id: "another" },

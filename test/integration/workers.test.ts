@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { instanceBoard } from "../../shared/auth/actor.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
 import { checkInvariants } from "../support/invariants.ts";
@@ -232,7 +233,7 @@ describe("a worker that is told to drain", () => {
     await using world = await World.open();
     const workerId = await registered(world);
     const first = await world.services.workers.drain(board, workerId, { reason: "why" });
-    const second = await world.services.workers.drain({ type: "board", id: "another" }, workerId, {});
+    const second = await world.services.workers.drain(instanceBoard("another"), workerId, {});
 
     expect(second.drain).toEqual({ since: first.drain!.since, by: "another", reason: null });
   });

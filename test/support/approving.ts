@@ -1,7 +1,7 @@
 import { CreateAgent } from "../../shared/agents/agent.schema.ts";
 import { type Approval, CreateApproval } from "../../shared/approvals/approval.schema.ts";
 import { CreateHire, type Hire } from "../../shared/approvals/hire.schema.ts";
-import type { Actor } from "../../shared/auth/actor.ts";
+import { type Actor, instanceBoard } from "../../shared/auth/actor.ts";
 import { asAgent, type World } from "./world.ts";
 
 /** What an agent asks the board for. */
@@ -21,7 +21,7 @@ export const hire = (world: World, actor: Actor, companyId: string, body: Partia
   world.services.approvals.hire(actor, companyId, CreateHire.parse({ name: "Diana", role: "designer", ...body }));
 
 /** The board as another person. */
-export const boardOf = (id: string): Actor => ({ type: "board", id });
+export const boardOf = (id: string): Actor => instanceBoard(id);
 
 /** What a payload of hire_agent has to have. */
 export const draft = (body: Partial<CreateAgent> = {}): Record<string, unknown> =>

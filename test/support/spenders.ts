@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { UpdateAgent } from "../../shared/agents/agent.schema.ts";
-import type { BoardActor } from "../../shared/auth/actor.ts";
+import { instanceBoard } from "../../shared/auth/actor.ts";
 import { UpdateCompany } from "../../shared/companies/company.schema.ts";
 import { CostReport } from "../../shared/costs/cost.schema.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
@@ -11,7 +11,7 @@ import type { Random } from "./random.ts";
 import type { World } from "./world.ts";
 
 // Not the tests' own: a bench has them spend, too.
-const board: BoardActor = { type: "board", id: "spender" };
+const board = instanceBoard("spender");
 
 /** Where agents spend: a database, services over it, and what workers ask of it. */
 export interface Ground {

@@ -1,7 +1,7 @@
 import pg from "pg";
 
 import { type Agent, CreateAgent } from "../../shared/agents/agent.schema.ts";
-import type { AgentActor, BoardActor } from "../../shared/auth/actor.ts";
+import { type AgentActor, instanceBoard } from "../../shared/auth/actor.ts";
 import { type Company, CreateCompany } from "../../shared/companies/company.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { Hint } from "../../shared/live/live-bus.ts";
@@ -12,7 +12,7 @@ import { createServices, type Services } from "../../shared/services.ts";
 import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { cloneDatabase } from "./database.ts";
 
-export const board: BoardActor = { type: "board", id: "tester" };
+export const board = instanceBoard("tester");
 
 /** What an agent does itself, with a long-lived key. */
 export const asAgent = ({ id, companyId }: { id: string; companyId: string }): AgentActor => ({
