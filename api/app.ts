@@ -29,6 +29,7 @@ import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
 import { retentionOperations } from "./routes/retention.ts";
 import { runOperations } from "./routes/runs.ts";
+import { runtimeOperations } from "./routes/runtime.ts";
 import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
 
@@ -53,6 +54,7 @@ export const apiOperations = [
   ...approvalOperations,
   ...wakeupOperations,
   ...runOperations,
+  ...runtimeOperations,
   ...backlogOperations,
   ...costOperations,
   ...budgetOperations,

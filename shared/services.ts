@@ -57,6 +57,8 @@ import type { RunExecution } from "./runs/run-execution.service.ts";
 import { createRunExecution } from "./runs/run-execution.service.ts";
 import type { RunResultService } from "./runs/run-result.service.ts";
 import { createRunResultService } from "./runs/run-result.service.ts";
+import type { SessionService } from "./runs/session.service.ts";
+import { createSessionService } from "./runs/session.service.ts";
 import type { TimerService } from "./timers/timer.service.ts";
 import { createTimerService } from "./timers/timer.service.ts";
 import type { ReleaseService } from "./wakeups/release.service.ts";
@@ -85,6 +87,7 @@ export interface Services {
   readonly runs: RunService;
   readonly runResults: RunResultService;
   readonly runBudgets: RunBudgetService;
+  readonly sessions: SessionService;
   readonly execution: RunExecution;
   readonly admission: Admission;
   readonly reaper: Reaper;
@@ -144,6 +147,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     runs: createRunService({ db, bus, retain }),
     runBudgets: createRunBudgetService({ db }),
     runResults: createRunResultService({ db, bus, prices: priceBook }),
+    sessions: createSessionService({ db, bus }),
     execution: createRunExecution({ db, bus, prices: priceBook }),
     admission,
     reaper: createReaper({ db, bus, log, leaseSec, prices: priceBook }),

@@ -74,6 +74,7 @@ const OF_COMPANY = named("company", {
   policies: byId("budget_policies", "company_id"),
   prices: byId("model_prices", "company_id"),
   finance: byId("finance_events", "company_id"),
+  task_sessions: byId("agent_task_sessions", "company_id"),
   live_events: `
     delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
     returning 1`,
@@ -98,6 +99,7 @@ const OF_COMPANY = named("company", {
 const OF_AGENT = named("agent", {
   ...ofRuns("agent_id"),
   keys: byId("agent_api_keys", "agent_id"),
+  task_sessions: byId("agent_task_sessions", "agent_id"),
   state: "delete from agent_runtime_state where agent_id = $1 and $2::int > 0 returning 1",
 });
 

@@ -4,6 +4,7 @@ import { IS_DRAINED, PASS_START_GATE } from "../instance/drain.store.ts";
 import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
 import type { HoldReason } from "./claim-decision.ts";
 import type { RunRow } from "./run.row.ts";
+import { SESSION_OF_RUN } from "./session.store.ts";
 import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
 import { MAX_PAYLOADS_BYTES, MAX_WAKES } from "./wake-context.ts";
@@ -38,6 +39,7 @@ export type RunToExecute = Pick<
   | "transient_retries"
   | "lost_count"
   | "interrupted_count"
+  | "scope"
 >;
 
 export interface ClaimCandidate {
@@ -47,6 +49,7 @@ export interface ClaimCandidate {
   readonly adapterType: string;
   readonly adapterConfig: Readonly<Record<string, unknown>>;
   readonly runtimeConfig: Readonly<Record<string, unknown>>;
+  /** Of its task's session or, where it has no task, its agent's. */
   readonly sessionId: string | null;
   /** What the agent's last runs used, newest first: micro-USD and tokens. */
   readonly recent: { readonly billed_cents: readonly number[]; readonly tokens: readonly number[] };
@@ -61,14 +64,14 @@ export interface ClaimCandidate {
 const READ = statement(
   "claim_read",
   `
-  select r.id, r.company_id, r.agent_id, r.chain_id, r.traceparent, r.attempt,
+  select r.id, r.company_id, r.agent_id, r.chain_id, r.traceparent, r.attempt, r.scope,
          r.transient_retries, r.lost_count, r.interrupted_count,
          a.name as agent_name, a.lifecycle, a.pause_causes,
          a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat,
          c.status as company_status, c.pause_causes as company_pause_causes, null::jsonb as met_budget,
          coalesce(st.recent_cost_micros, '{}') as recent_cost_micros, coalesce(st.recent_tokens, '{}') as recent_tokens,
          null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at,
-         true as has_run_under_way, now() as read_at, st.session_id,
+         true as has_run_under_way, now() as read_at, ${SESSION_OF_RUN} as session_id,
          (select jsonb_agg(jsonb_build_object('id', w.id, 'source', w.source, 'triggerDetail', w.trigger_detail,
                    'reason', w.reason, 'payload', case when w.fits then w.payload end, 'isCut', not w.fits,
                    'requestedAt', w.requested_at,

@@ -25,6 +25,8 @@ import type { Ending } from "./run-settlement.ts";
 import { costEndings, isFirstOfItsRun, settleAll } from "./run-settlement.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
 import { keepSuspectsApart } from "./run-suspect.store.ts";
+import { findTaskSession } from "./session.store.ts";
+import { startsFresh } from "./session-choice.ts";
 import type { SlotRow } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
 import type { WorkerOrders, WorkerRegistration } from "./worker.store.ts";
@@ -176,7 +178,7 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
-      const sessionId = context["forceFreshSession"] === true ? null : candidate.sessionId;
+      const sessionId = await sessionFor(tx, candidate, context);
       const { slotNo, allowance } = decision;
       const reservedMicros = allowance === null ? null : (allowance.billed_cents ?? 0);
       claims.push({ ...(asked.get(candidate.run.id) as Ask), slotNo, context, sessionId, allowance, reservedMicros });
@@ -186,6 +188,18 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
   }
   for (const [holdReason, runIds] of waiting) await unadmitRuns(tx, runIds, holdReason);
   return take(tx, claims, { candidates, book });
+}
+
+/** The candidate's, unless it starts fresh; one that nobody may join learns of its task only from its context. */
+async function sessionFor(
+  tx: Tx,
+  { run, adapterType, sessionId, wakes }: ClaimCandidate,
+  context: Readonly<Record<string, unknown>>,
+): Promise<string | null> {
+  if (startsFresh(context, wakes)) return null;
+  const { taskKey } = context;
+  if (!run.scope.startsWith("!") || typeof taskKey !== "string") return sessionId;
+  return findTaskSession(tx, { agentId: run.agent_id, adapterType, taskKey });
 }
 
 function reserveFor({ accounts, spenders }: BudgetBook, { run, recent }: ClaimCandidate): Reservation {

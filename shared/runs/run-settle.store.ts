@@ -3,6 +3,7 @@ import { anyOf, statement, unplanned } from "../db/db.ts";
 import { storableJson } from "../kernel/storable.ts";
 import type { FailureClass } from "./retry-policy.ts";
 import type { RunStatus } from "./run-machine.ts";
+import { KEEP_TASK_SESSIONS, TASK_KEY_OF_RUN } from "./session.store.ts";
 import { MARK_ELIGIBLE } from "./slot.store.ts";
 
 /** The end of one attempt, as its owner tells it. */
@@ -138,7 +139,7 @@ const SETTLE = statement(
     insert into agent_runtime_state as st (agent_id, company_id, adapter_type, session_id, last_run_id, last_run_status, last_error,
       total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros, recent_cost_micros, recent_tokens)
     select s.agent_id, s.company_id, a.adapter_type,
-           (array_agg(i.session_id order by s.finished_at desc) filter (where i.session_id is not null))[1],
+           (array_agg(i.session_id order by s.finished_at desc) filter (where i.session_id is not null and ${TASK_KEY_OF_RUN} is null))[1],
            (array_agg(s.id order by s.finished_at desc))[1], (array_agg(s.status order by s.finished_at desc))[1],
            (array_agg(s.error order by s.finished_at desc))[1],
            sum(i.input_tokens), sum(i.output_tokens), sum(i.cached_input_tokens), sum(s.cost_micros),
@@ -147,7 +148,8 @@ const SETTLE = statement(
       from settled s join item i on i.run_id = s.id join agents a on a.id = s.agent_id
      group by s.agent_id, s.company_id, a.adapter_type order by s.agent_id
     on conflict (agent_id) do update
-      set session_id = coalesce(excluded.session_id, st.session_id), last_run_id = excluded.last_run_id,
+      set session_id = coalesce(excluded.session_id, case when st.adapter_type = excluded.adapter_type then st.session_id end),
+          adapter_type = excluded.adapter_type, last_run_id = excluded.last_run_id,
           last_run_status = excluded.last_run_status, last_error = excluded.last_error,
           total_input_tokens = st.total_input_tokens + excluded.total_input_tokens,
           total_output_tokens = st.total_output_tokens + excluded.total_output_tokens,
@@ -155,6 +157,8 @@ const SETTLE = statement(
           total_cost_micros = st.total_cost_micros + excluded.total_cost_micros,
           recent_cost_micros = (excluded.recent_cost_micros || st.recent_cost_micros)[1:${RECENT_RUNS}],
           recent_tokens = (excluded.recent_tokens || st.recent_tokens)[1:${RECENT_RUNS}], updated_at = now()
+  ), sessions as (
+    ${KEEP_TASK_SESSIONS}
   )
   select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status
     from settled s join item i on i.run_id = s.id

@@ -69,6 +69,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
   listRunEvents: [200, 200, 200, 404],
   readRunLog: [200, 200, 200, 404],
 
+  getRuntimeState: [200, 403, 403, 403],
+  listTaskSessions: [200, 403, 403, 403],
+  resetRuntimeSession: [200, 403, 403, 403],
+
   cancelBacklogOfCompany: [202, 403, 403, 403],
   cancelBacklogOfAgent: [202, 403, 403, 403],
   getBacklogCancellation: [200, 403, 403, 403],

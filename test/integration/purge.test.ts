@@ -69,6 +69,11 @@ async function furnished(world: World) {
     "insert into agent_runtime_state (agent_id, company_id, adapter_type) values ($1, $2, 'process') on conflict do nothing",
     [agent.id, companyId],
   );
+  await world.sql(
+    `insert into agent_task_sessions (agent_id, company_id, adapter_type, task_key, session_id)
+     select $1, $2, 'process', 't-' || n, 's' from generate_series(1, 3) n`,
+    [agent.id, companyId],
+  );
   await world.services.backlog.cancelOfCompany(board, companyId, {});
   const approval = await askedBy(world, agent, {}, ["PAP-1"]);
   await world.services.approvals.comment(board, approval.id, { body: "Why?" });
@@ -203,6 +208,7 @@ describe("what a deleted agent leaves", () => {
       agent_wakeup_requests: 0,
       agent_api_keys: 0,
       agent_runtime_state: 0,
+      agent_task_sessions: 0,
       timers: 0,
       approvals: 1,
       approval_comments: 1,

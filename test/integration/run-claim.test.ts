@@ -197,7 +197,8 @@ describe("a claim", () => {
     await using world = await World.open();
     const { id } = await world.agent({ adapterType: "process", adapterConfig: { command: "true" } });
     await world.sql(
-      "insert into agent_runtime_state (agent_id, company_id, adapter_type, session_id) select id, company_id, adapter_type, 's-1' from agents",
+      `insert into agent_task_sessions (agent_id, company_id, adapter_type, task_key, session_id)
+       select id, company_id, adapter_type, 't', 's-1' from agents`,
     );
     await world.wake(id, { reason: "first", payload: { taskKey: "t", a: 1, b: 1 } });
     const runId = await world.wake(id, { reason: "second", payload: { taskKey: "t", b: 2 } });

@@ -1,0 +1,124 @@
+import type { Queryable, Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
+
+/**
+ * The task of a run `s` that has started, or null. Its scope says it, but for a run that nobody may join ('!'): that
+ * one's is in its context, which is only then unpacked.
+ */
+export const TASK_KEY_OF_RUN = `
+  (case when s.scope = '' then null when left(s.scope, 1) = '!' then s.context_snapshot ->> 'taskKey' else s.scope end)`;
+
+/**
+ * What a run `r` of an agent `a` with the state `st` goes on with. Where nobody may join it, its task is not known yet:
+ * the claim asks again when it has one.
+ */
+export const SESSION_OF_RUN = `
+  (case when r.scope = '' or left(r.scope, 1) = '!' then case when st.adapter_type = a.adapter_type then st.session_id end
+        else (select ts.session_id from agent_task_sessions ts
+               where ts.agent_id = r.agent_id and ts.adapter_type = a.adapter_type and ts.task_key = r.scope) end)`;
+
+/** Of the runs `settled` by `item`: the last word about each task stays. Their slots are locked. */
+export const KEEP_TASK_SESSIONS = `
+  insert into agent_task_sessions as ts (company_id, agent_id, adapter_type, task_key, session_id, last_run_id, last_error)
+  select distinct on (k.agent_id, k.task_key) k.company_id, k.agent_id, k.adapter_type, k.task_key, k.session_id, k.id, k.error
+    from (select s.id, s.company_id, s.agent_id, s.error, s.finished_at, a.adapter_type, i.session_id, ${TASK_KEY_OF_RUN} as task_key
+            from settled s join item i on i.run_id = s.id and i.session_id is not null join agents a on a.id = s.agent_id) k
+   where k.task_key is not null
+   order by k.agent_id, k.task_key, k.finished_at desc
+  on conflict (agent_id, adapter_type, task_key) do update
+    set session_id = excluded.session_id, last_run_id = excluded.last_run_id, last_error = excluded.last_error, updated_at = now()`;
+
+const FIND = statement(
+  "find_task_session",
+  `select session_id from agent_task_sessions where agent_id = $1 and adapter_type = $2 and task_key = $3`,
+);
+
+export async function findTaskSession(
+  db: Queryable,
+  { agentId, adapterType, taskKey }: { agentId: string; adapterType: string; taskKey: string },
+): Promise<string | null> {
+  const [row] = await db.rows<{ session_id: string }>(FIND, [agentId, adapterType, taskKey]);
+  return row?.session_id ?? null;
+}
+
+/** A row of `agent_task_sessions`. */
+export interface TaskSessionRow {
+  id: string;
+  company_id: string;
+  agent_id: string;
+  adapter_type: string;
+  task_key: string;
+  session_id: string;
+  last_run_id: string | null;
+  last_error: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const LIST = statement(
+  "list_task_sessions",
+  `
+  select * from agent_task_sessions
+   where agent_id = $1
+     and ($3::uuid is null or (updated_at, id) < (select c.updated_at, c.id from agent_task_sessions c where c.id = $3))
+   order by updated_at desc, id desc limit $2`,
+);
+
+/** What was used last comes first; `cursor` is the id of the last one seen. */
+export function listTaskSessions(
+  db: Queryable,
+  agentId: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<TaskSessionRow[]> {
+  return db.rows<TaskSessionRow>(LIST, [agentId, limit, cursor ?? null]);
+}
+
+/** A row of `agent_runtime_state`, as far as it is shown. */
+export interface RuntimeStateRow {
+  agent_id: string;
+  company_id: string;
+  adapter_type: string;
+  session_id: string | null;
+  state_json: Record<string, unknown>;
+  last_run_id: string | null;
+  last_run_status: string | null;
+  last_error: string | null;
+  total_input_tokens: number;
+  total_output_tokens: number;
+  total_cached_input_tokens: number;
+  total_cost_micros: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const ENSURE_STATE = statement(
+  "ensure_runtime_state",
+  `insert into agent_runtime_state (agent_id, company_id, adapter_type)
+   select id, company_id, adapter_type from agents where id = $1 on conflict (agent_id) do nothing`,
+);
+const STATE = statement("runtime_state", `select * from agent_runtime_state where agent_id = $1`);
+
+/** An agent that has never run has a state as well: it is made when somebody first asks. */
+export async function readRuntimeState(db: Queryable, agentId: string): Promise<RuntimeStateRow | undefined> {
+  const [found] = await db.rows<RuntimeStateRow>(STATE, [agentId]);
+  if (found !== undefined) return found;
+  await db.rows(ENSURE_STATE, [agentId]);
+  const [made] = await db.rows<RuntimeStateRow>(STATE, [agentId]);
+  return made;
+}
+
+const FORGET_TASK = statement(
+  "forget_task_session",
+  `delete from agent_task_sessions where agent_id = $1 and ($2::text is null or task_key = $2) returning id`,
+);
+const FORGET_STATE = statement(
+  "forget_session",
+  `update agent_runtime_state set session_id = null, state_json = '{}', last_error = null, updated_at = now() where agent_id = $1`,
+);
+
+/** Of one task, or of all and of the agent itself. Lock the slot first. Answers how many tasks it was. */
+export async function forgetSessions(tx: Tx, agentId: string, taskKey: string | null): Promise<number> {
+  const forgotten = await tx.rows(FORGET_TASK, [agentId, taskKey]);
+  if (taskKey === null) await tx.rows(FORGET_STATE, [agentId]);
+  return forgotten.length;
+}
