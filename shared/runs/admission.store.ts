@@ -1,5 +1,6 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { anyOf, statement, unplanned } from "../db/db.ts";
+import { isHeld } from "./issue-hold.store.ts";
 
 export interface CompanyHead {
   readonly companyId: string;
@@ -75,7 +76,7 @@ export function takeSlots(
  * more wait. The slots are locked by the caller, in an earlier statement.
  *
  * It must cost by what goes in, not by what waits: of each priority it looks at the oldest only, among
- * which the best are, and it counts no further than it needs to. What it picked is found again by its id.
+ * which the best are, and it counts no further than it needs to. What is held (its issue, its project) is passed over. What it picked is found again by its id.
  */
 const ADMIT = statement(
   "admit_runs",
@@ -85,8 +86,8 @@ const ADMIT = statement(
   ), pick as materialized (
     select r.id from slot s cross join lateral (
       select c.id from (values (0), (1), (2), (3)) as p(priority) cross join lateral (
-        select id, priority, created_at from heartbeat_runs
-         where agent_id = s.agent_id and status = 'queued' and admitted_at is null and priority = p.priority
+        select id, priority, created_at from heartbeat_runs q
+         where agent_id = s.agent_id and status = 'queued' and admitted_at is null and priority = p.priority and not ${isHeld("q")}
          order by id limit greatest(s.free, 0)) c
        order by c.priority - floor(extract(epoch from now() - c.created_at) / 60), c.id limit greatest(s.free, 0)) r
   ), entered as (
@@ -97,7 +98,7 @@ const ADMIT = statement(
   ), counted as materialized (
     select s.agent_id, (select count(*) from entered e where e.agent_id = s.agent_id)::int as n,
            (select count(*) from (
-              select from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null
+              select from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null and not ${isHeld("w")}
                limit greatest(s.free, 0) + 1) x)::int as waiting
       from slot s
   ), slots as (
@@ -131,8 +132,8 @@ const REPAIR = statement(
   with forgotten as (
     select s.agent_id, w.priority
       from agent_slots s
-      join (select agent_id, min(priority) as priority from heartbeat_runs
-             where status = 'queued' and admitted_at is null group by agent_id) w using (agent_id)
+      join (select agent_id, min(priority) as priority from heartbeat_runs q
+             where status = 'queued' and admitted_at is null and not ${isHeld("q")} group by agent_id) w using (agent_id)
      where s.eligible_at is null and s.admitted + s.running < s.capacity
        for update of s skip locked
   )

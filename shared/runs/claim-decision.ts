@@ -4,14 +4,14 @@ import { budgetHindrance, hindranceOf, type Reason, type Situation } from "../wa
 
 export type ClaimDecision =
   | { readonly kind: "run"; readonly slotNo: number; readonly allowance: Partial<Amounts> | null }
-  /** No free slot after all, no money that others have not set aside, or the fleet starts nothing: back among the waiting. */
+  /** No free slot after all, its issue or its project is held, no money that others have not set aside, or the fleet starts nothing: back among the waiting. */
   | { readonly kind: "wait"; readonly holdReason: HoldReason }
   /** The run ends here; its wakeups wait until the cause does. */
   | { readonly kind: "defer"; readonly errorCode: string; readonly reason: string; readonly message: string }
   /** The run ends here, and so do its wakeups. */
   | { readonly kind: "cancel"; readonly errorCode: string; readonly message: string };
 
-export type HoldReason = "capacity.lowered" | "instance.drained" | "budget.reserved";
+export type HoldReason = "capacity.lowered" | "instance.drained" | "work.held" | "budget.reserved";
 
 export interface SlotState {
   readonly capacity: number;
@@ -24,7 +24,11 @@ export interface SlotState {
 export function decideClaim(
   situation: Situation,
   slot: SlotState,
-  { isFleetDrained, reserve }: { readonly isFleetDrained: boolean; readonly reserve: () => Reservation },
+  {
+    isFleetDrained,
+    isHeld,
+    reserve,
+  }: { readonly isFleetDrained: boolean; readonly isHeld: boolean; readonly reserve: () => Reservation },
 ): ClaimDecision {
   if (situation.lifecycle !== "active") {
     return { kind: "cancel", errorCode: "agent_not_invokable", message: `Agent is ${situation.lifecycle}` };
@@ -35,6 +39,7 @@ export function decideClaim(
   const hindrance = hindranceOf(situation);
   if (hindrance !== null) return defer(hindrance);
   if (isFleetDrained) return { kind: "wait", holdReason: "instance.drained" };
+  if (isHeld) return { kind: "wait", holdReason: "work.held" };
   const slotNo = lowestFree(slot.busySlots);
   if (slot.running >= slot.capacity || slotNo >= slot.capacity) return { kind: "wait", holdReason: "capacity.lowered" };
   return decideByBudget(reserve(), slotNo);
@@ -42,6 +47,10 @@ export function decideClaim(
 
 /** The last question: what it sets aside is the run's. */
 function decideByBudget(reservation: Reservation, slotNo: number): ClaimDecision {
+  // What is kept is kept for an agent: a run of this project asks again until the project is paused, which holds it.
+  if (reservation.kind === "exhausted" && reservation.policy.scopeType === "project") {
+    return { kind: "wait", holdReason: "budget.reserved" };
+  }
   if (reservation.kind === "exhausted") return defer(budgetHindrance(reservation.policy.scopeType));
   if (reservation.kind === "crowded") return { kind: "wait", holdReason: "budget.reserved" };
   return { kind: "run", slotNo, allowance: reservation.amounts };

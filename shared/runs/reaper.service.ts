@@ -1,15 +1,12 @@
 import type { Logger } from "pino";
 
-import type { Db } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
-import type { LiveBus } from "../live/live-bus.ts";
-import type { PriceBook } from "../prices/price-book.ts";
 import { recordReport } from "./report-of-run.ts";
 import { decideRetry, POISON } from "./retry-policy.ts";
 import type { ExpiredRow } from "./run-lease.store.ts";
 import { ENDED_BY_DEATH, listExpired } from "./run-lease.store.ts";
-import type { Ending } from "./run-settlement.ts";
-import { costEndings, settleAll } from "./run-settlement.ts";
+import type { Ending, SettlementDeps } from "./run-settlement.ts";
+import { settleEndings } from "./run-settlement.ts";
 import { forgetWorkers } from "./worker.store.ts";
 
 export interface Reaper {
@@ -31,14 +28,13 @@ export const LOST_AFTER_LEASE_SEC = KILL_MARGIN_SEC;
  * are taken at once. After a gap in its own rounds (a start, a database outage) it waits one whole
  * lease before it judges by the clock: living workers, cut off as long as it was, renew first.
  */
-export function createReaper(deps: {
-  readonly db: Db;
-  readonly bus: LiveBus;
+export interface ReaperDeps extends SettlementDeps {
   readonly log: Logger;
   readonly leaseSec: number;
-  readonly prices: Pick<PriceBook, "costOf">;
-}): Reaper {
-  const { db, bus, log, leaseSec } = deps;
+}
+
+export function createReaper(deps: ReaperDeps): Reaper {
+  const { db, log, leaseSec } = deps;
   const gapMs = (leaseSec * 1000) / 3;
   let lastRoundAt = Number.NEGATIVE_INFINITY;
   let judgesFrom = 0;
@@ -48,11 +44,7 @@ export function createReaper(deps: {
     for (const row of expired)
       log.warn({ runId: row.id, workerId: row.worker_id, endedBy: row.lease_ended_by }, "lease over");
     if (expired.length === 0) return 0;
-    const endings = await costEndings(deps.prices, expired.map(toEnding));
-    const settled = await db.transaction((tx) => settleAll(tx, endings));
-    for (const companyId of new Set(expired.map((row) => row.company_id))) bus.publish({ kind: "events", companyId });
-    bus.publish({ kind: "admission" });
-    return settled.size;
+    return (await settleEndings(deps, expired.map(toEnding))).size;
   };
 
   return {

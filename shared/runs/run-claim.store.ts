@@ -3,6 +3,7 @@ import { anyOf, statement, unplanned } from "../db/db.ts";
 import { IS_DRAINED, PASS_START_GATE } from "../instance/drain.store.ts";
 import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
 import type { HoldReason } from "./claim-decision.ts";
+import { isHeld } from "./issue-hold.store.ts";
 import type { RunRow } from "./run.row.ts";
 import { SESSION_OF_RUN } from "./session.store.ts";
 import type { SlotRow } from "./slot.store.ts";
@@ -11,11 +12,19 @@ import { MAX_PAYLOADS_BYTES, MAX_WAKES } from "./wake-context.ts";
 
 /**
  * The gate first: it is passed where the rows are found, before the first is locked. Then slots before runs, by agent:
- * the order that everything keeps. A run that waited for its lock is looked at again.
+ * the order that everything keeps. A run that waited for its lock is looked at again. Issues come last: who works on
+ * them is read behind these locks.
  */
 const LOCK = statement(
   "claim_lock",
   `
+  with work as (
+    insert into issue_holds as h (issue_id, company_id, run_id)
+    select distinct on (issue_id) issue_id, company_id, id from heartbeat_runs
+     where id = ${anyOf("$1::uuid[]")} and issue_id is not null
+     order by issue_id, id
+    on conflict (issue_id) do update set held_since = h.held_since
+  )
   select s.agent_id, s.company_id, s.capacity, s.admitted, s.running, s.busy_slots, r.id as run_id
     from (select ${PASS_START_GATE} as passed) gate, agent_slots s join heartbeat_runs r on r.agent_id = s.agent_id
    where r.id = ${anyOf("$1::uuid[]")} and ${unplanned("r.status = 'queued' and r.admitted_at is not null")}
@@ -40,6 +49,7 @@ export type RunToExecute = Pick<
   | "lost_count"
   | "interrupted_count"
   | "scope"
+  | "issue_id"
 >;
 
 export interface ClaimCandidate {
@@ -56,6 +66,8 @@ export interface ClaimCandidate {
   /** Oldest first, the newest `MAX_WAKES` of them, with the newest payloads of `MAX_PAYLOADS_BYTES` together. */
   readonly wakes: readonly Wake[];
   readonly wakeCount: number;
+  /** Another run works on its issue, or its project is paused. */
+  readonly isHeld: boolean;
   /** The fleet is to start nothing. */
   readonly isFleetDrained: boolean;
 }
@@ -65,7 +77,7 @@ const READ = statement(
   "claim_read",
   `
   select r.id, r.company_id, r.agent_id, r.chain_id, r.traceparent, r.attempt, r.scope,
-         r.transient_retries, r.lost_count, r.interrupted_count,
+         r.transient_retries, r.lost_count, r.interrupted_count, r.issue_id, ${isHeld("r")} as is_held,
          a.name as agent_name, a.lifecycle, a.pause_causes,
          a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat,
          c.status as company_status, c.pause_causes as company_pause_causes, null::jsonb as met_budget,
@@ -101,6 +113,7 @@ type CandidateRow = RunToExecute &
     wakes: Wake[] | null;
     wake_count: number;
     is_fleet_drained: boolean;
+    is_held: boolean;
   };
 
 export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise<ClaimCandidate[]> {
@@ -117,6 +130,7 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     wakes: row.wakes ?? [],
     wakeCount: row.wake_count,
     isFleetDrained: row.is_fleet_drained,
+    isHeld: row.is_held,
   }));
 }
 
@@ -151,12 +165,14 @@ const TAKE = statement(
       from claim c
      where r.id = any(array(select run_id from claim)) and r.id = c.run_id
        and ${unplanned("r.status = 'queued' and r.admitted_at is not null")}
-    returning r.id, r.agent_id, r.company_id, r.fencing_token, r.slot_no, r.worker_id, r.started_at, r.invocation_source, r.trigger_detail
+    returning r.id, r.agent_id, r.company_id, r.issue_id, r.fencing_token, r.slot_no, r.worker_id, r.started_at, r.invocation_source, r.trigger_detail
   ), slots as (
     update agent_slots s
        set admitted = s.admitted - t.n, running = s.running + t.n, busy_slots = s.busy_slots | t.mask, last_heartbeat_at = now()
       from (select agent_id, count(*)::int as n, bit_or(1::bigint << slot_no) as mask from taken group by agent_id) t
      where s.agent_id = t.agent_id
+  ), holds as (
+    update issue_holds h set run_id = t.id, held_since = now() from taken t where h.issue_id = t.issue_id
   ), noted as (
     insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
     select id, 1, company_id, agent_id, 'lifecycle', 'system', 'info', 'run started',
@@ -193,7 +209,7 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
 }
 
 /** What waits for others' money asks again so often: each time costs an admission, a ring and a claim. */
-const ASK_AGAIN_SEC = { "capacity.lowered": 0, "instance.drained": 0, "budget.reserved": 1 } as const;
+const ASK_AGAIN_SEC = { "capacity.lowered": 0, "instance.drained": 0, "work.held": 0, "budget.reserved": 1 } as const;
 
 /** Back among the waiting: what let it in does not hold any more. Its agent has its next turn after a while. */
 const UNADMIT = statement(

@@ -21,8 +21,8 @@ import { giveBack, holdOpen, listOwned, renewLeases } from "./run-lease.store.ts
 import type { Reading } from "./run-meter.store.ts";
 import type { MeterAnswer } from "./run-metering.ts";
 import { costReadings, meterAll } from "./run-metering.ts";
-import type { Ending } from "./run-settlement.ts";
-import { costEndings, isFirstOfItsRun, settleAll } from "./run-settlement.ts";
+import type { Ending, SettlementDeps } from "./run-settlement.ts";
+import { isFirstOfItsRun, settleEndings } from "./run-settlement.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
 import { keepSuspectsApart } from "./run-suspect.store.ts";
 import { findTaskSession } from "./session.store.ts";
@@ -39,7 +39,7 @@ export type { WorkerRegistration } from "./worker.store.ts";
 export type Renewal = RenewedRow;
 
 /** A run that is now the worker's, with all that it needs to execute it. */
-export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained" | "recent"> {
+export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained" | "isHeld" | "recent"> {
   readonly fencingToken: number;
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
@@ -76,30 +76,20 @@ export interface RunExecution {
 /** One at a time: what arrives while a batch is under way goes together in the next. */
 const BATCH = { max: 64, inFlight: 1 };
 
-export interface RunExecutionDeps {
-  readonly db: Db;
-  readonly bus: LiveBus;
-  readonly prices: Pick<PriceBook, "costOf">;
-}
-
-export function createRunExecution({ db, bus, prices }: RunExecutionDeps): RunExecution {
-  const tell = (companyIds: Iterable<string>): void => {
-    for (const companyId of new Set(companyIds)) bus.publish({ kind: "events", companyId });
-  };
+export function createRunExecution(deps: SettlementDeps): RunExecution {
+  const { db, bus, prices } = deps;
 
   const claim = batcher(async (asks: readonly Ask[]) => {
     const first = asks.filter(isFirstOfItsRun);
     const claimed = await db.transaction((tx) => claimAll(tx, first));
-    tell([...claimed.values()].map(({ run }) => run.company_id));
+    const companyIds = new Set([...claimed.values()].map(({ run }) => run.company_id));
+    for (const companyId of companyIds) bus.publish({ kind: "events", companyId });
     // Two rings may come together: the run is for the first, and the second finds nothing.
     return asks.map((ask, ...at) => (isFirstOfItsRun(ask, ...at) ? (claimed.get(ask.runId) ?? null) : null));
   }, BATCH);
 
   const settle = batcher(async (endings: readonly Ending[]) => {
-    const costed = await costEndings(prices, endings);
-    const settled = await db.transaction((tx) => settleAll(tx, costed));
-    tell(endings.map(({ companyId }) => companyId));
-    bus.publish({ kind: "admission" });
+    const settled = await settleEndings(deps, endings);
     return endings.map((ending, ...at) => isFirstOfItsRun(ending, ...at) && settled.has(ending.runId));
   }, BATCH);
 
@@ -163,6 +153,7 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
 
   const claims: (Claim & Pick<ClaimedRun, "allowance">)[] = [];
   const waiting = new Map<HoldReason, string[]>();
+  const worked = new Set<string>();
   for (const candidate of candidates) {
     const slot = slots.get(candidate.run.agent_id) as SlotRow;
     const { capacity, running, busy_slots: busySlots } = slot;
@@ -171,10 +162,12 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       { capacity, running, busySlots },
       {
         isFleetDrained: candidate.isFleetDrained,
+        isHeld: candidate.isHeld || worked.has(candidate.run.issue_id ?? ""),
         reserve: () => reserveFor(book, candidate),
       },
     );
     if (decision.kind === "run") {
+      if (candidate.run.issue_id !== null) worked.add(candidate.run.issue_id);
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);

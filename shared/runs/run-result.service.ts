@@ -1,17 +1,14 @@
 import type { Actor } from "../auth/actor.ts";
-import type { Db } from "../db/db.ts";
 import { ForbiddenError, LeaseLostError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
-import type { LiveBus } from "../live/live-bus.ts";
-import type { PriceBook } from "../prices/price-book.ts";
 import { recordReport } from "./report-of-run.ts";
 import { decideRetry } from "./retry-policy.ts";
 import type { RunRow } from "./run.row.ts";
 import type { Run } from "./run.schema.ts";
 import { findRun } from "./run.store.ts";
 import type { RunResult } from "./run-result.schema.ts";
-import type { Ending } from "./run-settlement.ts";
-import { costEndings, settleAll } from "./run-settlement.ts";
+import type { Ending, SettlementDeps } from "./run-settlement.ts";
+import { settleEndings } from "./run-settlement.ts";
 import { toRun } from "./run-view.ts";
 
 export interface RunResultService {
@@ -19,13 +16,8 @@ export interface RunResultService {
   readonly report: (actor: Actor, runId: string, result: RunResult) => Promise<Run>;
 }
 
-export interface RunResultDeps {
-  readonly db: Db;
-  readonly bus: LiveBus;
-  readonly prices: Pick<PriceBook, "costOf">;
-}
-
-export function createRunResultService({ db, bus, prices }: RunResultDeps): RunResultService {
+export function createRunResultService(deps: SettlementDeps): RunResultService {
+  const { db } = deps;
   return {
     report: async (actor, runId, result) => {
       if (actor.type !== "agent" || actor.run?.runId !== runId) {
@@ -36,11 +28,8 @@ export function createRunResultService({ db, bus, prices }: RunResultDeps): RunR
       if (run === undefined) throw new NotFoundError("Heartbeat run");
       if (!run.awaits_result)
         throw new ForbiddenError("The run was not answered with 202, so its answer is its result");
-      const endings = await costEndings(prices, [toEnding(run, fencingToken, result)]);
-      const settled = await db.transaction((tx) => settleAll(tx, endings));
+      const settled = await settleEndings(deps, [toEnding(run, fencingToken, result)]);
       if (!settled.has(runId)) throw new LeaseLostError(runId);
-      bus.publish({ kind: "events", companyId: run.company_id });
-      bus.publish({ kind: "admission" });
       const ended = await findRun(db, runId);
       return toRun(ended ?? run);
     },

@@ -103,12 +103,12 @@ const SETTLE = statement(
     returning s.agent_id, s.company_id, case when s.running > 0 then 'running' when s.breaker_opened_at is not null then 'error' else 'idle' end as status
   ), retried as (
     insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope, status, priority,
-      wakeup_request_id, traceparent, attempt, retry_of_run_id, retry_class, transient_retries, lost_count, interrupted_count, scheduled_retry_at)
+      wakeup_request_id, traceparent, attempt, retry_of_run_id, retry_class, transient_retries, lost_count, interrupted_count, scheduled_retry_at, issue_id, project_id)
     select distinct on (s.agent_id, s.scope)
            i.retry_id, s.chain_id, s.company_id, s.agent_id, s.invocation_source, s.trigger_detail, s.reason, s.scope,
            case when i.delay_sec > 0 then 'scheduled_retry' else 'queued' end, s.priority, s.wakeup_request_id, s.traceparent,
            s.attempt + 1, s.id, i.retry_class, i.transient_retries, i.lost_count, i.interrupted_count,
-           case when i.delay_sec > 0 then now() + make_interval(secs => i.delay_sec) end
+           case when i.delay_sec > 0 then now() + make_interval(secs => i.delay_sec) end, s.issue_id, s.project_id
       from settled s join item i on i.run_id = s.id and i.retry_id is not null and s.cancel_requested_at is null
      order by s.agent_id, s.scope, i.lost_count desc, i.delay_sec, s.id
     on conflict (agent_id, scope) where (status || '') in ('queued', 'scheduled_retry')
@@ -160,7 +160,8 @@ const SETTLE = statement(
   ), sessions as (
     ${KEEP_TASK_SESSIONS}
   )
-  select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status
+  select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status,
+         exists (select from issue_holds h where h.run_id = s.id) as held_issue
     from settled s join item i on i.run_id = s.id
     left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null and s.cancel_requested_at is null`,
 );
@@ -171,6 +172,8 @@ export interface SettledRow {
   company_id: string;
   retry_id: string | null;
   retry_status: RunStatus | null;
+  /** Others may have waited for what it worked on. */
+  held_issue: boolean;
 }
 
 /** `isLast`: nothing of the transaction follows, so that its commit may travel with it. */

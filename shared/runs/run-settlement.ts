@@ -2,10 +2,12 @@ import { closeBook, openBook } from "../budgets/budget-book.ts";
 import { release, spend } from "../budgets/spending.ts";
 import type { Charge, CostEventRow } from "../costs/cost.store.ts";
 import { bookCharges, toBudgetCharge } from "../costs/cost.store.ts";
-import type { Tx } from "../db/db.ts";
+import type { Db, Tx } from "../db/db.ts";
 import { storableText } from "../kernel/storable.ts";
+import type { LiveBus } from "../live/live-bus.ts";
 import type { Costing } from "../prices/cost-charge.ts";
 import type { PriceBook } from "../prices/price-book.ts";
+import { letGoOfIssues } from "./issue-hold.store.ts";
 import type { SettledRow, Settlement } from "./run-settle.store.ts";
 import { markEligible, settleRuns } from "./run-settle.store.ts";
 import { lockSlotsOfRuns } from "./slot.store.ts";
@@ -21,13 +23,10 @@ export type Ending = Omit<Settlement, "costMicros"> & {
 };
 
 /** An end, and what it cost. */
-export type CostedEnding = Ending & Costing;
+type CostedEnding = Ending & Costing;
 
 /** Counts what endings cost, at the prices of now where they do not say it. Not inside a transaction. */
-export async function costEndings(
-  prices: Pick<PriceBook, "costOf">,
-  endings: readonly Ending[],
-): Promise<CostedEnding[]> {
+async function costEndings(prices: Pick<PriceBook, "costOf">, endings: readonly Ending[]): Promise<CostedEnding[]> {
   const costings = await prices.costOf(
     endings.map((ending) => ({
       companyId: ending.companyId,
@@ -39,6 +38,30 @@ export async function costEndings(
     })),
   );
   return endings.map((ending, at) => ({ ...ending, ...(costings[at] as Costing) }));
+}
+
+export interface SettlementDeps {
+  readonly db: Db;
+  readonly bus: LiveBus;
+  readonly prices: Pick<PriceBook, "costOf">;
+}
+
+/**
+ * Ends runs, in one transaction, and tells of it; resolves to those that were the caller's to end. What waited for
+ * their issues is let in behind that: should it not come to that, the next repair does it.
+ */
+export async function settleEndings(
+  { db, bus, prices }: SettlementDeps,
+  endings: readonly Ending[],
+): Promise<ReadonlySet<string>> {
+  const costed = await costEndings(prices, endings);
+  const settled = await db.transaction((tx) => settleAll(tx, costed));
+  const holders = settled.filter(({ held_issue: heldIssue }) => heldIssue).map(({ id }) => id);
+  if (holders.length > 0) await letGoOfIssues(db, holders).catch(() => undefined);
+  for (const companyId of new Set(endings.map((ending) => ending.companyId)))
+    bus.publish({ kind: "events", companyId });
+  bus.publish({ kind: "admission" });
+  return new Set(settled.map(({ id }) => id));
 }
 
 /** Its tokens, as charges name them. */
@@ -61,7 +84,7 @@ export const isFirstOfItsRun = <Item extends { readonly runId: string }>(
  * Slots, runs, then money: all of a batch in one transaction, of which it is the last work. Where a run is named more
  * than once, the answer is the first one's; the others find the run ended, and book what they cost.
  */
-export async function settleAll(tx: Tx, endings: readonly CostedEnding[]): Promise<Set<string>> {
+async function settleAll(tx: Tx, endings: readonly CostedEnding[]): Promise<SettledRow[]> {
   const first = endings.filter(isFirstOfItsRun);
   const repeated = endings.filter((...ending) => !isFirstOfItsRun(...ending));
   const isLast = repeated.length === 0 && !first.some(needsMore);
@@ -77,7 +100,7 @@ export async function settleAll(tx: Tx, endings: readonly CostedEnding[]): Promi
     await book?.(settled);
   }
   if (repeated.length > 0) await settleAll(tx, repeated);
-  return new Set(settled.map(({ id }) => id));
+  return settled;
 }
 
 /** Behind its settlement come money, or a retry that waits at once. */

@@ -16,6 +16,8 @@ export function toRun(row: RunRow, logRemovedAt: Date | null = row.log_removed_a
     reason: row.reason,
     status: row.status,
     taskKey: scopeAsTaskKey(row.scope),
+    issueId: row.issue_id,
+    projectId: row.project_id,
     startedAt: iso(row.started_at),
     finishedAt: iso(row.finished_at),
     error: row.error,

@@ -46,6 +46,7 @@ export interface RunRow {
   usage_json: Record<string, unknown> | null;
   result_json: Record<string, unknown> | null;
   cost_micros: number;
+  issue_id: string | null;
   project_id: string | null;
   reserved_micros: number | null;
   metered: Record<string, unknown> | null;

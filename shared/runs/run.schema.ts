@@ -15,6 +15,11 @@ export const Run = z
     reason: z.string().nullable(),
     status: z.enum(RUN_STATUSES as [RunStatus, ...RunStatus[]]),
     taskKey: z.string().nullable(),
+    issueId: z
+      .string()
+      .nullable()
+      .meta({ description: "The issue that its wakeups are about: one run at a time works on it." }),
+    projectId: z.string().nullable(),
     startedAt: moment.nullable(),
     finishedAt: moment.nullable(),
     error: z.string().nullable(),
@@ -56,7 +61,7 @@ export const Run = z
     lastOutputAt: moment.nullable(),
     holdReason: z.string().nullable().meta({
       description:
-        "Why it still waits, where it does: capacity.lowered, instance.drained, or budget.reserved, when what its budgets have left is set aside for runs in flight.",
+        "Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight.",
     }),
     cancelRequestedAt: moment.nullable(),
     createdAt: moment,

@@ -3,9 +3,10 @@ import { statement } from "../db/db.ts";
 import type { Places } from "../runs/admission-room.ts";
 import type { RunRow } from "../runs/run.row.ts";
 import type { WakeupSource } from "./wakeup.schema.ts";
+import type { NamedWork } from "./wakeup-work.ts";
 
 /** One wakeup on its way in; `agentId`, `scope` and `idempotencyKey` are what others may share with it. */
-export interface IncomingWakeup {
+export interface IncomingWakeup extends NamedWork {
   readonly wakeupId: string;
   readonly runId: string;
   readonly companyId: string;
@@ -45,7 +46,7 @@ const ACCEPT = statement(
     select * from jsonb_to_recordset($1::jsonb) as i(
       ord int, wakeup_id uuid, run_id uuid, company_id uuid, agent_id uuid, source text, priority smallint,
       trigger_detail text, reason text, payload jsonb, scope text, actor_type text, actor_id text,
-      idempotency_key text, traceparent text, may_enter boolean)
+      idempotency_key text, traceparent text, may_enter boolean, issue_id uuid, project_id uuid)
   ), slot as (
     select agent_id, capacity - admitted - running > 0 and eligible_at is null as is_free
       from agent_slots where agent_id = any(array(select agent_id from item))
@@ -53,12 +54,13 @@ const ACCEPT = statement(
   ), first as (
     select distinct on (agent_id, scope) * from item order by agent_id, scope, priority, ord
   ), candidate as (
-    select f.*, s.is_free and f.may_enter and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1 as goes_in
-      from first f join slot s using (agent_id)
+    select f.*, s.is_free and f.may_enter and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1 as goes_in,
+           i.id as issue, (select p.id from projects p where p.id = coalesce(i.project_id, f.project_id) and p.company_id = f.company_id) as project
+      from first f join slot s using (agent_id) left join issues i on i.id = f.issue_id and i.company_id = f.company_id
   ), entered as (
     insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope,
-      priority, wakeup_request_id, traceparent, admitted_at, ring_count, next_ring_at)
-    select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent,
+      priority, wakeup_request_id, traceparent, issue_id, project_id, admitted_at, ring_count, next_ring_at)
+    select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent, issue, project,
            case when goes_in then now() end, case when goes_in then 1 else 0 end,
            case when goes_in then now() + interval '5 seconds' end
       from candidate order by agent_id, scope
@@ -123,6 +125,8 @@ const toJson = (items: readonly IncomingWakeup[], { mayEnter }: Places): string 
       idempotency_key: item.idempotencyKey,
       traceparent: item.traceparent,
       may_enter: mayEnter(item.companyId),
+      issue_id: item.issueId,
+      project_id: item.projectId,
     })),
   );
 

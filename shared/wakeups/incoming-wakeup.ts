@@ -4,6 +4,7 @@ import type { IncomingWakeup } from "./accept.store.ts";
 import { WAKEUP_SOURCES, type WakeupRequest } from "./wakeup.schema.ts";
 import type { AgentSituation } from "./wakeup.store.ts";
 import { scopeOf } from "./wakeup-scope.ts";
+import { namedWork } from "./wakeup-work.ts";
 
 /** A request as it is stored, with the ids of the wakeup and of the run that it may become. */
 export function incoming(
@@ -28,5 +29,6 @@ export function incoming(
     actorId: actorId(actor),
     idempotencyKey: request.idempotencyKey ?? null,
     traceparent: traceparent ?? null,
+    ...namedWork(request.payload ?? null),
   };
 }

@@ -1,6 +1,7 @@
 import { MET_BUDGET } from "../budgets/exhausted.store.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
+import { namedWork } from "./wakeup-work.ts";
 
 /**
  * Agents with kept wakeups that nothing holds any more, and those that will never run again.
@@ -51,6 +52,8 @@ export interface KeptScope {
   trigger_detail: string | null;
   reason: string | null;
   traceparent: string | null;
+  issue_ref: unknown;
+  project_ref: unknown;
 }
 
 const KEPT = statement(
@@ -58,7 +61,8 @@ const KEPT = statement(
   `
   select distinct on (k.agent_id, k.scope) k.*
     from unnest($1::uuid[]) as a(id) cross join lateral (
-      select agent_id, company_id, scope, id as wakeup_id, source, trigger_detail, reason, traceparent
+      select agent_id, company_id, scope, id as wakeup_id, source, trigger_detail, reason, traceparent,
+             coalesce(payload -> 'issueId', payload -> 'taskId') as issue_ref, payload -> 'projectId' as project_ref
         from agent_wakeup_requests where agent_id = a.id and outcome = 'deferred' order by id limit $2) k
    order by k.agent_id, k.scope, k.wakeup_id`,
 );
@@ -77,12 +81,13 @@ const RELEASE = statement(
   `
   with item as (
     select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, agent_id uuid, company_id uuid, scope text, wakeup_id uuid,
-      source text, priority smallint, trigger_detail text, reason text, traceparent text)
+      source text, priority smallint, trigger_detail text, reason text, traceparent text, issue_id uuid, project_id uuid)
   ), entered as (
     insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope, priority,
-      wakeup_request_id, traceparent)
-    select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent
-      from item order by agent_id, scope
+      wakeup_request_id, traceparent, issue_id, project_id)
+    select i.run_id, i.run_id, i.company_id, i.agent_id, i.source, i.trigger_detail, i.reason, i.scope, i.priority, i.wakeup_id, i.traceparent,
+           w.id, (select p.id from projects p where p.id = coalesce(w.project_id, i.project_id) and p.company_id = i.company_id)
+      from item i left join issues w on w.id = i.issue_id and w.company_id = i.company_id order by i.agent_id, i.scope
     on conflict (agent_id, scope) where (status || '') in ('queued', 'scheduled_retry')
     do update set updated_at = heartbeat_runs.updated_at
     returning id, agent_id, company_id, scope, priority, xmax = 0 as is_new
@@ -108,6 +113,9 @@ export interface Release extends KeptScope {
 }
 
 export function releaseWakeups(tx: Tx, releases: readonly Release[]): Promise<{ id: string; company_id: string }[]> {
-  const items = releases.map(({ runId, ...kept }) => ({ ...kept, run_id: runId }));
+  const items = releases.map(({ runId, issue_ref: issueId, project_ref: projectId, ...kept }) => {
+    const work = namedWork({ issueId, projectId });
+    return { ...kept, run_id: runId, issue_id: work.issueId, project_id: work.projectId };
+  });
   return tx.rows(RELEASE, [JSON.stringify(items)]);
 }

@@ -39,6 +39,11 @@ const BREAKAGES: readonly (readonly [promise: string, sql: string, of: (world: S
     (w) => w.agentId,
   ],
   ["counters are what its runs add up to", "update agent_slots set admitted = 1 where agent_id = $1", (w) => w.agentId],
+  [
+    "no two runs work on one issue",
+    "update heartbeat_runs set issue_id = gen_random_uuid() where id = $1",
+    (w) => w.secondId,
+  ],
   ["no slot is held by two runs", "update heartbeat_runs set slot_no = null where id = $1", (w) => w.secondId],
   [
     "admission looks at every agent",

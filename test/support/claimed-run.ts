@@ -22,6 +22,7 @@ export function claimedRun(more: Partial<ClaimedRun> & { readonly row?: Partial<
     ring_count: 1,
     next_ring_at: null,
     hold_reason: null,
+    issue_id: null,
     fencing_token: null,
     slot_no: null,
     worker_id: null,

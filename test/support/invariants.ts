@@ -1,3 +1,4 @@
+import { isHeld } from "../../shared/runs/issue-hold.store.ts";
 import type { World } from "./world.ts";
 
 /** Each selects what breaks it: nothing, while it holds. */
@@ -18,7 +19,13 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   "admission looks at every agent with a waiting run and a free slot": `
     select agent_id from agent_slots s
      where eligible_at is null and admitted + running < capacity
-       and exists (select from heartbeat_runs r where r.agent_id = s.agent_id and status = 'queued' and admitted_at is null)`,
+       and exists (select from heartbeat_runs r where r.agent_id = s.agent_id and status = 'queued' and admitted_at is null and not ${isHeld("r")})`,
+
+  "no two runs work on one issue": `
+    select issue_id from heartbeat_runs where status = 'running' and issue_id is not null group by issue_id having count(*) > 1
+    union all
+    select r.issue_id from heartbeat_runs r left join issue_holds h using (issue_id)
+     where r.status = 'running' and r.issue_id is not null and h.run_id is distinct from r.id`,
 
   "a priority stands beside every turn that is waited for": `
     select agent_id from agent_slots where (eligible_at is null) <> (head_priority is null)`,

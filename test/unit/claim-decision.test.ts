@@ -27,7 +27,7 @@ const decide = (
   slot = FREE,
   isFleetDrained = false,
   reserve: () => Reservation = () => UNLIMITED,
-) => decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained, reserve });
+) => decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained, isHeld: false, reserve });
 
 describe("a claim", () => {
   it("takes the lowest free slot", () => {
@@ -66,6 +66,12 @@ describe("a claim", () => {
       kind: "wait",
       holdReason: "capacity.lowered",
     });
+  });
+
+  it("waits while another run works on its issue, unless it would not run anyway", () => {
+    const held = { isFleetDrained: false, isHeld: true, reserve: () => UNLIMITED };
+    expect(decideClaim(WELL, FREE, held)).toEqual({ kind: "wait", holdReason: "work.held" });
+    expect(decideClaim({ ...WELL, pauseCauses: ["manual"] }, FREE, held)).toMatchObject({ kind: "defer" });
   });
 
   it("waits while the fleet is drained, unless it would not run anyway", () => {

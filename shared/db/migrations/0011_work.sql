@@ -93,7 +93,8 @@ create index issues_below on issues (parent_id, id) where parent_id is not null;
 
 -- Which run works on an issue: one at a time. It holds while that run goes on; who ends a run need not tell.
 create table issue_holds (
-  issue_id uuid primary key references issues (id) on delete cascade,
+  -- Claims lock it, and an issue that is deleted meanwhile must not fail them: it refers to nothing.
+  issue_id uuid primary key,
   company_id uuid not null,
   run_id uuid not null,
   held_since timestamptz not null default now()

@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+
+import { type Db, openDb } from "../../shared/db/db.ts";
+import { newId } from "../../shared/kernel/ids.ts";
+import { takeHold } from "../../shared/runs/issue-hold.store.ts";
+import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { endingOf, runOf } from "../support/crew.ts";
+import { checkInvariants } from "../support/invariants.ts";
+import { request, times } from "../support/waking.ts";
+import { board, World } from "../support/world.ts";
+
+const admit = (world: World): Promise<number> => world.services.admission.admit();
+const claim = (world: World, runId: string): Promise<ClaimedRun | null> =>
+  world.services.execution.claim(runId, newId(), 60);
+
+async function issueOf(world: World, companyId: string, projectId: string | null = null): Promise<string> {
+  const id = newId();
+  await world.sql(
+    `insert into issues (id, company_id, issue_number, identifier, title, project_id)
+     select $1, $2, coalesce(max(issue_number), 0) + 1, 'T-' || coalesce(max(issue_number), 0) + 1, 'Work', $3
+       from issues where company_id = $2`,
+    [id, companyId, projectId],
+  );
+  return id;
+}
+
+async function projectOf(world: World, companyId: string): Promise<string> {
+  const id = newId();
+  await world.sql("insert into projects (id, company_id, name) values ($1, $2, 'Website')", [id, companyId]);
+  return id;
+}
+
+async function team(world: World, size: number): Promise<{ companyId: string; agentIds: string[] }> {
+  const { id: companyId } = await world.company();
+  const agents = await Promise.all(times(size, (n) => world.agent({ companyId, name: `Agent ${n}` })));
+  return { companyId, agentIds: agents.map(({ id }) => id) };
+}
+
+/** Where a checkout would take the hold: in a transaction of its own. */
+function dbOf(world: World): Db & AsyncDisposable {
+  const db = openDb({ url: world.databaseUrl, pool: 1, applicationName: "checkout", onError: () => undefined });
+  return { ...db, [Symbol.asyncDispose]: db.close };
+}
+
+const about = (issueId: string) => ({ payload: { issueId } });
+
+describe("work on one issue", () => {
+  it("is done by one run at a time: the other waits, does not keep its agent from other work, and is let in at once", async () => {
+    await using world = await World.open();
+    const { companyId, agentIds } = await team(world, 2);
+    const [one, other] = agentIds as [string, string];
+    const issueId = await issueOf(world, companyId);
+
+    const first = await world.run(one, about(issueId));
+    expect(first.run).toMatchObject({ issue_id: issueId });
+    const second = await world.wake(other, about(issueId));
+    await expect(claim(world, second)).resolves.toBeNull();
+    expect(await runOf(world, second)).toMatchObject({ status: "queued", hold_reason: "work.held", admitted_at: null });
+    expect(await admit(world)).toBe(0);
+    expect(await world.services.admission.repair()).toBe(0);
+
+    const elsewhere = await world.wake(other);
+    await admit(world);
+    const free = await claim(world, elsewhere);
+    expect(free).not.toBeNull();
+    await world.services.execution.settle(endingOf(free!));
+    expect(await admit(world)).toBe(0);
+
+    await world.services.execution.settle(endingOf(first));
+    expect(await admit(world)).toBe(1);
+    await expect(claim(world, second)).resolves.toMatchObject({ run: { id: second } });
+    await checkInvariants(world.sql);
+  });
+
+  it("is one run's also when many ask in the same moment, of one agent and of others", async () => {
+    await using world = await World.open();
+    const { companyId, agentIds } = await team(world, 8);
+    for (const agentId of agentIds) {
+      await world.services.agents.update(board, agentId, { runtimeConfig: { heartbeat: { maxConcurrentRuns: 2 } } });
+    }
+    const issueId = await issueOf(world, companyId);
+    await using another = await world.another();
+    const wake = (agentId: string, taskKey: string) => world.wake(agentId, { payload: { issueId, taskKey } });
+    const runIds = await Promise.all(agentIds.flatMap((id) => [wake(id, "a"), wake(id, "b")]));
+    await admit(world);
+
+    const started = new Set<string>();
+    for (let done = 0; done < runIds.length; done += 1) {
+      await world.sql(
+        "update agent_slots set eligible_at = now(), head_priority = 0 where admitted + running < capacity",
+      );
+      await world.sql("update heartbeat_runs set hold_reason = null where status = 'queued'");
+      await admit(world);
+      const ask = (runId: string, n: number) =>
+        (n % 2 === 0 ? world.services : another.services).execution.claim(runId, newId(), 60);
+      const claims = (await Promise.all(runIds.map(ask))).filter((claimed) => claimed !== null);
+      expect(claims).toHaveLength(1);
+      started.add(claims[0]!.run.id);
+      await world.services.execution.settle(endingOf(claims[0]!));
+    }
+    expect(started.size).toBe(runIds.length);
+    await checkInvariants(world.sql);
+  });
+
+  it("is held by a run that took it up on its way, and free again when that run has ended in whatever way", async () => {
+    await using world = await World.open();
+    const { companyId, agentIds } = await team(world, 2);
+    const [one, other] = agentIds as [string, string];
+    const issueId = await issueOf(world, companyId);
+    const { execution, admission } = world.services;
+    await using db = dbOf(world);
+    const timer = await world.run(one);
+    const take = (runId: string) => db.transaction((tx) => takeHold(tx, { issueId, companyId, runId }));
+
+    await expect(take(timer.run.id)).resolves.toBe(true);
+    await expect(take(timer.run.id)).resolves.toBe(true);
+    const waiting = await world.wake(other, about(issueId));
+    await expect(claim(world, waiting)).resolves.toBeNull();
+    await expect(take(waiting)).resolves.toBe(false);
+
+    // Whoever ends it says nothing of the issue, and who should have looked at the waiting did not.
+    await world.sql("update heartbeat_runs set lease_ended_by = 'death' where id = $1", [timer.run.id]);
+    await world.services.reaper.reap();
+    await world.sql("update agent_slots set eligible_at = null, head_priority = null where agent_id = $1", [other]);
+    await expect(admission.repair()).resolves.toBeGreaterThan(0);
+    await admit(world);
+    await expect(execution.claim(waiting, newId(), 60)).resolves.toMatchObject({ run: { id: waiting } });
+    await checkInvariants(world.sql);
+  });
+
+  it("stays one run's through its retry, and belongs to the issue's project", async () => {
+    await using world = await World.open();
+    const { companyId, agentIds } = await team(world, 1);
+    const projectId = await projectOf(world, companyId);
+    const issueId = await issueOf(world, companyId, projectId);
+    const first = await world.run(agentIds[0]!, about(issueId));
+
+    await world.sql("update heartbeat_runs set lease_ended_by = 'guardian' where id = $1", [first.run.id]);
+    await world.services.reaper.reap();
+
+    const runs = await world.sql("select issue_id, project_id, attempt from heartbeat_runs order by attempt");
+    expect(runs).toEqual([
+      { issue_id: issueId, project_id: projectId, attempt: 1 },
+      { issue_id: issueId, project_id: projectId, attempt: 2 },
+    ]);
+  });
+
+  it("is not what another company's issue or project is: those are nothing but a scope", async () => {
+    await using world = await World.open();
+    const { id: foreign } = await world.company({ name: "Foreign" });
+    const { agentIds } = await team(world, 1);
+    const issueId = await issueOf(world, foreign);
+    const projectId = await projectOf(world, foreign);
+
+    const claimed = await world.run(agentIds[0]!, { payload: { issueId, projectId } });
+    expect(await runOf(world, claimed.run.id)).toMatchObject({ issue_id: null, project_id: null, scope: issueId });
+  });
+});
+
+describe("a paused project", () => {
+  it("holds its runs, and no others, until it goes on", async () => {
+    await using world = await World.open();
+    const { companyId, agentIds } = await team(world, 1);
+    const agentId = agentIds[0]!;
+    const projectId = await projectOf(world, companyId);
+    const runId = await world.wake(agentId, { payload: { projectId } });
+    await world.sql("update projects set pause_causes = '{manual}' where id = $1", [projectId]);
+    await expect(claim(world, runId)).resolves.toBeNull();
+    expect(await runOf(world, runId)).toMatchObject({ status: "queued", hold_reason: "work.held" });
+    await expect(request(world, agentId, { payload: { taskKey: "other" } })).resolves.toMatchObject({
+      status: "queued",
+    });
+    expect(await admit(world)).toBe(1);
+
+    await world.sql("update projects set pause_causes = '{}' where id = $1", [projectId]);
+    await world.sql("update agent_slots set capacity = 2 where agent_id = $1", [agentId]);
+    await world.services.admission.repair();
+    expect(await admit(world)).toBe(1);
+    await expect(claim(world, runId)).resolves.toMatchObject({ run: { id: runId } });
+    await checkInvariants(world.sql);
+  });
+});
