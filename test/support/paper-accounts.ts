@@ -62,8 +62,10 @@ export class PaperAccounts {
     return Math.max(0, spent + reserved - policy.amount);
   }
 
-  heldBy(runId: string, policyId: string): number | undefined {
-    return this.holdings.get(runId)?.get(policyId)?.amount;
+  /** What a run holds in the window of now: of one that has ended nothing can be spent any more. */
+  heldBy(runId: string, policy: PaperPolicy): number {
+    const holding = this.holdings.get(runId)?.get(policy.id);
+    return holding?.windowStart === this.windowOf(policy) ? holding.amount : 0;
   }
 
   held(): readonly { readonly policyId: string; readonly windowStart: string; readonly amount: number }[] {

@@ -1,7 +1,7 @@
 import type { Amounts, Charge } from "../../shared/budgets/budget-policy.ts";
 import { amountOf, isUsed } from "../../shared/budgets/budget-policy.ts";
 import type { Entry } from "../../shared/budgets/open-accounts.ts";
-import { cover, release, reserve, spend } from "../../shared/budgets/spending.ts";
+import { cover, release, reserve, reserveMore, spend } from "../../shared/budgets/spending.ts";
 import { PaperAccounts, type PaperPolicy, type PaperRun, type PaperWork } from "./paper-accounts.ts";
 
 /** A run in flight, and what it has used: nothing of it is booked before it is charged. */
@@ -16,7 +16,16 @@ function sure(holds: boolean, what: string): void {
 }
 
 /** How often each of them was seen: a promise about what never happens says nothing. */
-export const seen = { reserved: 0, crowded: 0, exhausted: 0, blocked: 0, carried: 0, overrun: 0 };
+export const seen = {
+  reserved: 0,
+  crowded: 0,
+  exhausted: 0,
+  blocked: 0,
+  carried: 0,
+  overrun: 0,
+  granted: 0,
+  refused: 0,
+};
 
 export const NOTHING: Charge = { costMicros: 0, valueMicros: 0, tokens: 0 };
 
@@ -60,7 +69,7 @@ export class PaperWorld {
     for (const limit of this.#limits(run)) {
       sure(this.books.excessOf(limit) === 0, "a claim leaves every cap unbroken");
       if (!isUsed(limit.metric)) continue;
-      const held = this.books.heldBy(run.id, limit.id) ?? 0;
+      const held = this.books.heldBy(run.id, limit);
       sure(held > 0 && held === amounts[limit.metric], "a run holds of every cap what it is told");
       sure(held <= asked[limit.metric], "a run holds no more than it asked for");
     }
@@ -80,10 +89,10 @@ export class PaperWorld {
 
     if (blocking !== null) seen.blocked += 1;
     const limits = this.#limits(run).filter(({ metric }) => isUsed(metric));
-    const hasLeft = limits.every((limit) => (this.books.heldBy(run.id, limit.id) ?? 0) > amountOf(limit, owed));
+    const hasLeft = limits.every((limit) => this.books.heldBy(run.id, limit) > amountOf(limit, owed));
     sure((blocking === null) === hasLeft, "a run is to end as soon as nothing is left to it");
     for (const limit of limits) {
-      const held = this.books.heldBy(run.id, limit.id) ?? 0;
+      const held = this.books.heldBy(run.id, limit);
       sure(held >= amountOf(limit, owed), "what a run owes is set aside");
     }
     const hasMetOwnCap =
@@ -98,6 +107,55 @@ export class PaperWorld {
   #freeIn(limit: PaperPolicy): number {
     const { spent, reserved } = this.books.now(limit);
     return limit.amount - spent - reserved;
+  }
+
+  /** The run asks before it spends. */
+  ask(run: Live, asked: Partial<Amounts>): void {
+    const owed = minus(run.used, run.booked);
+    const used = { billed_cents: run.used.costMicros, tokens: run.used.tokens };
+    const wish = { progress: { owed, used, lastStep: { billed_cents: 0, tokens: 0 } }, asked, cause: "asked for" };
+    const limits = this.#limits(run).filter(({ metric }) => isUsed(metric));
+    const before = limits.map((limit) => this.#freeIn(limit));
+
+    const answer = this.#step(run, true, (accounts, spender) => reserveMore(accounts, spender, wish));
+
+    for (const [at, limit] of limits.entries()) {
+      const taken = (before[at] ?? 0) - this.#freeIn(limit);
+      sure(taken <= Math.max(0, before[at] ?? 0), "who asks is given no more than was free");
+    }
+    seen[answer.kind === "granted" ? "granted" : "refused"] += 1;
+    if (answer.kind === "granted") return this.#granted(run, { owed, asked, ahead: answer.ahead });
+    sure(answer.left < (asked[answer.metric] ?? 0), "a no is for what is asked beyond what is left");
+    const policy = answer.policy as PaperPolicy | null;
+    const cap = run.runCaps[answer.metric] ?? 0;
+    const left =
+      policy === null
+        ? cap - used[answer.metric]
+        : this.#aheadOf(run, policy, owed) + Math.max(0, this.#freeIn(policy));
+    sure(policy === null || policy.isHard, "only a hard cap says no");
+    sure(answer.left === Math.max(0, left), "a no tells what is left");
+  }
+
+  #granted(
+    run: Live,
+    { owed, asked, ahead }: { owed: Charge; asked: Partial<Amounts>; ahead: Partial<Amounts> },
+  ): void {
+    for (const limit of this.#limits(run)) {
+      if (!isUsed(limit.metric)) continue;
+      const wanted = asked[limit.metric];
+      sure(wanted === undefined || this.#aheadOf(run, limit, owed) >= wanted, "a yes is set aside under every cap");
+      sure((ahead[limit.metric] ?? 0) <= this.#aheadOf(run, limit, owed), "what is told is ahead of it");
+    }
+    for (const metric of ["billed_cents", "tokens"] as const) {
+      const cap = run.runCaps[metric] ?? Number.POSITIVE_INFINITY;
+      const used = metric === "tokens" ? run.used.tokens : run.used.costMicros;
+      sure(used + (asked[metric] ?? 0) <= Math.max(cap, used), "a run's own cap says no, too");
+    }
+  }
+
+  /** What it holds beyond what it owes. */
+  #aheadOf(run: Live, limit: PaperPolicy, owed: Charge): number {
+    return this.books.heldBy(run.id, limit) - amountOf(limit, owed);
   }
 
   /** Something is charged, to a run or to its agent alone. */

@@ -26,6 +26,7 @@ const policies = fc
   .chain((n) => fc.tuple(...Array.from({ length: n }, (_, at) => policy(`p${at}`))));
 const caps = fc.record({ billed_cents: amount, tokens: amount }, { requiredKeys: [] });
 const charge = fc.record({ costMicros: fc.nat(40_000), valueMicros: fc.nat(40_000), tokens: fc.nat(9_000) });
+const asks = fc.record({ billed_cents: fc.nat(40_000), tokens: fc.nat(9_000) }, { requiredKeys: [] });
 const nth = fc.nat(20);
 
 type Act = (world: PaperWorld) => void;
@@ -72,6 +73,14 @@ const acts = fc.oneof(
     arbitrary: fc
       .tuple(nth, charge)
       .map(([n, step]) => [`end ${n} ${fc.stringify(step)}`, onLive(n, (world, run) => world.end(run, step))] as const),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(nth, asks)
+      .map(
+        ([n, asked]) => [`ask ${n} ${fc.stringify(asked)}`, onLive(n, (world, run) => world.ask(run, asked))] as const,
+      ),
   },
   { weight: 1, arbitrary: fc.constant(["turn over", (world: PaperWorld) => world.books.turnOver()] as const) },
   {
