@@ -142,29 +142,47 @@ const VERBS = { same: "updated", active: "activated", paused: "paused", archived
 async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompany): Promise<Changed> {
   await lockCompany(tx, companyId);
   const before = await requireLiveCompany(tx, companyId);
+  const causes = await listCompanyPauseCauses(tx, companyId);
+  const turn = turnOf(before.status, causes, body.status);
   const changed = Object.entries(body)
-    .filter(([key, value]) => value !== undefined && value !== before[key as keyof Company])
+    .filter(([key, value]) => key !== "status" && value !== undefined && value !== before[key as keyof Company])
     .map(([key]) => key);
+  if (turn !== undefined) changed.push("status");
   if (changed.length === 0) return { company: before, cancelling: [] };
 
-  const status = body.status ?? before.status;
-  if (status !== before.status && !COMPANY_TRANSITIONS[before.status].includes(status)) {
-    throw new IllegalTransitionError(`Cannot change a company from ${before.status} to ${status}`);
-  }
-  await updateCompany(tx, companyId, body);
-  if (status !== before.status) await setPause(tx, companyId, status);
+  await updateCompany(tx, companyId, { ...body, status: turn });
+  if (turn !== undefined && turn !== "archived") await setCompanyPauseCauses(tx, companyId, causesAfter(turn, causes));
   if (body.fairShareWeight !== undefined) await setShareWeight(tx, companyId, body.fairShareWeight);
-  const verb = VERBS[status === before.status ? "same" : status];
-  await record(tx, { actor, companyId, verb, details: { changed } });
-  const cancelling = status === before.status ? [] : await hold(tx, companyId, status);
-  return { company: await requireLiveCompany(tx, companyId), cancelling };
+  const company = await requireLiveCompany(tx, companyId);
+  const isStillPaused = turn === "active" && company.status === "paused";
+  const details = { changed, ...(isStillPaused ? { stillPausedBy: causesAfter(turn, causes) } : {}) };
+  await record(tx, { actor, companyId, verb: VERBS[turn ?? "same"], details });
+  return { company, cancelling: turn === undefined ? [] : await hold(tx, companyId, turn) };
 }
 
-/** A person pauses and resumes for a reason of its own: what a budget has paused stays so. */
-async function setPause(tx: Tx, companyId: string, status: CompanyStatus): Promise<void> {
-  if (status === "archived") return;
-  const others = (await listCompanyPauseCauses(tx, companyId)).filter((cause) => cause !== "manual");
-  await setCompanyPauseCauses(tx, companyId, status === "paused" ? [...others, "manual"] : others);
+/**
+ * Where a wanted status leads; undefined: nowhere new. A person pauses and resumes for a reason of its own, beside that of
+ * a budget. @throws illegal_transition
+ */
+function turnOf(
+  before: CompanyStatus,
+  causes: readonly string[],
+  wanted: CompanyStatus | undefined,
+): CompanyStatus | undefined {
+  if (wanted === undefined) return undefined;
+  if (before === "paused" && wanted !== "archived") {
+    const isPausedByHand = causes.includes("manual");
+    return isPausedByHand === (wanted === "paused") ? undefined : wanted;
+  }
+  if (wanted === before) return undefined;
+  if (COMPANY_TRANSITIONS[before].includes(wanted)) return wanted;
+  throw new IllegalTransitionError(`Cannot change a company from ${before} to ${wanted}`);
+}
+
+/** What a budget has paused stays so. */
+function causesAfter(turn: "active" | "paused", causes: readonly string[]): readonly string[] {
+  const others = causes.filter((cause) => cause !== "manual");
+  return turn === "paused" ? [...others, "manual"] : others;
 }
 
 /** Returns the runs that a worker must be told to end. */

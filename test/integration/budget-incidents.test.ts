@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import type { UpdateCompany } from "../../shared/companies/company.schema.ts";
+import { cappedBy } from "../support/capping.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { claim, outcomesOf, request, spend, statusesOf, times } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
@@ -233,6 +235,56 @@ describe("a hard stop", () => {
     await lift(world);
 
     expect(await world.services.agents.get(board, agent.id)).toMatchObject({ status: "paused", pauseReason: "manual" });
+  });
+
+  it("leaves a person's own pause of the company, and is left by a person's resume", async () => {
+    await using world = await World.open();
+    const { id: companyId } = await world.company({ budgetMonthlyCents: 100 });
+    const agent = await world.agent({ companyId });
+    await spend(world, agent, 100);
+    await apply(world);
+    const { services } = world;
+    const set = (body: UpdateCompany) => services.companies.update(board, companyId, body);
+
+    expect(await set({ status: "active" })).toMatchObject({ status: "paused", pauseReason: "budget" });
+    expect(await set({ status: "paused" })).toMatchObject({ status: "paused", pauseReason: "budget" });
+    expect(await set({ status: "active" })).toMatchObject({ status: "paused", pauseReason: "budget" });
+    await set({ status: "paused" });
+    await set({ status: "paused" });
+    await set({ budgetMonthlyCents: 0 });
+    await lift(world);
+
+    expect(await services.companies.get(board, companyId)).toMatchObject({ status: "paused", pauseReason: "manual" });
+    expect(await set({ status: "active" })).toMatchObject({ status: "active", pauseReason: null });
+    const trail = await world.sql<{ action: string }>(
+      "select action from activity_log where action ~ '^company.(paused|activated)' order by id",
+    );
+    expect(trail.map(({ action }) => action.slice("company.".length))).toEqual([
+      "paused",
+      "activated",
+      "paused",
+      "activated",
+    ]);
+  });
+
+  it("lets a run finish, which a person's own pause of the company ends", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const { companyId } = agent;
+    await cappedBy(world, agent, { scopeType: "company", scopeId: companyId, hardStopAction: "drain" });
+    await request(world, agent.id, { source: "assignment" });
+    await world.services.admission.admit();
+    const [run] = await world.sql<{ id: string }>("select id from heartbeat_runs");
+    await claim(world, run!.id);
+    await spend(world, agent, 100);
+    await apply(world);
+    const isEnding = async () =>
+      (await world.sql("select from heartbeat_runs where cancel_requested_at is not null")).length === 1;
+    expect(await isEnding()).toBe(false);
+
+    await world.services.companies.update(board, companyId, { status: "paused" });
+
+    expect(await isEnding()).toBe(true);
   });
 
   it("of a company and one of its agents ends for each alone", async () => {
