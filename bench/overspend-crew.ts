@@ -7,7 +7,7 @@ import { type Ground, spendAll } from "../test/support/spenders.ts";
 /** What a company spent beyond its cap; below zero where it did not meet it. */
 export interface Overspending {
   readonly overspentMicros: number;
-  /** A step of each run that was in flight at a time, and one more of each worker that died. */
+  /** A step of each run that was in flight at a time, and what runs had not told when their workers died. */
   readonly promisedMicros: number;
   /** The largest that was taken. */
   readonly stepMicros: number;
@@ -51,9 +51,9 @@ export async function spendOnPaper({ world, hands }: Ground, random: Random): Pr
     [companyId],
   );
   const { booked = Number.NaN, amount = Number.NaN } = row ?? {};
-  const { spentMicros, untoldMicros, largestStepMicros: stepMicros, peak, deaths, attempts } = spending;
+  const { spentMicros, untoldMicros, lateMicros, largestStepMicros: stepMicros, peak, deaths, attempts } = spending;
   if (booked !== spentMicros - untoldMicros) throw new Error(`${booked} booked of ${spentMicros - untoldMicros} told`);
   // What a worker took into its grave is gone, too.
   const overspentMicros = spentMicros - amount;
-  return { overspentMicros, promisedMicros: (peak + deaths) * stepMicros, stepMicros, peak, deaths, attempts };
+  return { overspentMicros, promisedMicros: peak * stepMicros + lateMicros, stepMicros, peak, deaths, attempts };
 }

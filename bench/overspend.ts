@@ -68,9 +68,21 @@ async function overCrews(stage: Stage, scenarios: number, seed: number): Promise
   return found;
 }
 
-const dollars = (micros: number): string => `${micros} µUSD`;
+const cents = (micros: number): string => `${micros / 10_000} cents`;
 
-function report(what: string, found: readonly Overspending[]): number {
+interface Timed {
+  readonly found: readonly Overspending[];
+  readonly tookSec: number;
+}
+
+async function timed(measure: () => Promise<readonly Overspending[]>): Promise<Timed> {
+  const since = performance.now();
+  const found = await measure();
+  return { found, tookSec: (performance.now() - since) / 1_000 };
+}
+
+/** How many passed a cap by more than is promised. */
+function report(what: string, { found, tookSec }: Timed): number {
   const worst = found.toSorted((one, other) => other.overspentMicros - one.overspentMicros)[0];
   const inSteps = found.toSorted((one, other) => stepsOf(other) - stepsOf(one))[0];
   const broken = found.filter(({ overspentMicros, promisedMicros }) => overspentMicros > promisedMicros);
@@ -81,11 +93,12 @@ function report(what: string, found: readonly Overspending[]): number {
   );
   console.log(`  the cap was met in ${found.filter(({ overspentMicros }) => overspentMicros >= 0).length}`);
   console.log(
-    `  worst overspend ${dollars(worst.overspentMicros)}, ${stepsOf(worst).toFixed(2)} steps, promised ${dollars(worst.promisedMicros)}`,
+    `  worst overspend ${cents(worst.overspentMicros)}, ${stepsOf(worst).toFixed(2)} steps, promised ${cents(worst.promisedMicros)}`,
   );
   console.log(
-    `  most in steps ${stepsOf(inSteps).toFixed(2)}: ${dollars(inSteps.overspentMicros)} with ${inSteps.peak} runs at a time`,
+    `  most in steps ${stepsOf(inSteps).toFixed(2)}: ${cents(inSteps.overspentMicros)} with ${inSteps.peak} runs at a time`,
   );
+  console.log(`  took ${tookSec.toFixed(1)} s, ${(tookSec / found.length).toFixed(1)} s each`);
   console.log(
     `  past what is promised: ${broken.length}${broken.length > 0 ? ` ${JSON.stringify(broken.slice(0, 3))}` : ""}`,
   );
@@ -100,15 +113,13 @@ async function main(): Promise<number> {
     return 0;
   }
   const [scenarios, real, seed] = [Number(options.scenarios), Number(options.real), Number(options.seed)];
-  const since = performance.now();
   await using stage = await setStage();
   console.log(`seed ${seed}`);
-  const found = {
-    crews: await overCrews(stage, Math.max(0, scenarios - real), seed),
-    workers: real > 0 ? await spendForReal(stage, { companies: real, random: randomFrom(seed) }) : [],
-  };
-  const broken = report("workers' hands in one process", found.crews) + report("real workers, killed", found.workers);
-  console.log(`took ${Math.round((performance.now() - since) / 1_000)} s`);
+  const crews = await timed(() => overCrews(stage, Math.max(0, scenarios - real), seed));
+  const workers = await timed(() =>
+    real > 0 ? spendForReal(stage, { companies: real, random: randomFrom(seed) }) : Promise.resolve([]),
+  );
+  const broken = report("workers' hands in one process", crews) + report("real workers, killed", workers);
   return broken > 0 ? 1 : 0;
 }
 

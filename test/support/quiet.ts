@@ -18,10 +18,11 @@ const SETTLED: Readonly<Record<string, string>> = {
     select w.id, w.outcome, r.id as run_id, r.status from agent_wakeup_requests w join heartbeat_runs r on r.id = w.run_id
      where r.started_at is null and r.status <> 'cancelled'`,
 
-  "what failed and was to be tried again was tried again": `
+  "what failed and was to be tried again was tried again, or is kept until its budget is raised": `
     select r.id, r.error_code from heartbeat_runs r
      where r.status = 'failed' and r.error_code in ('interrupted', 'process_lost') and r.cancel_requested_at is null
-       and not exists (select from heartbeat_runs n where n.agent_id = r.agent_id and n.scope = r.scope and n.fencing_token > r.fencing_token)`,
+       and not exists (select from heartbeat_runs n where n.agent_id = r.agent_id and n.scope = r.scope and n.fencing_token > r.fencing_token)
+       and not exists (select from heartbeat_runs n where n.retry_of_run_id = r.id and n.error_code in ('budget_exceeded', 'budget_blocked'))`,
 
   "a run has behind it as many lost attempts as it counts": `
     with behind as (

@@ -41,6 +41,8 @@ export interface Spending {
   readonly spentMicros: number;
   /** Of that, what a worker took into its grave. */
   readonly untoldMicros: number;
+  /** What runs had not told yet when their workers died; some was told later. */
+  readonly lateMicros: number;
   readonly largestStepMicros: number;
   /** The most runs that were in flight at a time. */
   readonly peak: number;
@@ -61,7 +63,8 @@ interface Scene extends Ground {
 
 /** A company's agents spend as fast as they can, on all hands, until no run is left that may begin. */
 export async function spendAll(ground: Ground, plan: SpendingPlan): Promise<Spending> {
-  const tally = { spentMicros: 0, untoldMicros: 0, largestStepMicros: 0, peak: 0, deaths: 0, attempts: 0, stops: 0 };
+  const money = { spentMicros: 0, untoldMicros: 0, lateMicros: 0, largestStepMicros: 0 };
+  const tally = { ...money, peak: 0, deaths: 0, attempts: 0, stops: 0 };
   const scene: Scene = { ...ground, plan, tally, inFlight: 0, raises: plan.raises };
   const { random, agentIds, wakeups } = plan;
   for (let n = 0; n < wakeups; n += 1) {
@@ -179,6 +182,7 @@ async function die(scene: Scene, run: Spender): Promise<void> {
   const { world, tally, plan } = scene;
   const { id } = run.claimed.run;
   tally.deaths += 1;
+  tally.lateMicros += run.used - run.told;
   await world.sql("update heartbeat_runs set lease_ended_by = 'guardian' where id = $1", [id]);
   const reaped = world.services.reaper.reap();
   const isLate = plan.random.next() < 0.5;
