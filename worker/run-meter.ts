@@ -1,7 +1,7 @@
 import { usdToMicros } from "../shared/kernel/money.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import type { MeterAnswer } from "../shared/runs/run-metering.ts";
-import type { Reported, Stop } from "./adapters/adapter.ts";
+import type { Reported, Stop, Usage } from "./adapters/adapter.ts";
 
 /** A run's own account while it goes on. */
 export interface RunMeter {
@@ -96,10 +96,13 @@ const meterable = ({ usage, costUsd, provider, model, billingType }: Reported) =
   billingType,
 });
 
+const sumOf = ({ inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens }: Usage): number =>
+  inputTokens + cachedInputTokens + cacheWriteTokens + outputTokens;
+
 /** What tells tokens alone is priced elsewhere: it may be beyond. */
 function isBeyond({ costUsd, usage, billingType }: Reported, allowance: ClaimedRun["allowance"]): boolean {
   const { billed_cents: money, tokens: most } = allowance ?? {};
-  const tokens = usage === undefined ? 0 : usage.inputTokens + usage.cachedInputTokens + usage.outputTokens;
+  const tokens = usage === undefined ? 0 : sumOf(usage);
   if (most !== undefined && tokens >= most) return true;
   if (money === undefined) return false;
   return costUsd === undefined || billingType === "subscription_included" || usdToMicros(costUsd) >= money;

@@ -17,6 +17,7 @@ export const toCostEvent = (row: CostEventRow): CostEvent => ({
   model: row.model,
   inputTokens: row.input_tokens,
   cachedInputTokens: row.cached_input_tokens,
+  cacheWriteTokens: row.cache_write_tokens,
   outputTokens: row.output_tokens,
   costCents: microsToFractionalCents(row.cost_micros),
   costStatus: row.cost_status,

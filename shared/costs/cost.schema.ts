@@ -20,8 +20,10 @@ export const saidCents = (report: {
 
 const isCosted = (report: Parameters<typeof saidCents>[0]): boolean => saidCents(report) !== null;
 
-const hasTokens = (report: { inputTokens: number; cachedInputTokens: number; outputTokens: number }): boolean =>
-  report.inputTokens + report.cachedInputTokens + report.outputTokens > 0;
+const TOKENS = ["inputTokens", "cachedInputTokens", "cacheWriteTokens", "outputTokens"] as const;
+
+const hasTokens = (report: Readonly<Record<(typeof TOKENS)[number], number>>): boolean =>
+  TOKENS.some((kind) => report[kind] > 0);
 
 export const CostReport = z
   .object({
@@ -37,6 +39,7 @@ export const CostReport = z
     model: z.string().min(1).max(200),
     inputTokens: tokens,
     cachedInputTokens: tokens,
+    cacheWriteTokens: tokens.meta({ description: "Written to the provider's cache; not among the input tokens." }),
     outputTokens: tokens,
     costCents: z.number().min(0).max(1_000_000_000).nullish().meta({
       description:
@@ -77,6 +80,7 @@ export const CostEvent = z
     model: z.string(),
     inputTokens: z.number().int(),
     cachedInputTokens: z.number().int(),
+    cacheWriteTokens: z.number().int(),
     outputTokens: z.number().int(),
     costCents: z.number().meta({ description: "In cents, with fractions." }),
     costStatus: z.enum(["reported", "priced", "unpriced"]).meta({

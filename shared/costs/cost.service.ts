@@ -137,6 +137,7 @@ const usage = (report: CostReport) => ({
   model: report.model,
   inputTokens: report.inputTokens,
   cachedInputTokens: report.cachedInputTokens,
+  cacheWriteTokens: report.cacheWriteTokens,
   outputTokens: report.outputTokens,
   origin: "reported" as const,
   occurredAt: report.occurredAt,

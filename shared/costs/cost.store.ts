@@ -18,6 +18,8 @@ export interface Charge {
   readonly model: string;
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** Written to the provider's cache; not among the input tokens. */
+  readonly cacheWriteTokens: number;
   readonly outputTokens: number;
   readonly costMicros: number;
   readonly costStatus: CostStatus;
@@ -44,6 +46,7 @@ export interface CostEventRow {
   model: string;
   input_tokens: number;
   cached_input_tokens: number;
+  cache_write_tokens: number;
   output_tokens: number;
   cost_micros: number;
   cost_status: CostStatus;
@@ -67,10 +70,10 @@ const BOOK = statement(
     select * from jsonb_to_recordset($1::jsonb) as i(
       id uuid, company_id uuid, agent_id uuid, run_id uuid, issue_id uuid, project_id uuid, goal_id uuid, billing_code text,
       provider text, biller text, billing_type text, model text, input_tokens bigint, cached_input_tokens bigint,
-      output_tokens bigint, cost_micros bigint, cost_status text, price_id text, value_micros bigint, origin text, occurred_at timestamptz)
+      cache_write_tokens bigint, output_tokens bigint, cost_micros bigint, cost_status text, price_id text, value_micros bigint, origin text, occurred_at timestamptz)
   ), reported as (
     select heartbeat_run_id as run_id, sum(cost_micros)::bigint as cost, sum(coalesce(value_micros, cost_micros))::bigint as value, sum(input_tokens)::bigint as input,
-           sum(cached_input_tokens)::bigint as cached, sum(output_tokens)::bigint as output
+           sum(cached_input_tokens)::bigint as cached, sum(cache_write_tokens)::bigint as written, sum(output_tokens)::bigint as output
       from cost_events where heartbeat_run_id in (select run_id from item where origin = 'run') group by 1
   ), due as (
     select i.*,
@@ -78,16 +81,17 @@ const BOOK = statement(
            case when i.origin = 'run' then greatest(0, i.value_micros - coalesce(r.value, 0)) else i.value_micros end as due_value,
            case when i.origin = 'run' then greatest(0, i.input_tokens - coalesce(r.input, 0)) else i.input_tokens end as due_input,
            case when i.origin = 'run' then greatest(0, i.cached_input_tokens - coalesce(r.cached, 0)) else i.cached_input_tokens end as due_cached,
+           case when i.origin = 'run' then greatest(0, i.cache_write_tokens - coalesce(r.written, 0)) else i.cache_write_tokens end as due_written,
            case when i.origin = 'run' then greatest(0, i.output_tokens - coalesce(r.output, 0)) else i.output_tokens end as due_output
       from item i left join reported r on r.run_id = i.run_id
   ), booked as (
     insert into cost_events (id, company_id, agent_id, issue_id, project_id, goal_id, heartbeat_run_id, billing_code, provider, biller,
-      billing_type, model, input_tokens, cached_input_tokens, output_tokens, cost_micros, cost_status, price_id, value_micros, origin,
+      billing_type, model, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, cost_micros, cost_status, price_id, value_micros, origin,
       occurred_at, is_counted)
     select id, company_id, agent_id, issue_id, project_id, goal_id, run_id, billing_code, provider, biller, billing_type, model,
-           due_input, due_cached, due_output, due_micros, cost_status, price_id, due_value, origin,
+           due_input, due_cached, due_written, due_output, due_micros, cost_status, price_id, due_value, origin,
            coalesce(occurred_at, now()), true
-      from due where origin = 'reported' or due_micros + due_value + due_input + due_cached + due_output > 0
+      from due where origin = 'reported' or due_micros + due_value + due_input + due_cached + due_written + due_output > 0
     returning *
   ), balance as (
     insert into spend_balances as b (scope_type, scope_id, company_id, window_start, spent_micros)
@@ -118,6 +122,7 @@ export function bookCharges(tx: Tx, charges: readonly Charge[]): Promise<CostEve
     model: charge.model,
     input_tokens: charge.inputTokens,
     cached_input_tokens: charge.cachedInputTokens,
+    cache_write_tokens: charge.cacheWriteTokens,
     output_tokens: charge.outputTokens,
     cost_micros: charge.costMicros,
     cost_status: charge.costStatus,
@@ -133,6 +138,6 @@ export function bookCharges(tx: Tx, charges: readonly Charge[]): Promise<CostEve
 export const toBudgetCharge = (row: CostEventRow): BudgetCharge & { readonly costEventId: string } => ({
   costMicros: row.cost_micros,
   valueMicros: row.value_micros ?? row.cost_micros,
-  tokens: row.input_tokens + row.cached_input_tokens + row.output_tokens,
+  tokens: row.input_tokens + row.cached_input_tokens + row.cache_write_tokens + row.output_tokens,
   costEventId: row.id,
 });

@@ -19,7 +19,7 @@ const UNCOUNTED = statement(
   )
   update cost_events e set is_counted = true from found f where e.id = f.id
   returning e.id, e.agent_id, e.heartbeat_run_id, e.project_id, e.cost_micros, coalesce(e.value_micros, e.cost_micros) as value_micros,
-    e.input_tokens + e.cached_input_tokens + e.output_tokens as tokens`,
+    e.input_tokens + e.cached_input_tokens + e.cache_write_tokens + e.output_tokens as tokens`,
 );
 
 /** Charges that were booked by who does not know budgets; they are counted by the caller, in this transaction. */

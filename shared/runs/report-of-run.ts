@@ -4,6 +4,7 @@ import type { Ending } from "./run-settlement.ts";
 interface Usage {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  readonly cacheWriteTokens?: number | undefined;
   readonly outputTokens: number;
 }
 
@@ -39,7 +40,7 @@ type Recorded = Pick<
 const SILENCE = {
   exitCode: null,
   signal: null,
-  usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
+  usage: { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, outputTokens: 0 },
   costUsd: null,
   model: "unknown",
   billingType: "unknown",
@@ -65,7 +66,12 @@ export function recordReport(report: RunReport, before: { provider: string; sess
     usage: isSilent
       ? null
       : withoutAbsent({ ...said.usage, costUsd: said.costUsd, model: said.model, provider: said.provider }),
-    tokens: { input: usage.inputTokens, cachedInput: usage.cachedInputTokens, output: usage.outputTokens },
+    tokens: {
+      input: usage.inputTokens,
+      cachedInput: usage.cachedInputTokens,
+      cacheWrite: usage.cacheWriteTokens ?? 0,
+      output: usage.outputTokens,
+    },
     saidMicros: isSilent ? 0 : costUsd && usdToMicros(costUsd),
     provider,
     model,

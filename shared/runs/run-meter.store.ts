@@ -54,7 +54,7 @@ const METER = statement(
          coalesce(b.tokens, 0) as booked_tokens
     from held h cross join lateral (
       select sum(cost_micros)::bigint as micros, sum(coalesce(value_micros, cost_micros))::bigint as value,
-             sum(input_tokens + cached_input_tokens + output_tokens)::bigint as tokens
+             sum(input_tokens + cached_input_tokens + cache_write_tokens + output_tokens)::bigint as tokens
         from cost_events where heartbeat_run_id = h.id) b`,
 );
 
@@ -79,7 +79,7 @@ const READ = statement(
          coalesce(b.tokens, 0) as booked_tokens
     from heartbeat_runs r cross join lateral (
       select sum(cost_micros)::bigint as micros, sum(coalesce(value_micros, cost_micros))::bigint as value,
-             sum(input_tokens + cached_input_tokens + output_tokens)::bigint as tokens
+             sum(input_tokens + cached_input_tokens + cache_write_tokens + output_tokens)::bigint as tokens
         from cost_events where heartbeat_run_id = r.id) b
    where r.id = $1`,
 );

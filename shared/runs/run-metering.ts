@@ -121,8 +121,9 @@ export async function costReadings(
   const costings = await prices.costOf(recorded);
   return readings.map((reading, at) => {
     const { costMicros = 0, valueMicros = 0 } = costings[at] ?? {};
-    const { inputTokens = 0, cachedInputTokens = 0, outputTokens = 0 } = recorded[at] ?? {};
-    return { ...reading, used: { costMicros, valueMicros, tokens: inputTokens + cachedInputTokens + outputTokens } };
+    const { inputTokens = 0, cachedInputTokens = 0, cacheWriteTokens = 0, outputTokens = 0 } = recorded[at] ?? {};
+    const tokens = inputTokens + cachedInputTokens + cacheWriteTokens + outputTokens;
+    return { ...reading, used: { costMicros, valueMicros, tokens } };
   });
 }
 

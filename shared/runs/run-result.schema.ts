@@ -12,7 +12,14 @@ export const RunResult = z
       .default(false)
       .meta({ description: "For `failed`: another attempt may go better; it is made after a pause." }),
     retryAfterSec: z.number().int().min(0).optional(),
-    usage: z.object({ inputTokens: tokens, cachedInputTokens: tokens, outputTokens: tokens }).optional(),
+    usage: z
+      .object({
+        inputTokens: tokens,
+        cachedInputTokens: tokens,
+        cacheWriteTokens: tokens.optional(),
+        outputTokens: tokens,
+      })
+      .optional(),
     costUsd: z
       .number()
       .min(0)

@@ -6,6 +6,13 @@ import type { RunStatus } from "./run-machine.ts";
 import { KEEP_TASK_SESSIONS, TASK_KEY_OF_RUN } from "./session.store.ts";
 import { MARK_ELIGIBLE } from "./slot.store.ts";
 
+export interface TokenCounts {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly cacheWrite: number;
+  readonly output: number;
+}
+
 /** The end of one attempt, as its owner tells it. */
 export interface Settlement {
   readonly runId: string;
@@ -16,7 +23,7 @@ export interface Settlement {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly usage: Readonly<Record<string, unknown>> | null;
-  readonly tokens: { readonly input: number; readonly cachedInput: number; readonly output: number };
+  readonly tokens: TokenCounts;
   readonly costMicros: number;
   readonly provider: string;
   readonly model: string;
@@ -66,7 +73,7 @@ const SETTLE = statement(
   with item as (
     select * from jsonb_to_recordset($1::jsonb) as i(
       run_id uuid, fencing_token bigint, status text, error_code text, error text, exit_code int, signal text,
-      usage jsonb, input_tokens bigint, cached_input_tokens bigint, output_tokens bigint, cost_micros bigint,
+      usage jsonb, input_tokens bigint, cached_input_tokens bigint, cache_write_tokens bigint, output_tokens bigint, cost_micros bigint,
       result jsonb, session_id text, stdout_excerpt text, stderr_excerpt text,
       failure_class text, reap_margin_sec double precision, retry_id uuid, retry_class text, delay_sec double precision, transient_retries smallint,
       lost_count smallint, interrupted_count smallint)
@@ -144,7 +151,7 @@ const SETTLE = statement(
            (array_agg(s.error order by s.finished_at desc))[1],
            sum(i.input_tokens), sum(i.output_tokens), sum(i.cached_input_tokens), sum(s.cost_micros),
            coalesce(array_agg(s.cost_micros order by s.finished_at desc) filter (where ${RAN_TO_ITS_END}), '{}'),
-           coalesce(array_agg(i.input_tokens + i.cached_input_tokens + i.output_tokens order by s.finished_at desc) filter (where ${RAN_TO_ITS_END}), '{}')
+           coalesce(array_agg(i.input_tokens + i.cached_input_tokens + i.cache_write_tokens + i.output_tokens order by s.finished_at desc) filter (where ${RAN_TO_ITS_END}), '{}')
       from settled s join item i on i.run_id = s.id join agents a on a.id = s.agent_id
      group by s.agent_id, s.company_id, a.adapter_type order by s.agent_id
     on conflict (agent_id) do update
@@ -206,6 +213,7 @@ const toItem = ({ retry, ...settlement }: Settlement) => ({
   usage: settlement.usage,
   input_tokens: settlement.tokens.input,
   cached_input_tokens: settlement.tokens.cachedInput,
+  cache_write_tokens: settlement.tokens.cacheWrite,
   output_tokens: settlement.tokens.output,
   cost_micros: settlement.costMicros,
   result: settlement.result,

@@ -67,9 +67,13 @@ export async function settleEndings(
 /** Its tokens, as charges name them. */
 export const tokensOf = ({
   tokens,
-}: Pick<Ending, "tokens">): Pick<Charge, "inputTokens" | "cachedInputTokens" | "outputTokens"> => ({
+}: Pick<Ending, "tokens">): Pick<
+  Charge,
+  "inputTokens" | "cachedInputTokens" | "cacheWriteTokens" | "outputTokens"
+> => ({
   inputTokens: tokens.input,
   cachedInputTokens: tokens.cachedInput,
+  cacheWriteTokens: tokens.cacheWrite,
   outputTokens: tokens.output,
 });
 
@@ -109,7 +113,7 @@ const needsMore = (ending: CostedEnding): boolean => hasMoney(ending) || ending.
 const hasMoney = (ending: CostedEnding): boolean => ending.isBudgeted || hasCost(ending);
 
 const hasCost = ({ costMicros, valueMicros, tokens }: CostedEnding): boolean =>
-  costMicros + valueMicros > 0 || tokens.input + tokens.cachedInput + tokens.output > 0;
+  costMicros + valueMicros > 0 || tokens.input + tokens.cachedInput + tokens.cacheWrite + tokens.output > 0;
 
 /**
  * Books what runs cost, whether they were still ours or not. What it answers with frees what those that ended by this

@@ -101,6 +101,7 @@ describe("a cost that is reported", () => {
       billingType: "metered_api",
       inputTokens: 10,
       cachedInputTokens: 2,
+      cacheWriteTokens: 0,
       outputTokens: 5,
       costCents: 12.5,
       occurredAt: "2026-01-02T03:04:05Z",
@@ -121,22 +122,23 @@ describe("a cost that is reported", () => {
     await using world = await World.open();
     const agent = await world.agent();
     const claimed = await world.run(agent.id);
-    await spend(world, agent, 30, { heartbeatRunId: claimed.run.id, inputTokens: 100, outputTokens: 10 });
+    const first = { inputTokens: 100, cacheWriteTokens: 7, outputTokens: 10 };
+    await spend(world, agent, 30, { heartbeatRunId: claimed.run.id, ...first });
     await spend(world, agent, 20, { heartbeatRunId: claimed.run.id, inputTokens: 50 });
 
     await world.services.execution.settle(
-      endingOf(claimed, { saidMicros: 800_000, tokens: { input: 170, cachedInput: 0, output: 10 } }),
+      endingOf(claimed, { saidMicros: 800_000, tokens: { input: 170, cachedInput: 0, cacheWrite: 9, output: 10 } }),
     );
 
     expect(await balances(world, agent)).toEqual({ agent: 800_000, company: 800_000 });
     expect(await costOf(world, claimed.run.id)).toBe(800_000);
     const events = await world.sql(
-      "select origin, cost_micros::int as cost, input_tokens::int as input, output_tokens::int as output from cost_events order by id",
+      "select origin, cost_micros::int as cost, input_tokens::int as input, cache_write_tokens::int as written, output_tokens::int as output from cost_events order by id",
     );
     expect(events).toEqual([
-      { origin: "reported", cost: 300_000, input: 100, output: 10 },
-      { origin: "reported", cost: 200_000, input: 50, output: 0 },
-      { origin: "run", cost: 300_000, input: 20, output: 0 },
+      { origin: "reported", cost: 300_000, input: 100, written: 7, output: 10 },
+      { origin: "reported", cost: 200_000, input: 50, written: 0, output: 0 },
+      { origin: "run", cost: 300_000, input: 20, written: 2, output: 0 },
     ]);
     await checkInvariants(world.sql);
   });
@@ -218,6 +220,7 @@ describe("a cost that is reported", () => {
       billingType: "unknown" as const,
       inputTokens: 0,
       cachedInputTokens: 0,
+      cacheWriteTokens: 0,
       outputTokens: 0,
       costCents: 1,
       occurredAt: new Date().toISOString(),

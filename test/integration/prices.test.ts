@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { CostReport } from "../../shared/costs/cost.schema.ts";
 import { SetModelPrice } from "../../shared/prices/price.schema.ts";
+import { recordReport } from "../../shared/runs/report-of-run.ts";
+import { cappedBy } from "../support/capping.ts";
+import { endingOf } from "../support/crew.ts";
 import { times } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
@@ -62,6 +65,38 @@ describe("a price that is set", () => {
     const own = (await prices.listOfCompany(board, companyId)).filter(({ scope }) => scope === "company");
     expect(own).toHaveLength(1);
     expect(own[0]?.version).toBe(8);
+  });
+
+  it("counts what a run wrote to its provider's cache, in money and in tokens", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    await cappedBy(world, agent, { metric: "tokens", amount: 10_000_000 });
+    const claimed = await world.run(agent.id);
+    const own = { runId: claimed.run.id, companyId: agent.companyId, fencingToken: claimed.fencingToken };
+    const usage = { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 1_000_000, outputTokens: 0 };
+    const report = { usage, provider: "anthropic", model: "claude-sonnet-4-5" };
+
+    const answer = await world.services.execution.meter({ ...own, report });
+    await world.services.execution.settle(
+      endingOf(claimed, recordReport(report, { provider: "process", sessionId: null })),
+    );
+
+    expect(answer?.allowance?.tokens).toBeGreaterThan(1_000_000);
+    const events = await world.sql(
+      "select cache_write_tokens::int as written, cost_micros::int as cost from cost_events",
+    );
+    expect(events).toEqual([{ written: 1_000_000, cost: 3_750_000 }]);
+    const seen =
+      "select b.spent::int from budget_balances b join budget_policies p on p.id = b.policy_id where p.metric = 'tokens'";
+    expect(await world.sql(seen)).toEqual([{ spent: 1_000_000 }]);
+    // Whatever is made later knows of it, too.
+    await cappedBy(world, agent, {
+      scopeType: "company",
+      scopeId: agent.companyId,
+      metric: "tokens",
+      amount: 10_000_000,
+    });
+    expect(await world.sql(seen)).toEqual([{ spent: 1_000_000 }, { spent: 1_000_000 }]);
   });
 
   it("may begin later, and be taken back", async () => {

@@ -9,7 +9,7 @@ import { board, World } from "../support/world.ts";
 const slots = (maxConcurrentRuns: number) => ({ runtimeConfig: { heartbeat: { maxConcurrentRuns } } });
 const cost = (micros: number): Partial<Ending> => ({
   saidMicros: micros,
-  tokens: { input: 10, cachedInput: 2, output: 5 },
+  tokens: { input: 10, cachedInput: 2, cacheWrite: 0, output: 5 },
   provider: "p",
   model: "m",
 });
@@ -135,7 +135,8 @@ describe("settling", () => {
     const agent = await world.agent();
     const claimed = await world.run(agent.id);
     const report = { agentId: agent.id, provider: "p", model: "m", costCents: 2, heartbeatRunId: claimed.run.id };
-    const more = { billingType: "unknown", inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, occurredAt: null };
+    const tokens = { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+    const more = { ...tokens, billingType: "unknown", occurredAt: null };
     await world.services.costs.report(board, agent.companyId, { ...report, ...more } as never);
 
     await world.services.execution.settle(endingOf(claimed, cost(50_000)));

@@ -106,7 +106,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     select p.id, p.scope_type, b.window_start, b.spent, e.micros
       from budget_policies p join budget_balances b on b.policy_id = p.id
       cross join lateral (
-        select coalesce(sum(case when p.metric = 'tokens' then c.input_tokens + c.cached_input_tokens + c.output_tokens
+        select coalesce(sum(case when p.metric = 'tokens' then c.input_tokens + c.cached_input_tokens + c.cache_write_tokens + c.output_tokens
                                  when p.counts_included then greatest(c.cost_micros, coalesce(c.value_micros, c.cost_micros))
                                  else c.cost_micros end), 0)::bigint as micros
           from cost_events c

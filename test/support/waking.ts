@@ -45,6 +45,7 @@ export const spend = (
     billingType: "metered_api",
     inputTokens: 0,
     cachedInputTokens: 0,
+    cacheWriteTokens: 0,
     outputTokens: 0,
     costCents,
     occurredAt: new Date().toISOString(),

@@ -21,6 +21,14 @@ describe("the report line of an output", () => {
   });
 
   it.each([
+    '{"usage":{"inputTokens":1,"cacheWriteTokens":4}}',
+    // The last line of Claude Code.
+    '{"type":"result","usage":{"input_tokens":1,"cache_creation_input_tokens":4,"cache_creation":{"ephemeral_1h_input_tokens":4}}}',
+  ])("reads what was written to the cache from %s", (line) => {
+    expect(read(line)).toMatchObject({ usage: { inputTokens: 1, cacheWriteTokens: 4, outputTokens: 0 } });
+  });
+
+  it.each([
     ['{"costUsd":0.5}', { costUsd: 0.5 }],
     ['{"cost_usd":0,"model":"m","provider":"p"}', { costUsd: 0, model: "m", provider: "p" }],
     ['{"total_cost_usd":2,"session_id":"s","result":"r"}', { costUsd: 2, sessionId: "s", summary: "r" }],

@@ -197,7 +197,7 @@ describe("what a run says of itself", () => {
     };
 
     expect(ending(outcome, claimedRun({ sessionId: "s-1" }))).toMatchObject({
-      tokens: { input: 10, cachedInput: 4, output: 3 },
+      tokens: { input: 10, cachedInput: 4, cacheWrite: 0, output: 3 },
       usage: { inputTokens: 10, cachedInputTokens: 4, outputTokens: 3, costUsd: 0.25, model: "m-1", provider: "p-1" },
       saidMicros: 250_000,
       model: "m-1",
@@ -210,7 +210,7 @@ describe("what a run says of itself", () => {
 
   it("may be nothing: no usage, no cost, no result, and the session goes on", () => {
     expect(ending({ kind: "succeeded" }, claimedRun({ sessionId: "s-1", adapterType: "http" }))).toMatchObject({
-      tokens: { input: 0, cachedInput: 0, output: 0 },
+      tokens: { input: 0, cachedInput: 0, cacheWrite: 0, output: 0 },
       usage: null,
       saidMicros: 0,
       model: "unknown",

@@ -50,6 +50,8 @@ export interface Stop {
 export interface Usage {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** Written to the provider's cache, and not among the input tokens; absent where nothing is said of it. */
+  readonly cacheWriteTokens?: number;
   readonly outputTokens: number;
 }
 

@@ -34,12 +34,16 @@ export function readReport(value: Json): Reported {
 
 const COST_KEYS = ["costUsd", "cost_usd", "total_cost_usd"];
 
-const readUsage = (usage: Json): Usage => ({
-  inputTokens: first(usage, ["inputTokens", "input_tokens"], toCount) ?? 0,
-  cachedInputTokens:
-    first(usage, ["cachedInputTokens", "cached_input_tokens", "cache_read_input_tokens"], toCount) ?? 0,
-  outputTokens: first(usage, ["outputTokens", "output_tokens"], toCount) ?? 0,
-});
+function readUsage(usage: Json): Usage {
+  const cacheWriteTokens = first(usage, ["cacheWriteTokens", "cache_creation_input_tokens"], toCount);
+  return {
+    inputTokens: first(usage, ["inputTokens", "input_tokens"], toCount) ?? 0,
+    cachedInputTokens:
+      first(usage, ["cachedInputTokens", "cached_input_tokens", "cache_read_input_tokens"], toCount) ?? 0,
+    ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
+    outputTokens: first(usage, ["outputTokens", "output_tokens"], toCount) ?? 0,
+  };
+}
 
 function first<T>(value: Json, keys: readonly string[], read: (value: unknown) => T | undefined): T | undefined {
   for (const key of keys) {
