@@ -135,13 +135,13 @@ interface Ask {
 async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, ClaimedRun>> {
   const asked = new Map(asks.map((ask) => [ask.runId, ask]));
   const runIds = [...asked.keys()];
-  const [locked, book, read] = await Promise.all([
+  const [locked, read, book] = await Promise.all([
     lockForClaim(tx, runIds),
+    readCandidates(tx, runIds),
     openBook(
       tx,
       runIds.map((runId) => ({ runId })),
     ),
-    readCandidates(tx, runIds),
   ]);
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
   const claimable = new Set(locked.map((row) => row.run_id));
