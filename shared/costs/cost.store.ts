@@ -59,7 +59,7 @@ export interface CostEventRow {
 
 /**
  * Books charges and keeps the scopes' months in the same statement; budgets are the caller's next work. What a run's
- * output tells at its end is the run's total: what was reported through the API meanwhile is taken off it, so nothing
+ * output tells at its end is the run's total (and belongs to the run's issue and project, unless it names others): what was reported through the API meanwhile is taken off it, so nothing
  * counts twice. Balances are locked last, agents' before companies', by id; a charge falls into the month in
  * which it is booked, so that a closed month stays as it was.
  */
@@ -76,19 +76,19 @@ const BOOK = statement(
            sum(cached_input_tokens)::bigint as cached, sum(cache_write_tokens)::bigint as written, sum(output_tokens)::bigint as output
       from cost_events where heartbeat_run_id in (select run_id from item where origin = 'run') group by 1
   ), due as (
-    select i.*,
+    select i.*, coalesce(i.issue_id, h.issue_id) as its_issue, coalesce(i.project_id, h.project_id) as its_project,
            case when i.origin = 'run' then greatest(0, i.cost_micros - coalesce(r.cost, 0)) else i.cost_micros end as due_micros,
            case when i.origin = 'run' then greatest(0, i.value_micros - coalesce(r.value, 0)) else i.value_micros end as due_value,
            case when i.origin = 'run' then greatest(0, i.input_tokens - coalesce(r.input, 0)) else i.input_tokens end as due_input,
            case when i.origin = 'run' then greatest(0, i.cached_input_tokens - coalesce(r.cached, 0)) else i.cached_input_tokens end as due_cached,
            case when i.origin = 'run' then greatest(0, i.cache_write_tokens - coalesce(r.written, 0)) else i.cache_write_tokens end as due_written,
            case when i.origin = 'run' then greatest(0, i.output_tokens - coalesce(r.output, 0)) else i.output_tokens end as due_output
-      from item i left join reported r on r.run_id = i.run_id
+      from item i left join reported r on r.run_id = i.run_id left join heartbeat_runs h on h.id = i.run_id
   ), booked as (
     insert into cost_events (id, company_id, agent_id, issue_id, project_id, goal_id, heartbeat_run_id, billing_code, provider, biller,
       billing_type, model, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, cost_micros, cost_status, price_id, value_micros, origin,
       occurred_at, is_counted)
-    select id, company_id, agent_id, issue_id, project_id, goal_id, run_id, billing_code, provider, biller, billing_type, model,
+    select id, company_id, agent_id, its_issue, its_project, goal_id, run_id, billing_code, provider, biller, billing_type, model,
            due_input, due_cached, due_written, due_output, due_micros, cost_status, price_id, due_value, origin,
            coalesce(occurred_at, now()), true
       from due where origin = 'reported' or due_micros + due_value + due_input + due_cached + due_written + due_output > 0

@@ -6,7 +6,7 @@ import { takeHold } from "../../shared/runs/issue-hold.store.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { endingOf, runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
-import { request, times } from "../support/waking.ts";
+import { request, spend, times } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
 const admit = (world: World): Promise<number> => world.services.admission.admit();
@@ -142,6 +142,24 @@ describe("work on one issue", () => {
     expect(runs).toEqual([
       { issue_id: issueId, project_id: projectId, attempt: 1 },
       { issue_id: issueId, project_id: projectId, attempt: 2 },
+    ]);
+  });
+
+  it("costs its issue's project, what its run says and what it reports, unless that names another", async () => {
+    await using world = await World.open();
+    const { companyId, agentIds } = await team(world, 1);
+    const projectId = await projectOf(world, companyId);
+    const issueId = await issueOf(world, companyId, projectId);
+    const run = await world.run(agentIds[0]!, about(issueId));
+
+    await spend(world, { id: agentIds[0]!, companyId }, 3, { heartbeatRunId: run.run.id });
+    await world.services.execution.settle(endingOf(run, { saidMicros: 50_000 }));
+
+    await expect(
+      world.sql("select issue_id, project_id, cost_micros, origin from cost_events order by id"),
+    ).resolves.toEqual([
+      { issue_id: issueId, project_id: projectId, cost_micros: "30000", origin: "reported" },
+      { issue_id: issueId, project_id: projectId, cost_micros: "20000", origin: "run" },
     ]);
   });
 
