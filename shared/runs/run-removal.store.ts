@@ -12,8 +12,10 @@ const LOGS_REMOVED = statement(
 /** No term is shorter, so a younger log need not be asked about. */
 const SHORTEST_TERM_MS = 86_400_000;
 
+type Journal = Pick<RunRow, "id" | "created_at" | "finished_at" | "next_event_seq" | "log_bytes" | "log_removed_at">;
+
 /** When each of these runs lost its events and log; those that have them, or never had, are missing. */
-export async function findLogRemovals(db: Queryable, runs: readonly RunRow[]): Promise<Map<string, Date>> {
+export async function findLogRemovals(db: Queryable, runs: readonly Journal[]): Promise<Map<string, Date>> {
   const removals = new Map<string, Date>();
   for (const run of runs) if (run.log_removed_at !== null) removals.set(run.id, run.log_removed_at);
   const asked = runs.filter((run) => run.log_removed_at === null && mayBeRemoved(run)).map(({ id }) => id);
@@ -24,7 +26,7 @@ export async function findLogRemovals(db: Queryable, runs: readonly RunRow[]): P
 }
 
 /** Too young by this process's clock may be old enough by the database's, for the few seconds that they differ. */
-const mayBeRemoved = ({ created_at, finished_at, next_event_seq, log_bytes }: RunRow): boolean =>
+const mayBeRemoved = ({ created_at, finished_at, next_event_seq, log_bytes }: Journal): boolean =>
   finished_at !== null && (next_event_seq > 1 || log_bytes > 0) && Date.now() - created_at.getTime() > SHORTEST_TERM_MS;
 
 /**

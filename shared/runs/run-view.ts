@@ -77,21 +77,3 @@ function retry(row: RunRow) {
     scheduledRetryReason: row.retry_class,
   };
 }
-
-/** Keys of a result that a list shows: the rest may be as large as the run's output. */
-const LISTED_RESULT = ["summary", "result", "message", "error", "total_cost_usd", "cost_usd", "costUsd"];
-
-/** A run in a list: without excerpts and with only the gist of its result. */
-export function toListedRun(row: RunRow, logRemovedAt: Date | null): Run {
-  const result = Object.fromEntries(
-    Object.entries(row.result_json ?? {})
-      .filter(([key]) => LISTED_RESULT.includes(key))
-      .map(([key, value]) => [key, typeof value === "string" ? value.slice(0, 500) : value]),
-  );
-  return {
-    ...toRun(row, logRemovedAt),
-    stdoutExcerpt: null,
-    stderrExcerpt: null,
-    resultJson: Object.keys(result).length === 0 ? null : result,
-  };
-}

@@ -7,18 +7,18 @@ import { NotFoundError, RemovedError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { missing } from "../retention/missing.ts";
 import type { Terms } from "../retention/retention-terms.ts";
-import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
 import { cutLogPage } from "./log-page.ts";
 import type { RunRow } from "./run.row.ts";
 import type { LiveRun, Run, RunEvent, RunFilter, RunLogPage } from "./run.schema.ts";
-import type { LiveRow } from "./run.store.ts";
-import { findRun, listLive, listRuns } from "./run.store.ts";
+import { findRun } from "./run.store.ts";
 import type { EventRow } from "./run-journal.store.ts";
 import { listEvents, listLogChunks } from "./run-journal.store.ts";
+import type { LiveRow } from "./run-list.store.ts";
+import { listLive, listRuns } from "./run-list.store.ts";
 import { isFinished } from "./run-machine.ts";
 import { findLogRemovals } from "./run-removal.store.ts";
 import { stopRunsById } from "./run-stop.store.ts";
-import { toListedRun } from "./run-view.ts";
+import { toRun } from "./run-view.ts";
 import { showRun } from "./show-run.ts";
 import { lockSlots } from "./slot.store.ts";
 
@@ -55,7 +55,7 @@ export function createRunService({ db, bus, retain }: RunDeps): RunService {
       await requireLiveCompany(db, companyId);
       const rows = await listRuns(db, companyId, filter);
       const removals = await findLogRemovals(db, rows);
-      return rows.map((row) => toListedRun(row, removals.get(row.id) ?? null));
+      return rows.map((row) => toRun(row, removals.get(row.id) ?? null));
     },
 
     live: async (actor, companyId, page) => {
@@ -146,7 +146,7 @@ const toLiveRun = (row: LiveRow, logRemovedAt: Date | undefined): LiveRun => ({
   agentId: row.agent_id,
   agentName: row.agent_name,
   adapterType: row.adapter_type,
-  issueId: scopeAsTaskKey(row.scope),
+  issueId: row.issue_id,
   logBytes: row.log_bytes,
   logRemovedAt: logRemovedAt?.toISOString() ?? null,
   lastOutputAt: row.last_output_at?.toISOString() ?? null,

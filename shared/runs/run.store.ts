@@ -1,7 +1,6 @@
 import type { Queryable } from "../db/db.ts";
-import { sqlBuilder, statement, unplanned } from "../db/db.ts";
+import { statement, unplanned } from "../db/db.ts";
 import type { RunRow } from "./run.row.ts";
-import type { RunFilter } from "./run.schema.ts";
 
 const FIND = statement("find_run", `select * from heartbeat_runs where id = $1`);
 
@@ -56,49 +55,4 @@ export async function recordProcesses(db: Queryable, started: readonly StartedPr
     started_at: startedAt,
   }));
   await db.rows(STARTED, [JSON.stringify(items)]);
-}
-
-/** A page of a company's runs, newest first; `cursor` is the id of the last one seen. */
-export function listRuns(db: Queryable, companyId: string, filter: RunFilter): Promise<RunRow[]> {
-  const query = sqlBuilder("heartbeat_runs").select("*").orderBy("id", "desc").limit(filter.limit);
-  if (filter.agentId === undefined) void query.where("company_id", companyId);
-  else void query.where({ agent_id: filter.agentId, company_id: companyId });
-  if (filter.status !== undefined) void query.whereIn("status", filter.status);
-  if (filter.source !== undefined) void query.where("invocation_source", filter.source);
-  if (filter.since !== undefined) void query.where("created_at", ">=", filter.since);
-  if (filter.until !== undefined) void query.where("created_at", "<", filter.until);
-  if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
-  return db.run<RunRow>(query);
-}
-
-/** Status by status, so that only the company's newest of each are read, however many wait. */
-const LIVE = statement(
-  "live_runs",
-  `
-  select r.*, a.name as agent_name, a.adapter_type
-    from (values ('running'), ('queued')) as s(status) cross join lateral (
-      select * from heartbeat_runs where company_id = $1 and status = s.status order by id desc limit $2) r
-    join agents a on a.id = r.agent_id order by r.id desc limit $2`,
-);
-
-const RECENT = statement(
-  "recent_runs",
-  `
-  select r.*, a.name as agent_name, a.adapter_type
-    from (select * from heartbeat_runs where company_id = $1 and not (id = any($3::uuid[])) order by id desc limit $2) r
-    join agents a on a.id = r.agent_id order by r.id desc`,
-);
-
-export type LiveRow = RunRow & { agent_name: string; adapter_type: string };
-
-/** What is queued or running; padded with the newest others up to `minCount`. */
-export async function listLive(
-  db: Queryable,
-  companyId: string,
-  { limit, minCount }: { limit: number; minCount: number },
-): Promise<LiveRow[]> {
-  const live = await db.rows<LiveRow>(LIVE, [companyId, limit]);
-  if (live.length >= minCount) return live;
-  const recent = await db.rows<LiveRow>(RECENT, [companyId, minCount - live.length, live.map((row) => row.id)]);
-  return [...live, ...recent];
 }

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
+import { RunFilter } from "../../shared/runs/run.schema.ts";
 import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
+import { endingOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { wakeupIdOf } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
@@ -124,3 +126,32 @@ async function wakeupOf(world: World, agentId: string, payload: Record<string, u
   );
   return wakeupIdOf(answer);
 }
+
+describe("a list of runs that were told and said much", () => {
+  it("has the gist of each, and each run by itself has its own", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const text = "x".repeat(MB);
+    const payload = { taskId: "T-1", text, mutation: { deep: text } };
+    const run = await world.run(agent.id, { reason: text.slice(0, 1_900), payload });
+    const result = { summary: `${"é".repeat(600)}!`, costUsd: 0.25, message: { not: "a text" }, more: text };
+    await world.services.execution.settle(endingOf(run, { result, stdoutExcerpt: "said" }));
+
+    const [listed] = await world.services.runs.list(board, agent.companyId, RunFilter.parse({}));
+
+    expect(listed).toMatchObject({ id: run.run.id, status: "succeeded", taskKey: "T-1", stdoutExcerpt: null });
+    expect(listed?.contextSnapshot).toEqual({
+      taskId: "T-1",
+      taskKey: "T-1",
+      wakeReason: "x".repeat(500),
+      wakeSource: "on_demand",
+      wakeTriggerDetail: "manual",
+    });
+    expect(listed?.resultJson).toEqual({ summary: "é".repeat(500), costUsd: 0.25 });
+    expect(await world.services.runs.get(board, run.run.id)).toMatchObject({
+      contextSnapshot: payload,
+      resultJson: result,
+      stdoutExcerpt: "said",
+    });
+  });
+});
