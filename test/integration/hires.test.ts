@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { CreateHire } from "../../shared/approvals/hire.schema.ts";
 import { hire } from "../support/approving.ts";
 import { checkInvariants } from "../support/invariants.ts";
-import { outcomesOf } from "../support/waking.ts";
+import { until } from "../support/until.ts";
+import { outcomesOf, times } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
 const code = (promise: Promise<unknown>): Promise<string> =>
@@ -296,6 +297,25 @@ describe("a hire that nobody must approve", () => {
     expect(await tried({ role: "ceo" }, asAgent(agent))).toBe("forbidden");
     await world.services.agents.updatePermissions(board, boss.id, { canCreateAgents: false });
     expect(await tried({})).toBe("forbidden");
+  });
+
+  it("has no more than its hirer has by then, when its cap is lowered at the same time", async () => {
+    await using world = await World.open();
+    const { companyId, boss, asBoss } = await furnished(world, { mustAsk: false, budgetMonthlyCents: 1_000 });
+    const waiting = async () =>
+      (await world.sql("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+        .length;
+    await using held = await world.locked("select from agents where id = $1 for update", [boss.id]);
+    const lowered = world.services.agents.update(board, boss.id, { budgetMonthlyCents: 100 });
+    await until(async () => (await waiting()) === 1, { what: "the cap to be about to be lowered" });
+    const hires = times(4, () => code(hire(world, asBoss, companyId, { budgetMonthlyCents: 1_000 })));
+    await until(async () => (await waiting()) === 5, { what: "all hires to have begun" });
+    await held.release();
+
+    await lowered;
+
+    expect(await Promise.all(hires)).toEqual(times(4, () => "forbidden"));
+    await expect(world.sql("select from agents where name = 'Diana'")).resolves.toEqual([]);
   });
 
   it("is the board's to make as it likes", async () => {
