@@ -12,7 +12,7 @@ import {
 import { BudgetGrant, ReserveBudget } from "../../shared/budgets/run-budget.schema.ts";
 import { BudgetCents, Company } from "../../shared/companies/company.schema.ts";
 import { operation } from "../operation.ts";
-import { AgentParams, BudgetPolicyParams, CompanyParams, cursorOf } from "./params.ts";
+import { AgentParams, BudgetPolicyParams, CompanyParams, cursorOf, InstancePolicyParams } from "./params.ts";
 
 const tag = "Budgets";
 
@@ -103,6 +103,21 @@ const policies = [
     status: 200,
     reply: PolicySummary,
     run: ({ actor, body, services }) => services.budgets.putOfInstance(actor, body),
+  }),
+  operation({
+    id: "listInstanceBudgetLedger",
+    method: "GET",
+    url: "/instance/budgets/policies/:policyId/ledger",
+    summary: "List what a budget over all companies has seen, the newest first",
+    tag,
+    allow: ["board"],
+    params: InstancePolicyParams,
+    query: LedgerPage,
+    status: 200,
+    reply: z.array(LedgerEntry),
+    run: ({ actor, params, query, services }) =>
+      services.budgets.ledgerOfInstance(actor, { ...query, policyId: params.policyId }),
+    nextCursor: cursorOf,
   }),
 ];
 

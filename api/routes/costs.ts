@@ -1,8 +1,10 @@
-import { CostEvent, CostReport } from "../../shared/costs/cost.schema.ts";
+import { z } from "zod";
+
+import { CostEvent, CostFilter, CostReport } from "../../shared/costs/cost.schema.ts";
 import { operation } from "../operation.ts";
 import { costSummaryOperations } from "./cost-summaries.ts";
 import { financeOperations } from "./finance.ts";
-import { CompanyParams } from "./params.ts";
+import { CompanyParams, cursorOf } from "./params.ts";
 import { priceOperations } from "./prices.ts";
 
 export const costOperations = [
@@ -22,6 +24,20 @@ export const costOperations = [
     takesIdempotencyKey: true,
     run: ({ actor, params, body, services, idempotencyKey }) =>
       services.costs.report(actor, params.companyId, body, idempotencyKey),
+  }),
+  operation({
+    id: "listCostEvents",
+    method: "GET",
+    url: "/companies/:companyId/costs/events",
+    summary: "List what things have cost, what occurred last first",
+    tag: "Costs",
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    query: CostFilter,
+    status: 200,
+    reply: z.array(CostEvent),
+    nextCursor: cursorOf,
+    run: ({ actor, params, query, services }) => services.costs.list(actor, params.companyId, query),
   }),
   ...costSummaryOperations,
   ...financeOperations,

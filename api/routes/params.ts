@@ -10,6 +10,7 @@ export const RunParams = z.object({ runId: idOf("Heartbeat run") });
 export const WorkerParams = z.object({ workerId: idOf("Worker") });
 export const BacklogCancellationParams = z.object({ cancellationId: idOf("Backlog cancellation") });
 export const BudgetPolicyParams = z.object({ companyId: idOf("Company"), policyId: idOf("Budget policy") });
+export const InstancePolicyParams = BudgetPolicyParams.omit({ companyId: true });
 export const ApprovalParams = z.object({ approvalId: idOf("Approval") });
 export const BudgetIncidentParams = z.object({ companyId: idOf("Company"), incidentId: idOf("Budget incident") });
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });

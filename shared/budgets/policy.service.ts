@@ -24,6 +24,8 @@ import { findPolicy, listFullest, listPolicies } from "./policy-state.store.ts";
 import { toTerms } from "./policy-terms.ts";
 import { toPolicySummary } from "./policy-view.ts";
 
+type PolicyLedgerPage = LedgerPage & { readonly policyId: string };
+
 /** Budgets, as people set and see them. Only the board sets them. */
 export interface BudgetPolicyService {
   /** A page in the order of ids. @throws forbidden, not_found */
@@ -37,11 +39,9 @@ export interface BudgetPolicyService {
   /** @throws forbidden, not_found */
   readonly overview: (actor: Actor, companyId: string) => Promise<BudgetOverview>;
   /** What a policy has seen, the newest first. @throws forbidden, not_found */
-  readonly ledger: (
-    actor: Actor,
-    companyId: string,
-    query: LedgerPage & { readonly policyId: string },
-  ) => Promise<LedgerEntry[]>;
+  readonly ledger: (actor: Actor, companyId: string, query: PolicyLedgerPage) => Promise<LedgerEntry[]>;
+  /** @throws forbidden, not_found */
+  readonly ledgerOfInstance: (actor: Actor, query: PolicyLedgerPage) => Promise<LedgerEntry[]>;
 }
 
 export interface BudgetPolicyDeps {
@@ -105,13 +105,27 @@ export function createBudgetPolicyService({ db, bus }: BudgetPolicyDeps): Budget
       };
     },
 
-    ledger: async (actor, companyId, { policyId, ...page }) => {
+    ledger: async (actor, companyId, page) => {
       requireCompany(actor, companyId);
-      const policy = await findPolicy(db, policyId);
-      if (policy?.company_id !== companyId) throw new NotFoundError("Budget policy");
-      return (await listLedger(db, policyId, page)).map((row) => toLedgerEntry(row, policy.metric));
+      return ledgerOf(db, companyId, page);
+    },
+
+    ledgerOfInstance: async (actor, page) => {
+      requireInstanceAdmin(actor);
+      return ledgerOf(db, null, page);
     },
   };
+}
+
+/** @param companyId null: the instance's */
+async function ledgerOf(
+  db: Db,
+  companyId: string | null,
+  { policyId, ...page }: PolicyLedgerPage,
+): Promise<LedgerEntry[]> {
+  const policy = await findPolicy(db, policyId);
+  if (policy === undefined || policy.company_id !== companyId) throw new NotFoundError("Budget policy");
+  return (await listLedger(db, policyId, page)).map((row) => toLedgerEntry(row, policy.metric));
 }
 
 async function put(tx: Tx, actor: Actor, companyId: string, body: SetBudgetPolicy): Promise<PolicyRow> {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { CostWindow } from "./cost-summary.schema.ts";
+
 const tokens = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0);
 const reference = z.uuid().nullish();
 
@@ -63,6 +65,17 @@ export const CostReport = z
   })
   .meta({ id: "CostReport", description: "What something has cost." });
 export type CostReport = z.infer<typeof CostReport>;
+
+export const CostFilter = CostWindow.extend({
+  agentId: z.uuid().optional(),
+  projectId: z.uuid().optional(),
+  issueId: z.uuid().optional(),
+  heartbeatRunId: z.uuid().optional(),
+  provider: z.string().min(1).max(200).optional(),
+  cursor: z.uuid().optional().meta({ description: "The id of the last event seen; the page goes on behind it." }),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+export type CostFilter = z.infer<typeof CostFilter>;
 
 export const CostEvent = z
   .object({

@@ -1,6 +1,7 @@
 import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import { requireCompany } from "../auth/actor.ts";
+import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError, ConflictError, ForbiddenError, InvalidInputError } from "../kernel/errors.ts";
 import { fractionalCentsToMicros } from "../kernel/money.ts";
@@ -11,10 +12,11 @@ import type { PriceBook } from "../prices/price-book.ts";
 import { findRun } from "../runs/run.store.ts";
 import type { BookedReport } from "./book-reported.ts";
 import { bookReported } from "./book-reported.ts";
-import type { CostEvent, CostReport } from "./cost.schema.ts";
+import type { CostEvent, CostFilter, CostReport } from "./cost.schema.ts";
 import { saidCents } from "./cost.schema.ts";
 import type { CostKey } from "./cost-key.store.ts";
 import { fillCostKey, findCostByKey, takeCostKey } from "./cost-key.store.ts";
+import { listCostEvents } from "./cost-list.store.ts";
 import { toCostEvent } from "./cost-view.ts";
 
 export interface CostService {
@@ -24,6 +26,8 @@ export interface CostService {
    * @param headerKey the same as the report's `idempotencyKey`, said beside it
    */
   readonly report: (actor: Actor, companyId: string, report: CostReport, headerKey?: string) => Promise<CostEvent>;
+  /** A page, what occurred last first. @throws forbidden, not_found, invalid_input */
+  readonly list: (actor: Actor, companyId: string, filter: CostFilter) => Promise<CostEvent[]>;
 }
 
 export interface CostDeps {
@@ -52,6 +56,12 @@ export function createCostService({ db, bus, prices }: CostDeps): CostService {
       );
       if (isToEnd && runId !== null) publishCancels(bus, [runId]);
       return toCostEvent(row);
+    },
+
+    list: async (actor, companyId, filter) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      return (await listCostEvents(db, companyId, filter)).map(toCostEvent);
     },
   };
 }

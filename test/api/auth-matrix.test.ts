@@ -5,6 +5,7 @@ import { apiOperations } from "../../api/app.ts";
 import type { Operation } from "../../api/operation.ts";
 import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
+import { SetInstanceBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
@@ -78,6 +79,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getBacklogCancellation: [200, 403, 403, 403],
 
   reportCost: [201, 201, 403, 403],
+  listCostEvents: [200, 200, 200, 403],
   getCostSummary: [200, 200, 200, 403],
   listCostsByAgent: [200, 200, 200, 403],
   listCostsByAgentModel: [200, 200, 200, 403],
@@ -102,6 +104,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getBudgetOverview: [200, 200, 200, 403],
   listInstanceBudgetPolicies: [200, 403, 403, 403],
   setInstanceBudgetPolicy: [200, 403, 403, 403],
+  listInstanceBudgetLedger: [200, 403, 403, 403],
   setCompanyBudget: [200, 403, 403, 403],
   setAgentBudget: [200, 403, 403, 403],
   reserveBudget: [401, 403, 403, 403],
@@ -170,6 +173,10 @@ describe("who may ask what", () => {
     const approval = await askedBy(world, agent);
     const policy = await cappedBy(world, agent);
     const incidentId = await metBy(world, agent);
+    const ofInstance = await world.services.budgets.putOfInstance(
+      board,
+      SetInstanceBudgetPolicy.parse({ amount: 100_000_000 }),
+    );
     if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approval.id, {});
     return {
       agent,
@@ -182,7 +189,7 @@ describe("who may ask what", () => {
         keyId: spare.id,
         cancellationId: cancellation.id,
         approvalId: approval.id,
-        policyId: policy.policyId,
+        policyId: operationId === "listInstanceBudgetLedger" ? ofInstance.policyId : policy.policyId,
         incidentId,
       },
       credentials: {

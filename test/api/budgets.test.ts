@@ -561,6 +561,26 @@ describe("the ledger of a budget", () => {
     expect([...first.body, ...second.body]).toEqual(all);
   });
 
+  it("over all companies is told by its own route, and by no company's", async () => {
+    const { world } = call.api();
+    const { body: policy } = await call<PolicySummary>("POST", "/api/instance/budgets/policies", {
+      amount: 1_000,
+      windowKind: "lifetime",
+    });
+    const agent = await world.agent({ budgetMonthlyCents: 100 });
+    await spend(world, agent, 3);
+    const [own] = await list(call, agent.companyId);
+    const ledgerOf = (scope: string, policyId: string) =>
+      call<LedgerEntry[]>("GET", `/api/${scope}/budgets/policies/${policyId}/ledger?limit=1`);
+
+    expect(await ledgerOf("instance", policy.policyId)).toMatchObject({
+      status: 200,
+      body: [{ kind: "spend", spentDelta: 3 }],
+    });
+    expect((await ledgerOf("instance", own!.policyId)).status).toBe(404);
+    expect((await ledgerOf(`companies/${agent.companyId}`, policy.policyId)).status).toBe(404);
+  });
+
   it("is not another company's to read", async () => {
     const { world } = call.api();
     const [agent, other] = [await world.agent({ budgetMonthlyCents: 1 }), await world.agent()];

@@ -115,6 +115,8 @@ describe("an agent of another company", () => {
       `${company}/activity?entityType=agent&entityId=${agentId}`,
       `${company}/wakeups?cursor=${wakeupId}`,
       `${company}/live-runs?minCount=50`,
+      `${company}/costs/events?cursor=${foreign.ids["costEventId"]}`,
+      `${company}/costs/events?agentId=${agentId}&heartbeatRunId=${runId}`,
       `${company}/approvals?cursor=${foreign.ids["approvalId"]}`,
       `${company}/budgets/policies?cursor=${foreign.ids["policyId"]}`,
       `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
@@ -186,7 +188,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   const policy = await cappedBy(world, agent);
   const incidentId = await metBy(world, agent);
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
-  await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
+  const charge = await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
   return {
     agent,
     ids: {
@@ -197,6 +199,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       keyId: key.id,
       approvalId: approval.id,
       policyId: policy.policyId,
+      costEventId: charge.id,
       incidentId,
     },
     tokens: {
