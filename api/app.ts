@@ -24,9 +24,12 @@ import { budgetIncidentOperations } from "./routes/budget-incidents.ts";
 import { budgetOperations } from "./routes/budgets.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
+import { goalOperations } from "./routes/goals.ts";
 import { instanceOperations } from "./routes/instance.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
+import { projectWorkspaceOperations } from "./routes/project-workspaces.ts";
+import { projectOperations } from "./routes/projects.ts";
 import { retentionOperations } from "./routes/retention.ts";
 import { runOperations } from "./routes/runs.ts";
 import { runtimeOperations } from "./routes/runtime.ts";
@@ -52,6 +55,9 @@ export const apiOperations = [
   ...agentKeyOperations,
   ...agentHireOperations,
   ...approvalOperations,
+  ...goalOperations,
+  ...projectOperations,
+  ...projectWorkspaceOperations,
   ...wakeupOperations,
   ...runOperations,
   ...runtimeOperations,

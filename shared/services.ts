@@ -25,6 +25,8 @@ import { createCostSummaryService } from "./costs/cost-summary.service.ts";
 import { openDb } from "./db/db.ts";
 import type { FinanceService } from "./finance/finance.service.ts";
 import { createFinanceService } from "./finance/finance.service.ts";
+import type { GoalService } from "./goals/goal.service.ts";
+import { createGoalService } from "./goals/goal.service.ts";
 import type { DrainService } from "./instance/drain.service.ts";
 import { createDrainService } from "./instance/drain.service.ts";
 import type { WorkerService } from "./instance/worker.service.ts";
@@ -40,6 +42,8 @@ import type { PriceService } from "./prices/price.service.ts";
 import { createPriceService } from "./prices/price.service.ts";
 import type { PriceBook } from "./prices/price-book.ts";
 import { createPriceBook } from "./prices/price-book.ts";
+import type { ProjectService } from "./projects/project.service.ts";
+import { createProjectService } from "./projects/project.service.ts";
 import { openRunQueue } from "./queue/open-run-queue.ts";
 import type { RetentionService } from "./retention/retention.service.ts";
 import { createRetentionService } from "./retention/retention.service.ts";
@@ -79,6 +83,8 @@ export interface Services {
   readonly companies: CompanyService;
   readonly agents: AgentService;
   readonly approvals: ApprovalService;
+  readonly goals: GoalService;
+  readonly projects: ProjectService;
   readonly auth: AuthService;
   readonly activity: ActivityService;
   readonly wakeups: WakeupService;
@@ -139,6 +145,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     companies: createCompanyService({ db, bus }),
     agents: createAgentService({ db, bus }),
     approvals: createApprovalService({ db, bus, wakeups, admission }),
+    goals: createGoalService({ db, bus }),
+    projects: createProjectService({ db, bus }),
     auth: createAuthService({ db, operatorKey, jwtSecret }),
     activity: createActivityService({ db }),
     wakeups,

@@ -13,6 +13,15 @@ export const BudgetPolicyParams = z.object({ companyId: idOf("Company"), policyI
 export const InstancePolicyParams = BudgetPolicyParams.omit({ companyId: true });
 export const ApprovalParams = z.object({ approvalId: idOf("Approval") });
 export const BudgetIncidentParams = z.object({ companyId: idOf("Company"), incidentId: idOf("Budget incident") });
+export const GoalParams = z.object({ goalId: idOf("Goal") });
+/** An id, or a URL key: which of them is for the service to see. */
+const projectId = z.string().min(1, "Project not found").max(500, "Project not found");
+export const ProjectParams = z.object({ projectId });
+export type ProjectParams = z.infer<typeof ProjectParams>;
+export const WorkspaceParams = z.object({ projectId, workspaceId: idOf("Project workspace") });
+/** In which company a URL key is looked for; an agent's own unless it is said. */
+export const WithinCompany = z.object({ companyId: z.guid().toLowerCase().optional() });
+export type WithinCompany = z.infer<typeof WithinCompany>;
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
 
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });

@@ -6,9 +6,11 @@ import { requireBoard, requireVisible } from "../auth/actor.ts";
 import { revokeKeysOfAgent } from "../auth/agent-key.store.ts";
 import { lockCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
+import { forgetGoalOwner } from "../goals/goal.store.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { forgetProjectLead } from "../projects/project.store.ts";
 import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
 import { clearFailures } from "../runs/slot.store.ts";
 import { deleteTimers } from "../timers/timer.store.ts";
@@ -156,7 +158,7 @@ async function endForGood(tx: Tx, actor: Actor, agentId: string): Promise<readon
   return cancelling;
 }
 
-/** Locks company, agent and reports before any slot. */
+/** Locks company, agent, reports, goals and projects before any slot. */
 async function remove(
   tx: Tx,
   actor: Actor,
@@ -165,6 +167,8 @@ async function remove(
   await lockCompany(tx, companyId);
   const before = await lockAgent(tx, agentId);
   await moveReports(tx, { companyId, agentId, managerId: before.reports_to });
+  await forgetGoalOwner(tx, companyId, agentId);
+  await forgetProjectLead(tx, companyId, agentId);
   const cancelling = before.lifecycle === "terminated" ? [] : await endForGood(tx, actor, agentId);
   await recordActivity(tx, {
     companyId,

@@ -1,5 +1,6 @@
 import type { Actor } from "../auth/actor.ts";
 import { microsToCents } from "../kernel/money.ts";
+import { slugOf } from "../kernel/slug.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent, AgentPermissions, AgentStatus } from "./agent.schema.ts";
 import { redact } from "./agent-redaction.ts";
@@ -15,15 +16,7 @@ export function agentStatus(
 }
 
 /** "Data Scientist (EU)" → data-scientist-eu. */
-export function urlKeyOf(name: string): string {
-  const slug = name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-|-$/g, "");
-  return slug === "" ? "agent" : slug;
-}
+export const urlKeyOf = (name: string): string => slugOf(name) || "agent";
 
 /** Whoever leads the company may hire, unless the board has said otherwise. */
 export const normalPermissions = (role: string, given: Readonly<Record<string, unknown>>): AgentPermissions => ({

@@ -97,3 +97,17 @@ export async function putAmount(tx: Tx, key: PolicyKey, amount: number): Promise
   const [row] = await tx.rows<{ id: string }>(PUT_AMOUNT, given);
   if (row !== undefined) await tx.rows(SETTLE, [row.id]);
 }
+
+const END = statement(
+  "end_budget_policies",
+  `update budget_policies set is_active = false, updated_at = now() where scope_type = $1 and scope_id = $2 and is_active
+   returning id`,
+);
+
+/** Of a scope that is no more: what they held goes on, and what they have seen stays to be read. */
+export async function endPolicies(
+  tx: Tx,
+  { scopeType, scopeId }: Pick<PolicyKey, "scopeType" | "scopeId">,
+): Promise<void> {
+  await tx.rows(END, [scopeType, scopeId]);
+}

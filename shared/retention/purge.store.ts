@@ -81,6 +81,13 @@ const OF_COMPANY = named("company", {
   activity: byId("activity_log", "company_id"),
   approval_comments: byId("approval_comments", "company_id"),
   approvals: byId("approvals", "company_id"),
+  project_goals: `
+    delete from project_goals where (project_id, goal_id) in (
+      select project_id, goal_id from project_goals where company_id = $1 limit $2)
+    returning 1`,
+  project_workspaces: byId("project_workspaces", "company_id"),
+  projects: byId("projects", "company_id"),
+  goals: byId("goals", "company_id"),
   agents: `
     with gone as (
       delete from agents where id in (

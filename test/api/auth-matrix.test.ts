@@ -10,6 +10,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
+import { plannedBy } from "../support/planning.ts";
 import { board } from "../support/world.ts";
 
 /** What each caller is answered: the board, the agent that it is about, a colleague of that agent, one of another company. */
@@ -55,6 +56,23 @@ const MATRIX: Readonly<Record<string, Row>> = {
   requestApprovalRevision: [200, 403, 403, 403],
   listApprovalComments: [200, 200, 200, 404],
   commentOnApproval: [201, 201, 201, 404],
+
+  listGoals: [200, 200, 200, 403],
+  createGoal: [201, 201, 201, 403],
+  getGoal: [200, 200, 200, 404],
+  updateGoal: [200, 200, 200, 404],
+  deleteGoal: [200, 200, 200, 404],
+  listProjects: [200, 200, 200, 403],
+  createProject: [201, 201, 201, 403],
+  getProject: [200, 200, 200, 404],
+  updateProject: [200, 200, 200, 404],
+  deleteProject: [200, 200, 200, 404],
+  pauseProject: [200, 403, 403, 403],
+  resumeProject: [200, 403, 403, 403],
+  listProjectWorkspaces: [200, 200, 200, 404],
+  createProjectWorkspace: [201, 201, 201, 404],
+  updateProjectWorkspace: [200, 200, 200, 404],
+  deleteProjectWorkspace: [200, 200, 200, 404],
 
   requestWakeup: [202, 202, 403, 404],
   invokeHeartbeat: [202, 202, 403, 404],
@@ -177,6 +195,7 @@ describe("who may ask what", () => {
       board,
       SetInstanceBudgetPolicy.parse({ amount: 100_000_000 }),
     );
+    const planned = await plannedBy(world, agent.companyId);
     if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approval.id, {});
     return {
       agent,
@@ -191,6 +210,7 @@ describe("who may ask what", () => {
         approvalId: approval.id,
         policyId: operationId === "listInstanceBudgetLedger" ? ofInstance.policyId : policy.policyId,
         incidentId,
+        ...planned,
       },
       credentials: {
         board: world.operatorKey,
@@ -218,6 +238,12 @@ function bodyOf(id: string, { agent }: Scene): object | undefined {
     hireAgent: { name: "Dave", role: "qa" },
     createApproval: { type: "request_board_approval", payload: { title: "A new office" } },
     commentOnApproval: { body: "Is that all?" },
+    createGoal: { title: "Grow" },
+    updateGoal: { status: "active" },
+    createProject: { name: "Rocket" },
+    updateProject: { status: "in_progress" },
+    createProjectWorkspace: { cwd: "/srv/rocket" },
+    updateProjectWorkspace: { name: "Main" },
     updateCompany: { description: "new" },
     setRetention: { logsDays: 7 },
     createAgent: { name: "Carol", role: "qa", adapterType: "process", adapterConfig: { command: "true" } },

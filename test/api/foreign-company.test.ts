@@ -14,6 +14,7 @@ import {
   documentedSchemas,
   pathWith,
 } from "../support/openapi-document.ts";
+import { plannedBy } from "../support/planning.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { asAgent, board, type World } from "../support/world.ts";
 
@@ -94,6 +95,10 @@ describe("an agent of another company", () => {
     ["cost-events", () => ({ ...cost(own.agent.id), heartbeatRunId: foreign.ids["runId"]! })],
     ["approvals", () => ({ type: "request_board_approval", payload: {}, requestedByAgentId: foreign.ids["agentId"]! })],
     ["agent-hires", () => ({ name: "Dave", reportsTo: foreign.ids["agentId"]! })],
+    ["goals", () => ({ title: "Theirs", parentId: foreign.ids["goalId"]! })],
+    ["goals", () => ({ title: "Theirs", ownerAgentId: foreign.ids["agentId"]! })],
+    ["projects", () => ({ name: "Theirs", goalIds: [foreign.ids["goalId"]!] })],
+    ["projects", () => ({ name: "Theirs", leadAgentId: foreign.ids["agentId"]! })],
   ])("cannot name a thing of it in a body for its own company (%s)", async (path, body) => {
     const before = await recordOf(call.api().world, foreign);
     for (const token of Object.values(own.tokens)) {
@@ -118,6 +123,11 @@ describe("an agent of another company", () => {
       `${company}/costs/events?cursor=${foreign.ids["costEventId"]}`,
       `${company}/costs/events?agentId=${agentId}&heartbeatRunId=${runId}`,
       `${company}/approvals?cursor=${foreign.ids["approvalId"]}`,
+      `${company}/goals?cursor=${foreign.ids["goalId"]}`,
+      `${company}/goals?parentId=${foreign.ids["goalId"]}`,
+      `${company}/goals?ownerAgentId=${agentId}`,
+      `${company}/projects?cursor=${foreign.ids["projectId"]}`,
+      `${company}/projects?goalId=${foreign.ids["goalId"]}`,
       `${company}/budgets/policies?cursor=${foreign.ids["policyId"]}`,
       `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
     ]) {
@@ -187,6 +197,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   const approval = await askedBy(world, agent, { name });
   const policy = await cappedBy(world, agent);
   const incidentId = await metBy(world, agent);
+  const planned = await plannedBy(world, company.id, name);
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   const charge = await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
   return {
@@ -201,6 +212,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       policyId: policy.policyId,
       costEventId: charge.id,
       incidentId,
+      ...planned,
     },
     tokens: {
       "an agent's key": await keyOf(world, agent.id),
@@ -229,6 +241,10 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "approval_comments",
     "budget_policies",
     "budget_ledger",
+    "goals",
+    "projects",
+    "project_goals",
+    "project_workspaces",
   ];
   const record: Record<string, unknown> = {};
   for (const table of tables) {

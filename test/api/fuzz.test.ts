@@ -19,6 +19,7 @@ import {
   documentedSchemas,
   pathWith,
 } from "../support/openapi-document.ts";
+import { plannedBy } from "../support/planning.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { seedOf } from "../support/seed.ts";
 import { board } from "../support/world.ts";
@@ -127,7 +128,9 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
     const { policyId } = await cappedBy(world, agent);
     const budget = { policyId, incidentId: await metBy(world, agent) };
     const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
-    const ids = { companyId: agent.companyId, agentId: agent.id, ...run, keyId, cancellationId, approvalId, ...budget };
+    const planned = await plannedBy(world, agent.companyId);
+    const asked = { keyId, cancellationId, approvalId, ...budget, ...planned };
+    const ids = { companyId: agent.companyId, agentId: agent.id, ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids, tokens };
   };

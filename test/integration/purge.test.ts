@@ -4,6 +4,7 @@ import { openDb } from "../../shared/db/db.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { purgeBatch } from "../../shared/retention/purge.service.ts";
 import { askedBy } from "../support/approving.ts";
+import { plannedBy } from "../support/planning.ts";
 import { spend } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
@@ -77,6 +78,7 @@ async function furnished(world: World) {
   await world.services.backlog.cancelOfCompany(board, companyId, {});
   const approval = await askedBy(world, agent, {}, ["PAP-1"]);
   await world.services.approvals.comment(board, approval.id, { body: "Why?" });
+  await plannedBy(world, companyId);
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
   await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
   await world.sql("insert into retention_sweeps (company_id) values ($1)", [companyId]);

@@ -84,6 +84,7 @@ function text({ format, pattern, minLength, maxLength }: JsonSchema, { ids }: Fi
       fc.constantFrom(...MOMENTS),
     );
   }
+  if (format === "uri") return fc.webUrl();
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
   const [min, max] = [minLength ?? 0, maxLength ?? 50];
   return fc.oneof(

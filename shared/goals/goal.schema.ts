@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+const GOAL_LEVELS = ["company", "team", "agent", "task"] as const;
+const GOAL_STATUSES = ["planned", "active", "achieved", "cancelled"] as const;
+
+const id = z.guid().toLowerCase();
+const moment = z.string().meta({ format: "date-time" });
+const title = z.string().trim().min(1).max(500);
+const description = z.string().max(50_000).nullish();
+const level = z.enum(GOAL_LEVELS);
+const status = z.enum(GOAL_STATUSES);
+
+export const Goal = z
+  .object({
+    id: z.string(),
+    companyId: z.string(),
+    title: z.string(),
+    description: z.string().nullable(),
+    level,
+    status,
+    parentId: z.string().nullable().meta({ description: "The goal that it serves; null at the top." }),
+    ownerAgentId: z.string().nullable(),
+    createdAt: moment,
+    updatedAt: moment,
+  })
+  .meta({ id: "Goal", description: "What a company, a team, an agent or a task is to achieve." });
+export type Goal = z.infer<typeof Goal>;
+
+const references = {
+  parentId: id.nullish().meta({ description: "Of the same company, and no circle; at most 20 levels." }),
+  ownerAgentId: id.nullish(),
+};
+
+export const CreateGoal = z
+  .object({ title, description, level: level.default("task"), status: status.default("planned"), ...references })
+  .meta({ id: "CreateGoal" });
+export type CreateGoal = z.infer<typeof CreateGoal>;
+
+export const UpdateGoal = z
+  .object({ title, description, level, status, ...references })
+  .partial()
+  .meta({ id: "UpdateGoal", description: "What is left out stays as it is." });
+export type UpdateGoal = z.infer<typeof UpdateGoal>;
+
+export const GoalFilter = z.object({
+  level: level.optional(),
+  status: status.optional(),
+  parentId: z
+    .union([id, z.literal("null")])
+    .optional()
+    .meta({ description: "null: those at the top." }),
+  ownerAgentId: id.optional(),
+  cursor: id.optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
+  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+});
+export type GoalFilter = z.infer<typeof GoalFilter>;
