@@ -64,7 +64,7 @@ export async function findIncident(db: Queryable, id: string): Promise<IncidentR
   return row;
 }
 
-/** Behind company and agent, before approvals, slots, wakeups and runs. Reads it as it is then. */
+/** Behind company, project and agent, before approvals, slots, wakeups and runs. Reads it as it is then. */
 export async function lockIncident(tx: Tx, id: string): Promise<IncidentRow | undefined> {
   await tx.rows(LOCK, [id]);
   return findIncident(tx, id);
@@ -151,9 +151,10 @@ export async function listBusyAgents(tx: Tx, incident: IncidentRow): Promise<{ i
 
 const NAMES = statement(
   "incident_scope_names",
-  `select i.id, coalesce(a.name, c.name) as name, p.status as approval_status
+  `select i.id, coalesce(a.name, j.name, c.name) as name, p.status as approval_status
      from budget_incidents i
      left join agents a on i.scope_type in ('agent', 'run') and a.id = i.scope_id
+     left join projects j on i.scope_type = 'project' and j.id = i.scope_id
      left join companies c on i.scope_type = 'company' and c.id = i.scope_id
      left join approvals p on p.id = i.approval_id
     where i.id = any($1::uuid[])`,

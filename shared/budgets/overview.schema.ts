@@ -9,7 +9,7 @@ export const BudgetOverview = z
     policies: z.array(PolicySummary).meta({ description: "At most 500: those that are nearest to their caps, first." }),
     activeIncidents: z.array(BudgetIncident).meta({ description: "At most 500, the newest first." }),
     pausedAgentCount: z.number().int().meta({ description: "Paused by a budget." }),
-    pausedProjectCount: z.number().int().meta({ description: "Projects whose own budget is met." }),
+    pausedProjectCount: z.number().int().meta({ description: "Likewise." }),
     pendingApprovalCount: z
       .number()
       .int()

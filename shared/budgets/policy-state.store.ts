@@ -38,8 +38,9 @@ export interface PolicyRow {
 const WINDOW = `cross join lateral (select budget_window_start(p.window_kind, p.fiscal_period, p.fiscal_anchor, now()) as starts_at) w
     left join budget_balances b on b.policy_id = p.id and b.window_start = w.starts_at`;
 
-/** Of agents that were deleted there is nothing to tell. */
-const LIVE = `(p.scope_type not in ('agent', 'run') or exists (select from agents x where x.id = p.scope_id and x.deleted_at is null))`;
+/** Of agents and projects that were deleted there is nothing to tell. */
+const LIVE = `case when p.scope_type in ('agent', 'run') then exists (select from agents x where x.id = p.scope_id and x.deleted_at is null)
+         when p.scope_type = 'project' then exists (select from projects x where x.id = p.scope_id) else true end`;
 
 /** Of a busy window only the last charges are looked at: as far back as they go, they tell the rate. */
 const MOST_RECENT = 500;
@@ -65,16 +66,17 @@ const summaries = (name: string, chosen: string) =>
          p.created_at, p.updated_at, w.starts_at as window_start, t.ends_at as window_end,
          coalesce(b.spent, 0) as spent, coalesce(b.reserved, 0) as reserved, t.counted_since, r.amount as recent,
          case when r.entries = ${MOST_RECENT} then r.first_at else s.since end as recent_since, now() as asked_at,
-         coalesce(a.name, case p.scope_type when 'company' then c.name when 'instance' then 'Instance' else p.scope_id::text end) as scope_name,
-         coalesce(a.pause_causes <> '{}', p.scope_type = 'company' and c.status = 'paused', false) as is_paused,
-         case when a.id is not null then a.pause_causes[1]
+         coalesce(a.name, j.name, case p.scope_type when 'company' then c.name when 'instance' then 'Instance' else p.scope_id::text end) as scope_name,
+         coalesce(a.pause_causes <> '{}', j.pause_causes <> '{}', p.scope_type = 'company' and c.status = 'paused', false) as is_paused,
+         case when a.id is not null then a.pause_causes[1] when j.id is not null then j.pause_causes[1]
               when p.scope_type = 'company' and c.status = 'paused' then coalesce(c.pause_causes[1], 'manual') end as pause_reason
     from chosen p ${WINDOW}
     left join agents a on p.scope_type in ('agent', 'run') and a.id = p.scope_id
+    left join projects j on p.scope_type = 'project' and j.id = p.scope_id
     left join companies c on c.id = p.company_id
     cross join lateral (
       select budget_window_end(p.window_kind, p.fiscal_period, w.starts_at) as ends_at,
-             greatest(w.starts_at, coalesce(a.created_at, c.created_at, (select min(created_at) from companies), p.created_at)) as counted_since) t
+             greatest(w.starts_at, coalesce(a.created_at, j.created_at, c.created_at, (select min(created_at) from companies), p.created_at)) as counted_since) t
     ${RECENT}
    order by p.place, p.id`,
   );

@@ -73,7 +73,7 @@ const WINDOW = { path: ["windowKind"], error: "the window `run` is for money and
 export const SetBudgetPolicy = z
   .object({
     scopeType: z.enum(SCOPES).meta({
-      description: "run: what one run of the agent scopeId may use. Ids of projects and teams are taken as they are.",
+      description: "run: what one run of the agent scopeId may use. Ids of teams are taken as they are.",
     }),
     scopeId: z.guid().refine((id) => id !== NIL, "names nothing"),
     ...terms,
@@ -132,7 +132,7 @@ export const PolicySummary = z
     isActive: z.boolean(),
     countsIncluded: z.boolean(),
     status: z.enum(["ok", "warning", "hard_stop"]),
-    paused: z.boolean().meta({ description: "Whether its company or agent is paused, for whatever cause." }),
+    paused: z.boolean().meta({ description: "Whether its company, project or agent is paused, for whatever cause." }),
     pauseReason: z.string().nullable(),
     windowStart: moment.nullable().meta({ description: "Null for the scope `run`, which has a window for each run." }),
     windowEnd: moment.nullable(),

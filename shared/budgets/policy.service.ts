@@ -7,6 +7,7 @@ import { listCompanyIds, lockCompany, requireLiveCompany } from "../companies/co
 import type { Db, Tx } from "../db/db.ts";
 import { IllegalTransitionError, NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { companyOfProject } from "../projects/project.store.ts";
 import { INSTANCE_SCOPE_ID } from "./account.store.ts";
 import { toIncidents } from "./incident.service.ts";
 import { listOpenIncidents } from "./incident.store.ts";
@@ -160,7 +161,7 @@ async function lockScope(
 ): Promise<AgentRow | undefined> {
   if (scopeType !== "agent" && scopeType !== "run") {
     await lockCompany(tx, companyId);
-    if (scopeType === "company" && scopeId.toLowerCase() !== companyId)
+    if (!(await isOfCompany(tx, companyId, { scopeType, scopeId })))
       throw new IllegalTransitionError(notOfCompany(scopeType));
     return undefined;
   }
@@ -169,6 +170,16 @@ async function lockScope(
   const agent = await findAgent(tx, scopeId);
   if (agent?.company_id !== companyId) throw new IllegalTransitionError(notOfCompany(scopeType));
   return agent;
+}
+
+/** Projects go with their company locked: one that is there stays so. */
+async function isOfCompany(
+  tx: Tx,
+  companyId: string,
+  { scopeType, scopeId }: Pick<SetBudgetPolicy, "scopeType" | "scopeId">,
+): Promise<boolean> {
+  if (scopeType === "company") return scopeId.toLowerCase() === companyId;
+  return scopeType !== "project" || (await companyOfProject(tx, scopeId)) === companyId;
 }
 
 const notOfCompany = (scopeType: SetBudgetPolicy["scopeType"]): string =>

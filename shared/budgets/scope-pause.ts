@@ -3,8 +3,9 @@ import { announceAgent } from "../agents/agent-writes.ts";
 import { listCompanyPauseCauses, lockCompany, setCompanyPauseCauses } from "../companies/company.store.ts";
 import type { Tx } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
+import { lockProject, requireProject, setProjectPauseCauses } from "../projects/project.store.ts";
 
-/** What a budget is of; only companies and agents can be paused. */
+/** What a budget is of; only companies, projects and agents can be paused. */
 interface Scope {
   readonly scope_type: string;
   readonly scope_id: string;
@@ -14,6 +15,7 @@ interface Scope {
 export async function lockScope(tx: Tx, { scope_type: type, scope_id: scopeId }: Scope): Promise<boolean> {
   try {
     if (type === "company") await lockCompany(tx, scopeId);
+    if (type === "project") await lockProject(tx, scopeId);
     if (type === "agent") await lockAgent(tx, scopeId);
     return true;
   } catch (error) {
@@ -35,6 +37,10 @@ export async function setBudgetPause(
   if (type === "company") {
     const causes = changed(await listCompanyPauseCauses(tx, scopeId));
     if (causes !== undefined) await setCompanyPauseCauses(tx, scopeId, causes);
+  }
+  if (type === "project") {
+    const causes = changed((await requireProject(tx, scopeId)).pause_causes);
+    if (causes !== undefined) await setProjectPauseCauses(tx, scopeId, causes);
   }
   if (type === "agent") {
     const causes = changed((await requireAgent(tx, scopeId)).pause_causes);

@@ -77,9 +77,10 @@ export const CompanyStats = z
     z.object({
       agentCount: z.number().int().meta({ description: "Without terminated ones." }),
       activeAgentCount: z.number().int().meta({ description: "Those that may be woken: neither paused nor pending." }),
-      taskCount: z.number().int(),
-      openTaskCount: z.number().int(),
-      projectCount: z.number().int(),
+      taskCount: z.number().int().meta({ description: "Issues that are not hidden." }),
+      issueCount: z.number().int().meta({ description: "The same." }),
+      openTaskCount: z.number().int().meta({ description: "Those that are neither done nor cancelled." }),
+      projectCount: z.number().int().meta({ description: "Without archived ones." }),
     }),
   )
   .meta({ id: "CompanyStats", description: "Counts by company id." });

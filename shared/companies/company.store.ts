@@ -181,30 +181,51 @@ export async function tombstoneCompany(tx: Tx, id: string): Promise<void> {
   await tx.rows(DELETE, [id]);
 }
 
-const statsOf = (some: string): string => `
-  select c.id, count(a.id)::int as agents,
-         count(a.id) filter (where a.lifecycle = 'active' and a.pause_causes = '{}')::int as active
+const statsOf = (isOne: string, isOf: string): string => `
+  with staff as (
+    select company_id, count(*)::int as agents, count(*) filter (where lifecycle = 'active' and pause_causes = '{}')::int as active
+      from agents where deleted_at is null and lifecycle <> 'terminated'${isOf} group by company_id
+  ), work as (
+    select company_id, count(*)::int as tasks, count(*) filter (where status not in ('done', 'cancelled'))::int as open
+      from issues where hidden_at is null${isOf} group by company_id
+  ), planned as (
+    select company_id, count(*)::int as projects from projects where archived_at is null${isOf} group by company_id
+  )
+  select c.id, coalesce(s.agents, 0) as agents, coalesce(s.active, 0) as active, coalesce(w.tasks, 0) as tasks,
+         coalesce(w.open, 0) as open, coalesce(p.projects, 0) as projects
     from companies c
-    left join agents a on a.company_id = c.id and a.deleted_at is null and a.lifecycle <> 'terminated'
-   where c.deleted_at is null${some}
-   group by c.id`;
+    left join staff s on s.company_id = c.id
+    left join work w on w.company_id = c.id
+    left join planned p on p.company_id = c.id
+   where c.deleted_at is null${isOne}`;
 
-const STATS = statement("company_stats", statsOf(""));
-const STATS_OF_SOME = statement("some_company_stats", statsOf(` and c.id = ${anyOf("$1::uuid[]")}`));
+const GIVEN = anyOf("$1::uuid[]");
+const STATS = statement("company_stats", statsOf("", ""));
+const STATS_OF_SOME = statement("some_company_stats", statsOf(` and c.id = ${GIVEN}`, ` and company_id = ${GIVEN}`));
 
 interface StatsRow {
   id: string;
   agents: number;
   active: number;
+  tasks: number;
+  open: number;
+  projects: number;
 }
 
 /** Of all of them, where no ids are given. */
 export async function readCompanyStats(db: Queryable, ids?: readonly string[]): Promise<CompanyStats> {
   const rows = await (ids === undefined ? db.rows<StatsRow>(STATS) : db.rows<StatsRow>(STATS_OF_SOME, [ids]));
   return Object.fromEntries(
-    rows.map(({ id, agents, active }) => [
+    rows.map(({ id, agents, active, tasks, open, projects }) => [
       id,
-      { agentCount: agents, activeAgentCount: active, taskCount: 0, openTaskCount: 0, projectCount: 0 },
+      {
+        agentCount: agents,
+        activeAgentCount: active,
+        taskCount: tasks,
+        issueCount: tasks,
+        openTaskCount: open,
+        projectCount: projects,
+      },
     ]),
   );
 }

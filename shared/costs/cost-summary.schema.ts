@@ -64,7 +64,7 @@ export type CostByBiller = z.infer<typeof CostByBiller>;
 export const CostByProject = z
   .object({
     projectId: z.string().nullable().meta({ description: "Null: of no project." }),
-    projectName: z.string().nullable(),
+    projectName: z.string().nullable().meta({ description: "Null also where the project was deleted." }),
     ...spent,
   })
   .meta({ id: "CostByProject" });

@@ -91,7 +91,7 @@ export function createCostSummaryService({ db }: { readonly db: Db }): CostSumma
       ...spent(row),
       ...plans(row),
     })),
-    byProject: list(listByProject, (row) => ({ projectId: row.project_id, projectName: null, ...spent(row) })),
+    byProject: list(listByProject, (row) => ({ projectId: row.project_id, projectName: row.name, ...spent(row) })),
 
     windows: async (actor, companyId) => {
       await requireReadable(db, actor, companyId);

@@ -69,7 +69,12 @@ const BY_BILLER = ranged(
 
 const BY_PROJECT = ranged(
   "cost_by_project",
-  (range) => `select e.project_id, ${SPENT} from cost_events e where ${range} group by e.project_id ${DEAREST}`,
+  (range) => `
+    with spent as materialized (
+      select e.project_id, ${SPENT} from cost_events e where ${range} group by e.project_id ${DEAREST}
+    )
+    select spent.*, p.name from spent left join projects p on p.id = spent.project_id and p.company_id = $1
+     order by spent.cost_micros desc, spent.input_tokens desc, spent.project_id`,
 );
 
 const WINDOWS = statement(
@@ -134,6 +139,7 @@ export const listByBiller = (db: Queryable, range: EventRange): Promise<BillerSp
 
 export interface ProjectSpendRow extends SpentColumns {
   project_id: string | null;
+  name: string | null;
 }
 
 export const listByProject = (db: Queryable, range: EventRange): Promise<ProjectSpendRow[]> =>

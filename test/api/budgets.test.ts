@@ -8,6 +8,7 @@ import type { Company } from "../../shared/companies/company.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { bearer, keyOf, openApi, sharedApi, type TestApi } from "../support/api.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { projectOf } from "../support/planning.ts";
 import { claim, request, spend, times } from "../support/waking.ts";
 import { board } from "../support/world.ts";
 
@@ -116,10 +117,11 @@ describe("a budget policy", () => {
   it("may cap a company, a project, a team, and each run of an agent", async () => {
     const agent = await call.api().world.agent();
     const { companyId } = agent;
-    const [project, team] = [newId(), newId()];
+    const { id: project } = await projectOf(call.api().world, companyId);
+    const team = newId();
     const scopes = [
       { scopeType: "company", scopeId: companyId, scopeName: "Acme" },
-      { scopeType: "project", scopeId: project, scopeName: project },
+      { scopeType: "project", scopeId: project, scopeName: "Rocket" },
       { scopeType: "team", scopeId: team, scopeName: team },
       { scopeType: "run", scopeId: agent.id, scopeName: "Alice" },
     ];
@@ -177,7 +179,7 @@ describe("a budget policy", () => {
   it("is not made for what belongs to another company", async () => {
     const { world } = call.api();
     const [agent, other] = [await world.agent(), await world.agent()];
-    const project = newId();
+    const { id: project } = await projectOf(world, other.companyId);
     await put(call, other.companyId, { scopeType: "project", scopeId: project, amount: 5 });
 
     for (const [scopeType, scopeId] of [
@@ -185,6 +187,7 @@ describe("a budget policy", () => {
       ["run", other.id],
       ["company", other.companyId],
       ["project", project],
+      ["project", newId()],
       ["agent", newId()],
     ]) {
       const answer = await put(call, agent.companyId, { scopeType, scopeId, amount: 1 });

@@ -112,7 +112,14 @@ describe("companies", () => {
 
     const answer = await api.call("GET", "/api/companies/stats");
 
-    const counts = { agentCount: 2, activeAgentCount: 1, taskCount: 0, openTaskCount: 0, projectCount: 0 };
+    const counts = {
+      agentCount: 2,
+      activeAgentCount: 1,
+      taskCount: 0,
+      issueCount: 0,
+      openTaskCount: 0,
+      projectCount: 0,
+    };
     expect(answer).toMatchObject({ status: 200, body: { [company.id]: counts } });
   });
 });

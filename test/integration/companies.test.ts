@@ -331,7 +331,7 @@ describe("companies.stats", () => {
 
     const stats = await world.services.companies.stats(board);
 
-    const none = { taskCount: 0, openTaskCount: 0, projectCount: 0 };
+    const none = { taskCount: 0, issueCount: 0, openTaskCount: 0, projectCount: 0 };
     expect(stats).toEqual({
       [id]: { agentCount: 2, activeAgentCount: 1, ...none },
       [empty.id]: { agentCount: 0, activeAgentCount: 0, ...none },

@@ -1,6 +1,6 @@
 import type { PolicySummary } from "../../shared/budgets/policy.schema.ts";
 import { SetBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
-import { newId } from "../../shared/kernel/ids.ts";
+import { projectOf } from "./planning.ts";
 import { spend } from "./waking.ts";
 import { board, type World } from "./world.ts";
 
@@ -24,7 +24,7 @@ export const cappedBy = (
 
 /** A cap that is met, of a project of its own: nothing of the agent is stopped by it. Resolves to its incident. */
 export async function metBy(world: World, agent: { readonly id: string; readonly companyId: string }): Promise<string> {
-  const projectId = newId();
+  const { id: projectId } = await projectOf(world, agent.companyId);
   const { policyId } = await cappedBy(world, agent, { scopeType: "project", scopeId: projectId, amount: 1 });
   await spend(world, agent, 1, { projectId });
   const [incident] = await world.sql<{ id: string }>(
