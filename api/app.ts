@@ -27,6 +27,7 @@ import { costOperations } from "./routes/costs.ts";
 import { goalOperations } from "./routes/goals.ts";
 import { instanceOperations } from "./routes/instance.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
+import { type LiveSocketRouteDeps, registerLiveSocket } from "./routes/live-socket.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
 import { projectWorkspaceOperations } from "./routes/project-workspaces.ts";
 import { projectOperations } from "./routes/projects.ts";
@@ -42,7 +43,7 @@ export interface AppDeps {
   readonly log: Logger;
   /** Aborts when the server is about to stop: it is to be sent no more requests, and still answers those that come. */
   readonly leaving?: AbortSignal;
-  readonly live?: Pick<LiveRouteDeps, "heartbeatMs" | "stalledMs">;
+  readonly live?: Pick<LiveRouteDeps, "heartbeatMs" | "stalledMs"> & Pick<LiveSocketRouteDeps, "pingMs">;
 }
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -104,7 +105,9 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
     async (api) => {
       mount(api, { services, isLoopback, gate }, apiOperations, apiSurface);
       registerHealth(api, ops);
-      registerLiveRoute(api, { services, isLoopback, gate, draining: draining.signal, ...live });
+      const stream = { services, isLoopback, gate, draining: draining.signal, ...live };
+      registerLiveRoute(api, stream);
+      registerLiveSocket(api, { ...stream, prefix: apiSurface.prefix });
     },
     { prefix: apiSurface.prefix },
   );

@@ -49,4 +49,7 @@ export function registerRequestContext(app: FastifyInstance, log: Logger): void 
 const lineOf = (
   { method, url }: FastifyRequest,
   { statusCode, elapsedTime }: { readonly statusCode: number; readonly elapsedTime: number },
-) => ({ method, url: url.slice(0, 1_000), status: statusCode, ms: Math.round(elapsedTime * 10) / 10 });
+) => ({ method, url: withoutToken(url).slice(0, 1_000), status: statusCode, ms: Math.round(elapsedTime * 10) / 10 });
+
+/** A browser's WebSocket cannot say its credential anywhere else. */
+const withoutToken = (url: string): string => url.replace(/([?&]token=)[^&]*/gi, "$1***");

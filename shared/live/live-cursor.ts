@@ -28,3 +28,12 @@ export const isSame = (one: LiveCursor, other: LiveCursor): boolean => one.xid =
 
 export const isAfter = (one: LiveCursor, other: LiveCursor): boolean =>
   one.xid === other.xid ? one.id > other.id : one.xid > other.xid;
+
+const ID = /^\d{1,19}$/;
+
+/** The id alone, as the envelope of an event has it: it takes a look into the database to know its place. */
+export function parseEventId(text: string): bigint | undefined {
+  if (!ID.test(text)) return undefined;
+  const id = BigInt(text);
+  return id <= LARGEST ? id : undefined;
+}

@@ -72,6 +72,17 @@ export async function readStart(db: Queryable, companyId: string, after: LiveCur
   return { last: placeOf(row.last_xid, row.last_id), kept: placeOf(row.kept_xid, row.kept_id) };
 }
 
+const PLACE = statement(
+  "live_place_of_id",
+  "select xid::text as xid from live_events where company_id = $1 and id = $2::bigint order by xid limit 1",
+);
+
+/** Where the event of this id stands; undefined when it is not kept. */
+export async function findPlace(db: Queryable, companyId: string, id: bigint): Promise<LiveCursor | undefined> {
+  const [row] = await db.rows<{ xid: string }>(PLACE, [companyId, id.toString()]);
+  return row && { xid: BigInt(row.xid), id };
+}
+
 const placeOf = (xid: string | null, id: number | null): LiveCursor =>
   xid === null || id === null ? BEGINNING : { xid: BigInt(xid), id: BigInt(id) };
 

@@ -5,10 +5,10 @@ import { InvalidInputError } from "../kernel/errors.ts";
 import { outageLog } from "../platform/outage-log.ts";
 import type { LiveBus } from "./live-bus.ts";
 import type { LiveCursor } from "./live-cursor.ts";
-import { BEGINNING, formatCursor, isAfter, isSame, parseCursor } from "./live-cursor.ts";
+import { BEGINNING, formatCursor, isAfter, isSame, parseCursor, parseEventId } from "./live-cursor.ts";
 import type { LiveEvent } from "./live-event.schema.ts";
 import type { PlacedEvent } from "./live-event.store.ts";
-import { readLiveEvents, readStart } from "./live-event.store.ts";
+import { findPlace, readLiveEvents, readStart } from "./live-event.store.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { openLiveFeed } from "./live-feed.ts";
 
@@ -29,7 +29,7 @@ export interface LiveBatch {
 }
 
 export interface LiveSubscription {
-  /** A cursor seen earlier; without one the stream begins now, with what older transactions still hold back. */
+  /** A cursor seen earlier, or the id of an event; without one the stream begins now, with what older transactions still hold back. */
   readonly after: string | undefined;
   /** Ends the stream. */
   readonly signal: AbortSignal;
@@ -143,12 +143,12 @@ interface Beginning {
  * says so, and goes on with what there is behind it.
  */
 async function begin(db: Db, companyId: string, after: string | undefined): Promise<Beginning> {
-  const asked = after === undefined ? undefined : cursorOf(after);
+  const asked = after === undefined ? undefined : await placeAsked(db, companyId, after);
   const { last, kept } = await readStart(db, companyId, asked ?? BEGINNING);
-  if (asked === undefined) return { opening: toBatch([], last), start: last, last };
+  if (after === undefined) return { opening: toBatch([], last), start: last, last };
   const opening = toBatch([], kept);
-  const gap = { after: formatCursor(asked), cursor: opening.cursor };
-  return { opening: isSame(asked, kept) ? opening : { ...opening, gap }, start: kept, last };
+  const gap = { after: asked === undefined ? after : formatCursor(asked), cursor: opening.cursor };
+  return { opening: asked !== undefined && isSame(asked, kept) ? opening : { ...opening, gap }, start: kept, last };
 }
 
 interface Advance {
@@ -169,10 +169,13 @@ async function advance(db: Db, companyId: string, feed: LiveFeed, position: Live
   return { events, position: reached, isCaughtUp: false };
 }
 
-function cursorOf(text: string): LiveCursor {
+/** Undefined for an event that is no longer kept. @throws invalid_input */
+async function placeAsked(db: Db, companyId: string, text: string): Promise<LiveCursor | undefined> {
   const cursor = parseCursor(text);
-  if (cursor === undefined) throw new InvalidInputError("Not a cursor of this stream", { details: { cursor: text } });
-  return cursor;
+  if (cursor !== undefined) return cursor;
+  const id = parseEventId(text);
+  if (id === undefined) throw new InvalidInputError("Not a cursor of this stream", { details: { cursor: text } });
+  return findPlace(db, companyId, id);
 }
 
 const toBatch = (events: readonly PlacedEvent[], cursor: LiveCursor): LiveBatch => ({
