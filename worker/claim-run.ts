@@ -10,6 +10,8 @@ export interface ClaimDeps {
   readonly runs: Pick<RunExecution, "claim" | "giveBack">;
   readonly workerId: string;
   readonly leaseSec: number;
+  /** Adapter types whose runs tell what they used only at their end. */
+  readonly toldAtEnd: readonly string[];
   readonly log: Logger;
 }
 
@@ -20,7 +22,7 @@ const RETRY_MS = 500;
  * given back, for somebody to take it at once. Where that cannot be said either its lease runs out, since nobody renews
  * what nobody holds. Until then another ring finds nothing here: it might make the run ours just before it is given back.
  */
-export function createClaim({ runs, workerId, leaseSec, log }: ClaimDeps): Claim {
+export function createClaim({ runs, workerId, leaseSec, toldAtEnd, log }: ClaimDeps): Claim {
   const underWay = new Set<string>();
 
   const giveBack = async (runId: string): Promise<void> => {
@@ -39,7 +41,7 @@ export function createClaim({ runs, workerId, leaseSec, log }: ClaimDeps): Claim
     if (underWay.has(runId)) return null;
     underWay.add(runId);
     try {
-      const claimed = await runs.claim(runId, workerId, leaseSec);
+      const claimed = await runs.claim(runId, workerId, leaseSec, toldAtEnd);
       underWay.delete(runId);
       return claimed;
     } catch (error) {

@@ -50,7 +50,7 @@ export async function startWorker({ config, services, log, environment, onBroken
   const { allowPrivateHttp } = config;
   const adapters = adapterRegistry({ environment, workerMarker, sweep: markerSweep(), allowPrivateHttp });
   const deps: ClaimDeps = {
-    claim: createClaim({ runs: execution, workerId, leaseSec, log }),
+    claim: createClaim({ runs: execution, workerId, leaseSec, toldAtEnd: adapters.toldAtEnd, log }),
     runs: execution,
     leases: guarded.leases,
     guardian: guarded.guardian,

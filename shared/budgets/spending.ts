@@ -1,5 +1,5 @@
 /** The rules of spending, on accounts that are locked: what is set aside, what is booked, what comes free. */
-import type { Amounts, Charge, Policy, UsedMetric } from "./budget-policy.ts";
+import type { Amounts, Charge, Metric, Policy, UsedMetric } from "./budget-policy.ts";
 import { amountOf, isUsed } from "./budget-policy.ts";
 import type { OpenAccounts, Spender, Standing } from "./open-accounts.ts";
 
@@ -9,7 +9,9 @@ export type Reservation =
   /** The cap is met by what was spent: nothing starts before it is raised, or its window ends. */
   | { readonly kind: "exhausted"; readonly policy: Policy }
   /** Others have set aside what is left: it may start when they end. */
-  | { readonly kind: "crowded"; readonly policy: Policy };
+  | { readonly kind: "crowded"; readonly policy: Policy }
+  /** It tells what it used only at its end, and nothing says what that may be at the most. */
+  | { readonly kind: "unbounded"; readonly policy: Policy };
 
 const limitsOf = ({ standings }: Spender): Standing[] =>
   standings.filter(({ policy, counts }) => counts && policy.isHard);
@@ -17,12 +19,16 @@ const limitsOf = ({ standings }: Spender): Standing[] =>
 /**
  * Before a run starts: what it is expected to use, of every policy at once, or nothing. Where less than that is left
  * unspent, it is given what is left: a small rest of a budget can be used up, by one run at a time.
+ *
+ * @param isToldAtEnd it cannot be ended as it spends, so all that its own cap allows is set aside, or it waits
  */
-export function reserve(accounts: OpenAccounts, run: Spender, estimate: Amounts): Reservation {
+export function reserve(accounts: OpenAccounts, run: Spender, estimate: Amounts, isToldAtEnd = false): Reservation {
   const limits = limitsOf(run);
   const met = limits.find((limit) => accounts.spentIn(limit) >= limit.policy.amount);
   if (met !== undefined) return { kind: "exhausted", policy: met.policy };
-  const wanted = wantedOf(accounts, run, estimate);
+  const unbounded = isToldAtEnd ? limits.find(({ policy: { metric } }) => !isBounded(run, metric)) : undefined;
+  if (unbounded !== undefined) return { kind: "unbounded", policy: unbounded.policy };
+  const wanted = isToldAtEnd ? run.runCaps : wantedOf(accounts, run, estimate);
   const crowded = limits.find((limit) => needOf(limit, wanted) > accounts.roomIn(limit));
   if (crowded !== undefined) return { kind: "crowded", policy: crowded.policy };
 
@@ -37,6 +43,8 @@ export function reserve(accounts: OpenAccounts, run: Spender, estimate: Amounts)
   const amounts = { ...run.runCaps, ...wanted };
   return { kind: "reserved", amounts: Object.keys(amounts).length === 0 ? null : amounts };
 }
+
+const isBounded = ({ runCaps }: Spender, metric: Metric): boolean => !isUsed(metric) || runCaps[metric] !== undefined;
 
 /** Its own cap, or what it is expected to use; of each policy no more than it has not spent. */
 function wantedOf(accounts: OpenAccounts, run: Spender, estimate: Amounts): Partial<Amounts> {

@@ -11,7 +11,13 @@ export type ClaimDecision =
   /** The run ends here, and so do its wakeups. */
   | { readonly kind: "cancel"; readonly errorCode: string; readonly message: string };
 
-export type HoldReason = "capacity.lowered" | "instance.drained" | "work.held" | "budget.reserved";
+export type HoldReason =
+  | "capacity.lowered"
+  | "instance.drained"
+  | "work.held"
+  | "budget.reserved"
+  /** It tells what it used only at its end, and has no budget of each run: a hard one would not hold. */
+  | "budget.run_cap_missing";
 
 export interface SlotState {
   readonly capacity: number;
@@ -53,6 +59,7 @@ function decideByBudget(reservation: Reservation, slotNo: number): ClaimDecision
   }
   if (reservation.kind === "exhausted") return defer(budgetHindrance(reservation.policy.scopeType));
   if (reservation.kind === "crowded") return { kind: "wait", holdReason: "budget.reserved" };
+  if (reservation.kind === "unbounded") return { kind: "wait", holdReason: "budget.run_cap_missing" };
   return { kind: "run", slotNo, allowance: reservation.amounts };
 }
 

@@ -209,7 +209,14 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
 }
 
 /** What waits for others' money asks again so often: each time costs an admission, a ring and a claim. */
-const ASK_AGAIN_SEC = { "capacity.lowered": 0, "instance.drained": 0, "work.held": 0, "budget.reserved": 1 } as const;
+const ASK_AGAIN_SEC: Readonly<Record<HoldReason, number>> = {
+  "capacity.lowered": 0,
+  "instance.drained": 0,
+  "work.held": 0,
+  "budget.reserved": 1,
+  // Until a person gives it a cap.
+  "budget.run_cap_missing": 10,
+};
 
 /** Back among the waiting: what let it in does not hold any more. Its agent has its next turn after a while. */
 const UNADMIT = statement(

@@ -53,7 +53,13 @@ export interface RunExecution {
   /** What people want of the worker; undefined where it is not listed. */
   readonly orders: (workerId: string) => Promise<WorkerOrders | undefined>;
   /** Makes a run this worker's; null when there is nothing to claim: claimed, ended, or held by now. */
-  readonly claim: (runId: string, workerId: string, leaseSec: number) => Promise<ClaimedRun | null>;
+  readonly claim: (
+    runId: string,
+    workerId: string,
+    leaseSec: number,
+    /** Adapter types whose runs tell what they used only at their end. */
+    toldAtEnd?: readonly string[],
+  ) => Promise<ClaimedRun | null>;
   /** Ends a run. False when it was not the caller's any more: then only its cost was booked. */
   readonly settle: (ending: Ending) => Promise<boolean>;
   /** Says what a run has used so far. Undefined when it is not the caller's any more. */
@@ -109,7 +115,7 @@ export function createRunExecution(deps: SettlementDeps): RunExecution {
     register: (worker) => registerWorker(db, worker),
     deregister: (workerId) => deregisterWorker(db, workerId),
     orders: (workerId) => findOrders(db, workerId),
-    claim: (runId, workerId, leaseSec) => claim({ runId, workerId, leaseSec }),
+    claim: (runId, workerId, leaseSec, toldAtEnd = []) => claim({ runId, workerId, leaseSec, toldAtEnd }),
     settle,
     meter,
     giveBack: (runId, workerId) => giveBack(db, runId, workerId),
@@ -126,6 +132,7 @@ interface Ask {
   readonly runId: string;
   readonly workerId: string;
   readonly leaseSec: number;
+  readonly toldAtEnd: readonly string[];
 }
 
 /**
@@ -163,7 +170,7 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       {
         isFleetDrained: candidate.isFleetDrained,
         isHeld: candidate.isHeld || worked.has(candidate.run.issue_id ?? ""),
-        reserve: () => reserveFor(book, candidate),
+        reserve: () => reserveFor(book, candidate, asked.get(candidate.run.id) as Ask),
       },
     );
     if (decision.kind === "run") {
@@ -195,10 +202,14 @@ async function sessionFor(
   return findTaskSession(tx, { agentId: run.agent_id, adapterType, taskKey });
 }
 
-function reserveFor({ accounts, spenders }: BudgetBook, { run, recent }: ClaimCandidate): Reservation {
+function reserveFor(
+  { accounts, spenders }: BudgetBook,
+  { run, recent, adapterType }: ClaimCandidate,
+  { toldAtEnd }: Ask,
+): Reservation {
   const spender = spenders.find(({ runId }) => runId === run.id);
   if (spender === undefined) return { kind: "reserved", amounts: null };
-  return reserve(accounts, spender, estimateOf(recent));
+  return reserve(accounts, spender, estimateOf(recent), toldAtEnd.includes(adapterType));
 }
 
 /** What was accepted waits, whoever asked for it; only a timer comes again by itself. */

@@ -61,7 +61,7 @@ export const Run = z
     lastOutputAt: moment.nullable(),
     holdReason: z.string().nullable().meta({
       description:
-        "Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight.",
+        "Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides.",
     }),
     cancelRequestedAt: moment.nullable(),
     createdAt: moment,

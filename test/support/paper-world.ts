@@ -10,6 +10,13 @@ export interface Live extends PaperRun {
   booked: Charge;
 }
 
+interface PaperClaim {
+  readonly agent: number;
+  readonly runCaps: Partial<Amounts>;
+  readonly estimate: Amounts;
+  readonly isToldAtEnd: boolean;
+}
+
 /** `expect` would take longer than all that is looked at here. */
 function sure(holds: boolean, what: string): void {
   if (!holds) throw new Error(`not so: ${what}`);
@@ -20,6 +27,7 @@ export const seen = {
   reserved: 0,
   crowded: 0,
   exhausted: 0,
+  unbounded: 0,
   blocked: 0,
   carried: 0,
   overrun: 0,
@@ -49,20 +57,31 @@ export class PaperWorld {
     this.books = new PaperAccounts(policies);
   }
 
-  claim({ agent, runCaps, estimate }: { agent: number; runCaps: Partial<Amounts>; estimate: Amounts }): void {
+  claim({ agent, runCaps, estimate, isToldAtEnd }: PaperClaim): void {
     this.#runs += 1;
     const run: Live = { id: `run ${this.#runs}`, agent, runCaps, used: NOTHING, booked: NOTHING };
     const isExhausted = this.#limits(run).some((limit) => this.books.now(limit).spent >= limit.amount);
     const { length } = this.books.ledger;
 
-    const answer = this.#step(run, true, (accounts, spender) => reserve(accounts, spender, estimate));
+    const answer = this.#step(run, true, (accounts, spender) => reserve(accounts, spender, estimate, isToldAtEnd));
 
     seen[answer.kind] += 1;
     sure((answer.kind === "exhausted") === isExhausted, "what is exhausted is what is spent");
-    if (answer.kind === "reserved") return this.#begin(run, answer.amounts ?? {}, { ...estimate, ...runCaps });
+    if (answer.kind === "reserved") {
+      this.#begin(run, answer.amounts ?? {}, { ...estimate, ...runCaps });
+      if (isToldAtEnd) this.#isWholly(run);
+      return;
+    }
     sure(this.books.ledger.length === length, "a no leaves nothing behind");
     const held = this.books.now(answer.policy as PaperPolicy).reserved;
-    sure(answer.kind !== "crowded" || held > 0, "a cap is crowded by what comes free again");
+    sure(answer.kind !== "crowded" || held > 0 || isToldAtEnd, "a cap is crowded by what comes free again");
+  }
+
+  #isWholly(run: Live): void {
+    for (const limit of this.#limits(run)) {
+      if (!isUsed(limit.metric)) continue;
+      sure(this.books.heldBy(run.id, limit) === run.runCaps[limit.metric], "what tells at its end holds its whole cap");
+    }
   }
 
   #begin(run: Live, amounts: Partial<Amounts>, asked: Amounts): void {

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { describe, expect, it, vi } from "vitest";
 
-import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import type { ClaimedRun, RunExecution } from "../../shared/runs/run-execution.service.ts";
 import { createClaim } from "../../worker/claim-run.ts";
 import { claimedRun } from "../support/claimed-run.ts";
 
@@ -15,8 +15,9 @@ function claims(
   giveBack = vi.fn<GiveBack>(() => Promise.resolve()),
 ) {
   const coming = [...answers];
-  const claim = vi.fn<() => Promise<ClaimedRun | null>>(() => coming.shift()?.() ?? Promise.resolve(null));
-  const deps = { runs: { claim, giveBack }, workerId: "worker", leaseSec: LEASE_SEC, log: pino({ level: "silent" }) };
+  const claim = vi.fn<RunExecution["claim"]>(() => coming.shift()?.() ?? Promise.resolve(null));
+  const own = { workerId: "worker", leaseSec: LEASE_SEC, toldAtEnd: ["late"] };
+  const deps = { runs: { claim, giveBack }, ...own, log: pino({ level: "silent" }) };
   return { ask: createClaim(deps), claim, giveBack };
 }
 
@@ -25,9 +26,10 @@ const lost = (): Promise<never> => Promise.reject(new Error("connection reset"))
 describe("a claim", () => {
   it("brings the run", async () => {
     const run = claimedRun();
-    const { ask, giveBack } = claims([() => Promise.resolve(run)]);
+    const { ask, claim, giveBack } = claims([() => Promise.resolve(run)]);
 
     expect(await ask("run")).toBe(run);
+    expect(claim).toHaveBeenCalledWith("run", "worker", LEASE_SEC, ["late"]);
     expect(giveBack).not.toHaveBeenCalled();
   });
 

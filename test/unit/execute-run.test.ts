@@ -38,7 +38,7 @@ function watched(execute: (execution: Execution) => Promise<Outcome>) {
       },
       release: () => void story.push("released"),
     } as unknown as ExecuteDeps["leases"],
-    adapterOf: (type) => ({ type, execute }),
+    adapterOf: (type) => ({ type, reportsCost: "as_it_goes", execute }),
     signToken: () => Promise.resolve("token"),
     apiUrl: "http://127.0.0.1:1",
     guardian: {

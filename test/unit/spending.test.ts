@@ -44,7 +44,12 @@ const change =
   };
 
 const claims = fc
-  .record({ agent: fc.nat(AGENTS - 1), runCaps: caps, estimate: fc.record({ billed_cents: amount, tokens: amount }) })
+  .record({
+    agent: fc.nat(AGENTS - 1),
+    runCaps: caps,
+    estimate: fc.record({ billed_cents: amount, tokens: amount }),
+    isToldAtEnd: fc.nat(4).map((one) => one === 0),
+  })
   .map((given) => [`claim ${fc.stringify(given)}`, (world: PaperWorld) => world.claim(given)] as const);
 const acts = fc.oneof(
   { weight: 5, arbitrary: claims },

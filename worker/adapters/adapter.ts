@@ -103,5 +103,10 @@ export type Outcome = Reported & (Succeeded | Failed | TimedOut | Stopped | Pend
 
 export interface Adapter {
   readonly type: string;
+  /**
+   * When its executions tell what they used. What tells it only at its end cannot be ended as it spends: under a hard
+   * budget each of its runs needs a cap of its own, which is set aside in full.
+   */
+  readonly reportsCost: "as_it_goes" | "at_end";
   readonly execute: (execution: Execution) => Promise<Outcome>;
 }

@@ -38,7 +38,7 @@ export function httpAdapter(options: { readonly allowPrivate: boolean }): HttpAd
     return send(execution, parsed.data, line);
   };
 
-  return { type: "http", execute, close: async () => (await opened)?.agent.destroy() };
+  return { type: "http", reportsCost: "as_it_goes", execute, close: async () => (await opened)?.agent.destroy() };
 }
 
 async function send(execution: Execution, config: HttpConfig, line: HttpLine): Promise<Outcome> {

@@ -47,7 +47,7 @@ export function processAdapter(options: ProcessAdapterOptions): Adapter {
     });
     return result.kind === "not_started" ? notStarted(command, result.error) : ended(result, timeoutSec, report.end());
   };
-  return { type: "process", execute };
+  return { type: "process", reportsCost: "as_it_goes", execute };
 }
 
 type Prepared = { readonly command: ChildCommand; readonly timeoutSec: number } | { readonly problem: Failed };

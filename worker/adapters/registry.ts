@@ -8,6 +8,8 @@ import { unavailableAdapter } from "./unavailable.ts";
 export interface AdapterRegistry {
   /** The adapter of an agent's type. One that cannot be used here is there too: its runs fail and say why. */
   readonly find: (type: string) => Adapter;
+  /** Types whose runs tell what they used only at their end. */
+  readonly toldAtEnd: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
   return {
     find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),
+    toldAtEnd: adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type),
     close: () => http.close(),
   };
 }
