@@ -1,6 +1,6 @@
 import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import type { PermissionKey } from "./company-role.schema.ts";
-import { leads, type Membership, mayChange, permits } from "./company-role.ts";
+import { leads, type Membership, mayChange, mayConfer, permits } from "./company-role.ts";
 
 /** How the board proved who it is; the first two are no user's, but the instance's own. */
 export type BoardSource = "local_implicit" | "operator_key" | "session" | "board_key";
@@ -124,4 +124,14 @@ function requireMayChange(actor: Actor, companyId: string): void {
 /** The membership on which it depends what a person may do: none for who may do everything, or is no person. */
 function decisive(actor: Actor, companyId: string): Membership | undefined {
   return actor.type === "board" && !actor.isInstanceAdmin ? actor.memberships.get(companyId) : undefined;
+}
+
+/** Whether a person may make someone this, or unmake one who is. @throws forbidden */
+export function requireMayConfer(actor: Actor, companyId: string, other: Membership): void {
+  requireBoard(actor);
+  requireCompany(actor, companyId);
+  const own = decisive(actor, companyId);
+  if (own !== undefined && !mayConfer(own, other)) {
+    throw new ForbiddenError("Nobody can give or take what is beyond their own permissions");
+  }
 }

@@ -2,11 +2,13 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { Db } from "../db/db.ts";
 import { LeaseLostError, UnauthenticatedError } from "../kernel/errors.ts";
-import { type Actor, instanceBoard } from "./actor.ts";
+import { type Actor, type BoardActor, instanceBoard } from "./actor.ts";
 import { useKey } from "./agent-key.store.ts";
 import { hashAgentKey, isAgentKey } from "./agent-key.ts";
 import { findRunFence } from "./run-fence.store.ts";
 import { type RunToken, verifyRunToken } from "./run-token.ts";
+import { hashToken, isBoardKey } from "./secret-token.ts";
+import { type PersonRow, useBoardKey, useSession } from "./session.store.ts";
 
 export interface AuthOptions {
   /** The request changes something: the token of a run that has ended is then told so (lease_lost). */
@@ -18,6 +20,8 @@ export interface AuthOptions {
 export interface AuthService {
   /** Who brings this bearer. @throws unauthenticated, lease_lost */
   readonly authenticate: (bearer: string, options: AuthOptions) => Promise<Actor>;
+  /** Who is signed in with this token; undefined when it counts no more, or never did. */
+  readonly bySession: (token: string, options: AuthOptions) => Promise<BoardActor | undefined>;
 }
 
 export interface AuthDeps {
@@ -31,10 +35,16 @@ export function createAuthService({ db, operatorKey, jwtSecret }: AuthDeps): Aut
   return {
     authenticate: async (bearer, options) => {
       if (operatorKey !== undefined && isSame(bearer, operatorKey)) return OPERATOR;
+      if (isBoardKey(bearer)) return byBoardKey(db, bearer, options);
       if (isAgentKey(bearer)) return byKey(db, bearer);
       const token = await verifyRunToken(jwtSecret, bearer);
       if (token === undefined) throw unknown();
       return byRun(db, token, options);
+    },
+
+    bySession: async (token, { isMutation }) => {
+      const person = await useSession(db, hashToken(token));
+      return person && toBoard(person, "session", !isMutation);
     },
   };
 }
@@ -48,6 +58,22 @@ function isSame(one: string, other: string): boolean {
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
 }
+
+async function byBoardKey(db: Db, bearer: string, { isMutation }: AuthOptions): Promise<Actor> {
+  const person = await useBoardKey(db, hashToken(bearer));
+  if (person === undefined) throw unknown();
+  return toBoard(person, "board_key", !isMutation);
+}
+
+const toBoard = (person: PersonRow, source: "session" | "board_key", isReading: boolean): BoardActor => ({
+  type: "board",
+  id: person.user_id,
+  source,
+  isInstanceAdmin: person.is_instance_admin,
+  memberships: new Map(person.memberships.map(({ company_id, role, grants }) => [company_id, { role, grants }])),
+  isReading,
+  credentialId: person.id,
+});
 
 async function byKey(db: Db, bearer: string): Promise<Actor> {
   const key = await useKey(db, hashAgentKey(bearer));

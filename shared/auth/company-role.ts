@@ -28,3 +28,11 @@ export const leads = ({ role }: Membership): boolean => LEADERS.has(role);
 
 export const permits = (membership: Membership, key: PermissionKey): boolean =>
   mayChange(membership) && (OF_ROLE[membership.role].includes(key) || membership.grants.includes(key));
+
+/** All that a membership permits. */
+export const permissionsOf = (membership: Membership): PermissionKey[] =>
+  [...WORK, ...PEOPLE, "users:manage_permissions" as const].filter((key) => permits(membership, key));
+
+/** Nobody gives to others what they have not themselves: neither a permission, nor the lead. */
+export const mayConfer = (own: Membership, other: Membership): boolean =>
+  (!leads(other) || leads(own)) && permissionsOf(other).every((key) => permits(own, key));
