@@ -1,9 +1,17 @@
 import { randomInt } from "node:crypto";
 
+import { insertMembership } from "../access/membership.store.ts";
 import { recordActivity } from "../activity/activity.store.ts";
 import { listAgentIds } from "../agents/agent.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { companiesOf, requireBoard, requireCompany, requireInstanceAdmin, requireLead } from "../auth/actor.ts";
+import {
+  companiesOf,
+  requireBoard,
+  requireCompany,
+  requireInstanceAdmin,
+  requireLead,
+  userIdOf,
+} from "../auth/actor.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { ConflictError, IllegalTransitionError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
@@ -113,6 +121,8 @@ async function insert(tx: Tx, actor: Actor, body: CreateCompany): Promise<Compan
   else if (!(await insertCompany(tx, { ...company, issuePrefix: body.issuePrefix }))) {
     throw new ConflictError("Another company uses this issuePrefix");
   }
+  const owner = userIdOf(actor);
+  if (owner !== undefined) await insertMembership(tx, { companyId: company.id, userId: owner, role: "owner" });
   await record(tx, { actor, companyId: company.id, verb: "created", details: { name: body.name } });
   return requireLiveCompany(tx, company.id);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -18,6 +19,18 @@ const whole = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, { message: `a whole number from ${min} to ${max}` });
 
 const secret = z.string().min(16, "at least 16 characters");
+
+/** Who is the board: whoever reaches a loopback bind, or people who sign in. */
+const DEPLOYMENT_MODES = ["local_trusted", "authenticated"] as const;
+export type DeploymentMode = (typeof DEPLOYMENT_MODES)[number];
+
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.trim().split("/");
+  const most = isIP(address) === 6 ? 128 : 32;
+  return (
+    isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+}
 
 /**
  * Every variable that Systole reads; `.env.example` documents each one, and a test compares the two.
@@ -51,6 +64,15 @@ export const Environment = z.object({
     .default("info"),
   PAPERCLIP_AGENT_JWT_SECRET: secret.optional(),
   PAPERCLIP_API_URL: url(["http", "https"]).optional(),
+  PAPERCLIP_DEPLOYMENT_MODE: z.enum(DEPLOYMENT_MODES, "local_trusted or authenticated").optional(),
+  PAPERCLIP_DEPLOYMENT_EXPOSURE: z.enum(["private", "public"], "private or public").optional(),
+  PAPERCLIP_PUBLIC_URL: url(["http", "https"]).optional(),
+  SYSTOLE_SESSION_DAYS: whole(1, 365).default(30),
+  SYSTOLE_BOARD_KEY_DAYS: whole(1, 3_650).default(30),
+  SYSTOLE_TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => text.split(",").every(isNetwork), "addresses or networks (10.0.0.0/8), with commas between")
+    .optional(),
 });
 
 export interface Config {
@@ -94,6 +116,16 @@ export interface Config {
   /** Where agents reach the API; by default where it listens. */
   readonly apiUrl: string | undefined;
   readonly isLoopback: boolean;
+  readonly deploymentMode: DeploymentMode;
+  readonly deploymentExposure: "private" | "public";
+  /** Where people reach the API; by default where each of them does. */
+  readonly publicUrl: string | undefined;
+  /** How long a session of a person counts, in days. */
+  readonly sessionDays: number;
+  /** How long a board key may live, in days. */
+  readonly boardKeyDays: number;
+  /** Whose word on the caller's address is taken. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** A configuration whose stores are known: given by the environment, or started by the embedded default. */
@@ -151,12 +183,7 @@ function checked<Values>(schema: z.ZodType<Values>, env: Variables): Values {
 
 function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
   const isLoopback = LOOPBACK.has(env.HOST);
-  if (!isLoopback && env.SYSTOLE_OPERATOR_KEY === undefined) {
-    throw new ConfigError(
-      `HOST=${JSON.stringify(env.HOST)} is reachable from other machines, so SYSTOLE_OPERATOR_KEY must be set ` +
-        "(at least 16 characters; `npm run keys` prints one), or HOST must be 127.0.0.1",
-    );
-  }
+  const deploymentMode = modeOf(env, isLoopback);
   if (env.DATABASE_URL !== undefined && env.PAPERCLIP_AGENT_JWT_SECRET === undefined) {
     throw new ConfigError(
       "PAPERCLIP_AGENT_JWT_SECRET must be set when DATABASE_URL is, since every process must share it; `npm run keys` prints one",
@@ -189,7 +216,35 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     jwtSecret: env.PAPERCLIP_AGENT_JWT_SECRET,
     apiUrl: env.PAPERCLIP_API_URL,
     isLoopback,
+    deploymentMode,
+    deploymentExposure: env.PAPERCLIP_DEPLOYMENT_EXPOSURE ?? (isLoopback ? "private" : "public"),
+    publicUrl: env.PAPERCLIP_PUBLIC_URL?.replace(/\/+$/, ""),
+    sessionDays: env.SYSTOLE_SESSION_DAYS,
+    boardKeyDays: env.SYSTOLE_BOARD_KEY_DAYS,
+    trustedProxies: env.SYSTOLE_TRUSTED_PROXIES?.split(",").map((each) => each.trim()) ?? [],
   });
+}
+
+/** Never open where other machines reach it: there people sign in, or one key opens. */
+function modeOf(
+  { HOST, SYSTOLE_OPERATOR_KEY: key, PAPERCLIP_DEPLOYMENT_MODE: given }: z.infer<typeof Environment>,
+  isLoopback: boolean,
+): DeploymentMode {
+  if (isLoopback) return given ?? "local_trusted";
+  if (given === "local_trusted") {
+    throw new ConfigError(
+      `PAPERCLIP_DEPLOYMENT_MODE=local_trusted trusts whoever reaches it, and HOST=${JSON.stringify(HOST)} is reachable ` +
+        "from other machines: set it to authenticated, or HOST to 127.0.0.1",
+    );
+  }
+  if (given === undefined && key === undefined) {
+    throw new ConfigError(
+      `HOST=${JSON.stringify(HOST)} is reachable from other machines, so SYSTOLE_OPERATOR_KEY must be set ` +
+        "(at least 16 characters; `npm run keys` prints one), or PAPERCLIP_DEPLOYMENT_MODE=authenticated so that people " +
+        "sign in, or HOST must be 127.0.0.1",
+    );
+  }
+  return "authenticated";
 }
 
 /** The process's own environment: the only place that reads it. */

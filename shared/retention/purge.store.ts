@@ -79,6 +79,9 @@ const OF_COMPANY = named("company", {
     delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
     returning 1`,
   activity: byId("activity_log", "company_id"),
+  members: byId("company_memberships", "company_id"),
+  // With the requests that they brought.
+  invites: byId("invites", "company_id"),
   approval_comments: byId("approval_comments", "company_id"),
   approvals: byId("approvals", "company_id"),
   project_goals: `
