@@ -9,6 +9,7 @@ import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Costing } from "../prices/cost-charge.ts";
 import type { PriceBook } from "../prices/price-book.ts";
+import { companyOfProject } from "../projects/project.store.ts";
 import { findRun } from "../runs/run.store.ts";
 import type { BookedReport } from "./book-reported.ts";
 import { bookReported } from "./book-reported.ts";
@@ -48,6 +49,7 @@ export function createCostService({ db, bus, prices }: CostDeps): CostService {
       if (known !== undefined) return toCostEvent(known);
 
       const runId = await runOf(db, actor, companyId, report);
+      await refuseForeignProject(db, companyId, report);
       const [costing] = await prices.costOf([toChargeable(companyId, report)]);
       if (costing === undefined) throw new Error("a charge was not counted");
       const booking = { actor, companyId, report, runId, costing };
@@ -126,6 +128,13 @@ async function requireRunOf(db: Db, runId: string, companyId: string, agentId: s
   const run = await findRun(db, runId);
   if (run?.company_id === companyId && run.agent_id === agentId) return;
   throw new AppError("illegal_transition", "heartbeatRunId does not name a run of this agent");
+}
+
+/** What it counts against is of this company. One that is deleted is nobody's: the money is gone all the same. */
+async function refuseForeignProject(db: Db, companyId: string, { projectId }: CostReport): Promise<void> {
+  const owner = typeof projectId === "string" ? await companyOfProject(db, projectId) : undefined;
+  if (owner === undefined || owner === companyId) return;
+  throw new AppError("illegal_transition", "projectId does not name a project of this company");
 }
 
 function toChargeable(companyId: string, report: CostReport) {
