@@ -1,6 +1,11 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 
+import type { Actor } from "../shared/auth/actor.ts";
+import { InvalidInputError } from "../shared/kernel/errors.ts";
+import type { Services } from "../shared/services.ts";
+import type { Operation } from "./operation.ts";
+
 /** What is sent again with the same key is done once. The other headers are left as they are. */
 export const IdempotencyHeaders = z.looseObject({
   "idempotency-key": z
@@ -14,4 +19,47 @@ export const IdempotencyHeaders = z.looseObject({
 export function idempotencyKeyOf({ headers }: FastifyRequest): { readonly idempotencyKey?: string } {
   const key = headers["idempotency-key"];
   return typeof key === "string" ? { idempotencyKey: key } : {};
+}
+
+/** Every POST that changes something takes the header, whether it keeps its keys itself or has them kept for it. */
+export const takesKey = ({ method, changesNothing = false }: Operation): boolean =>
+  method === "POST" && !changesNothing;
+
+/** A body that has a key of its own, with that of the header in its place. @throws invalid_input when they differ */
+export function withHeaderKey<Body extends { readonly idempotencyKey?: string | undefined | null }>(
+  body: Body,
+  idempotencyKey: string | undefined,
+): Body {
+  if (idempotencyKey === undefined) return body;
+  if (typeof body.idempotencyKey === "string" && body.idempotencyKey !== idempotencyKey) {
+    throw new InvalidInputError("The header Idempotency-Key and the body's idempotencyKey differ");
+  }
+  return { ...body, idempotencyKey };
+}
+
+interface OnceCall {
+  readonly request: FastifyRequest;
+  readonly actor: Actor;
+  readonly operation: Operation;
+  readonly idempotency: Services["idempotency"];
+}
+
+/** Does the work of an operation once for each key; operations that keep their own keys, and calls without one, as they are. */
+export async function answeredOnce(
+  { request, actor, operation, idempotency }: OnceCall,
+  work: () => Promise<unknown>,
+): Promise<{ readonly answer: unknown; readonly isReplayed: boolean }> {
+  const { idempotencyKey: key } = idempotencyKeyOf(request);
+  if (key === undefined || operation.takesIdempotencyKey === true || !takesKey(operation)) {
+    return { answer: await work(), isReplayed: false };
+  }
+  const { params, query, body } = request;
+  const content = [params ?? null, query ?? null, body ?? null];
+  return idempotency.once({ actor, operation: operation.id, key, companyId: companyOf(actor, params), content }, work);
+}
+
+function companyOf(actor: Actor, params: unknown): string | null {
+  const { companyId } = (params ?? {}) as { readonly companyId?: unknown };
+  if (typeof companyId === "string") return companyId;
+  return actor.type === "agent" ? actor.companyId : null;
 }

@@ -6,7 +6,7 @@ import { inContext, type WorkContext } from "../shared/platform/context.ts";
 import type { Services } from "../shared/services.ts";
 import { MethodNotAllowedError, toFailure } from "./error-map.ts";
 import type { Gate } from "./gate.ts";
-import { IdempotencyHeaders, idempotencyKeyOf } from "./idempotency-key.ts";
+import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf, takesKey } from "./idempotency-key.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate } from "./plugins/authenticate.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
@@ -79,23 +79,20 @@ function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly
 async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { run, status, nextCursor, takesIdempotencyKey = false }: Operation,
+  operation: Operation,
   services: Services,
 ): Promise<unknown> {
+  const { run, status, nextCursor, takesIdempotencyKey = false } = operation;
   const { params, query, body } = request;
   const actor = actorOf(request);
   const { traceparent } = request.work;
-  const value = await inContext(workOf(request.work, actor), () =>
-    run({
-      actor,
-      params,
-      query,
-      body,
-      services,
-      traceparent,
-      ...(takesIdempotencyKey ? idempotencyKeyOf(request) : {}),
-    }),
+  const key = takesIdempotencyKey ? idempotencyKeyOf(request) : {};
+  const work = (): Promise<unknown> => run({ actor, params, query, body, services, traceparent, ...key });
+  const { idempotency } = services;
+  const { answer: value, isReplayed } = await inContext(workOf(request.work, actor), () =>
+    answeredOnce({ request, actor, operation, idempotency }, work),
   );
+  if (isReplayed) void reply.header("idempotent-replayed", "true");
   const cursor = nextCursor?.(value, query);
   if (cursor !== undefined) sayNext(request, reply, cursor);
   void reply.code(status);
@@ -128,7 +125,7 @@ function schemaOf(operation: Operation, surface: Surface) {
   if (params !== undefined) schema.params = params;
   if (query !== undefined) schema.querystring = query;
   if (body !== undefined) schema.body = body;
-  if (operation.takesIdempotencyKey === true) schema.headers = IdempotencyHeaders;
+  if (takesKey(operation)) schema.headers = IdempotencyHeaders;
   return schema;
 }
 

@@ -15,7 +15,7 @@ export interface OperationCall<Params, Query, Body> {
   readonly services: Services;
   /** The W3C trace context of this request, for what goes on after it. */
   readonly traceparent: string;
-  /** The header `Idempotency-Key`, where the operation takes one. */
+  /** The header `Idempotency-Key`, where the operation keeps its keys itself. */
   readonly idempotencyKey?: string;
 }
 
@@ -32,8 +32,10 @@ interface Described {
   readonly status: number;
   /** The token of a run that has ended may still ask this. */
   readonly isOpenAfterRun?: boolean;
-  /** The header `Idempotency-Key` is taken: what is sent again with the same one is done once. */
+  /** It keeps the keys of the header `Idempotency-Key` itself; for other POSTs they are kept by the answer. */
   readonly takesIdempotencyKey?: boolean;
+  /** A POST that only reads: it needs no key. */
+  readonly changesNothing?: boolean;
 }
 
 export interface OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>

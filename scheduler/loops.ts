@@ -30,6 +30,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
   { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
+  { name: "idempotency-keys", everyMs: 600_000, runOnce: services.retention.removeExpiredKeys },
   { name: "retention", everyMs: 10_000, runOnce: services.retention.sweepCompanies },
   { name: "audit-trail", everyMs: 3_600_000, runOnce: services.retention.removeOldTrail },
   { name: "journal-weeks", everyMs: 600_000, runOnce: services.retention.dropOldWeeks },

@@ -45,6 +45,8 @@ import type { FinanceService } from "./finance/finance.service.ts";
 import { createFinanceService } from "./finance/finance.service.ts";
 import type { GoalService } from "./goals/goal.service.ts";
 import { createGoalService } from "./goals/goal.service.ts";
+import type { IdempotencyService } from "./idempotency/idempotency.service.ts";
+import { createIdempotencyService } from "./idempotency/idempotency.service.ts";
 import type { DrainService } from "./instance/drain.service.ts";
 import { createDrainService } from "./instance/drain.service.ts";
 import type { WorkerService } from "./instance/worker.service.ts";
@@ -135,6 +137,7 @@ export interface Services {
   /** What charges cost: for whoever books them. */
   readonly priceBook: PriceBook;
   readonly live: LiveService;
+  readonly idempotency: IdempotencyService;
   readonly drain: DrainService;
   readonly workers: WorkerService;
   readonly retention: RetentionService;
@@ -206,6 +209,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     prices: createPriceService({ db, bus, book: priceBook }),
     priceBook,
     live,
+    idempotency: createIdempotencyService({ db, log }),
     drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),
     retention: createRetentionService({ db, retain }),

@@ -1,4 +1,5 @@
 import { BacklogCancellation, CancelBacklog } from "../../shared/backlog/backlog.schema.ts";
+import { withHeaderKey } from "../idempotency-key.ts";
 import { operation } from "../operation.ts";
 import { AgentParams, BacklogCancellationParams, CompanyParams } from "./params.ts";
 
@@ -9,6 +10,7 @@ const cancel = {
   allow: ["board"],
   body: CancelBacklog,
   status: 202,
+  takesIdempotencyKey: true,
   reply: BacklogCancellation,
 } as const;
 
@@ -19,7 +21,8 @@ export const backlogOperations = [
     url: "/companies/:companyId/backlog/cancel",
     summary: "Cancel all that waits of a company: queued runs, retries, kept wakeups",
     params: CompanyParams,
-    run: ({ actor, params, body, services }) => services.backlog.cancelOfCompany(actor, params.companyId, body),
+    run: ({ actor, params, body, services, idempotencyKey }) =>
+      services.backlog.cancelOfCompany(actor, params.companyId, withHeaderKey(body, idempotencyKey)),
   }),
   operation({
     ...cancel,
@@ -27,7 +30,8 @@ export const backlogOperations = [
     url: "/agents/:agentId/backlog/cancel",
     summary: "Cancel all that waits of an agent",
     params: AgentParams,
-    run: ({ actor, params, body, services }) => services.backlog.cancelOfAgent(actor, params.agentId, body),
+    run: ({ actor, params, body, services, idempotencyKey }) =>
+      services.backlog.cancelOfAgent(actor, params.agentId, withHeaderKey(body, idempotencyKey)),
   }),
   operation({
     id: "getBacklogCancellation",

@@ -8,6 +8,7 @@ import {
   WakeupRequest,
   WakeupSkipped,
 } from "../../shared/wakeups/wakeup.schema.ts";
+import { withHeaderKey } from "../idempotency-key.ts";
 import { operation } from "../operation.ts";
 import { AgentParams, CompanyParams, cursorOf, WakeupParams } from "./params.ts";
 
@@ -29,6 +30,7 @@ const wake = {
   params: AgentParams,
   body: WakeupRequest,
   status: 202,
+  takesIdempotencyKey: true,
   reply: WakeupAnswer,
 } as const;
 
@@ -38,16 +40,16 @@ export const wakeupOperations = [
     id: "requestWakeup",
     url: "/agents/:agentId/wakeup",
     summary: "Ask an agent to do a heartbeat",
-    run: ({ actor, params, body, services, traceparent }) =>
-      services.wakeups.request(actor, params.agentId, body, traceparent),
+    run: ({ actor, params, body, services, traceparent, idempotencyKey }) =>
+      services.wakeups.request(actor, params.agentId, withHeaderKey(body, idempotencyKey), traceparent),
   }),
   operation({
     ...wake,
     id: "invokeHeartbeat",
     url: "/agents/:agentId/heartbeat/invoke",
     summary: "The same, by its older name",
-    run: ({ actor, params, body, services, traceparent }) =>
-      services.wakeups.request(actor, params.agentId, body, traceparent),
+    run: ({ actor, params, body, services, traceparent, idempotencyKey }) =>
+      services.wakeups.request(actor, params.agentId, withHeaderKey(body, idempotencyKey), traceparent),
   }),
   operation({
     id: "listWakeupsOfCompany",

@@ -75,6 +75,7 @@ const OF_COMPANY = named("company", {
   prices: byId("model_prices", "company_id"),
   finance: byId("finance_events", "company_id"),
   task_sessions: byId("agent_task_sessions", "company_id"),
+  idempotency_keys: byId("idempotency_keys", "company_id"),
   live_events: `
     delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
     returning 1`,

@@ -2,7 +2,7 @@ import type { Db } from "../db/db.ts";
 import { ensurePartitions } from "../runs/run-journal.store.ts";
 import { dropOldWeeks } from "./journal-week.service.ts";
 import { purgeBatch } from "./purge.service.ts";
-import { deleteLiveEvents } from "./retention.store.ts";
+import { deleteExpiredKeys, deleteLiveEvents } from "./retention.store.ts";
 import type { Terms } from "./retention-terms.ts";
 import { sweepCompanies } from "./sweep.service.ts";
 import { deleteOldActivity, deleteOldCancellations } from "./trail.store.ts";
@@ -12,6 +12,8 @@ export interface RetentionService {
   readonly preparePartitions: () => Promise<number>;
   /** Removes what the live stream can no longer be asked for; resolves to how many. */
   readonly removeOldEvents: () => Promise<number>;
+  /** Removes idempotency keys that have expired; resolves to how many. */
+  readonly removeExpiredKeys: () => Promise<number>;
   /** Removes the rows of deleted companies and agents none of whose runs is going; resolves to how many. */
   readonly purgeDeleted: (signal?: AbortSignal) => Promise<number>;
   /** Removes logs, wakeups and runs that their company lets go of, row by row; resolves to how many rows. */
@@ -43,6 +45,14 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
       let total = 0;
       for (;;) {
         const removed = await deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH);
+        total += removed;
+        if (removed < BATCH) return total;
+      }
+    },
+    removeExpiredKeys: async () => {
+      let total = 0;
+      for (;;) {
+        const removed = await deleteExpiredKeys(db, BATCH);
         total += removed;
         if (removed < BATCH) return total;
       }

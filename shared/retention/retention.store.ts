@@ -25,3 +25,15 @@ const OLD_EVENTS = statement(
 export async function deleteLiveEvents(db: Queryable, olderThanHours: number, limit: number): Promise<number> {
   return (await db.rows(OLD_EVENTS, [olderThanHours, limit])).length;
 }
+
+const EXPIRED_KEYS = statement(
+  "delete_expired_keys",
+  `delete from idempotency_keys where id in (
+     select id from idempotency_keys where expires_at < now() order by expires_at limit $1 for update skip locked)
+   returning 1`,
+);
+
+/** Idempotency keys that nobody may use any more; a batch. */
+export async function deleteExpiredKeys(db: Queryable, limit: number): Promise<number> {
+  return (await db.rows(EXPIRED_KEYS, [limit])).length;
+}
