@@ -15,7 +15,9 @@ import { registerRequestContext } from "./plugins/request-context.ts";
 import { DOCS_CONTENT_SECURITY_POLICY, registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { validatorCompiler } from "./request-validation.ts";
 import { activityOperations } from "./routes/activity.ts";
+import { agentConfigurationOperations } from "./routes/agent-configurations.ts";
 import { agentHireOperations } from "./routes/agent-hires.ts";
+import { agentInstructionsOperations } from "./routes/agent-instructions.ts";
 import { agentKeyOperations } from "./routes/agent-keys.ts";
 import { agentOperations } from "./routes/agents.ts";
 import { approvalOperations } from "./routes/approvals.ts";
@@ -24,8 +26,10 @@ import { budgetIncidentOperations } from "./routes/budget-incidents.ts";
 import { budgetOperations } from "./routes/budgets.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
+import { dashboardOperations } from "./routes/dashboard.ts";
 import { goalOperations } from "./routes/goals.ts";
 import { instanceOperations } from "./routes/instance.ts";
+import { instanceSettingsOperations } from "./routes/instance-settings.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { type LiveSocketRouteDeps, registerLiveSocket } from "./routes/live-socket.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
@@ -53,6 +57,8 @@ export const apiOperations = [
   ...companyOperations,
   ...retentionOperations,
   ...agentOperations,
+  ...agentConfigurationOperations,
+  ...agentInstructionsOperations,
   ...agentKeyOperations,
   ...agentHireOperations,
   ...approvalOperations,
@@ -67,7 +73,9 @@ export const apiOperations = [
   ...budgetOperations,
   ...budgetIncidentOperations,
   ...activityOperations,
+  ...dashboardOperations,
   ...instanceOperations,
+  ...instanceSettingsOperations,
 ];
 
 /** The HTTP server with all its routes, not yet listening. */

@@ -11,6 +11,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_found: 404,
   removed_by_retention: 410,
   conflict: 409,
+  precondition_failed: 412,
   illegal_transition: 422,
   not_invokable: 409,
   budget_exceeded: 409,

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 
 import type { Actor } from "../shared/auth/actor.ts";
 import { inContext, type WorkContext } from "../shared/platform/context.ts";
@@ -7,6 +7,7 @@ import type { Services } from "../shared/services.ts";
 import { MethodNotAllowedError, toFailure } from "./error-map.ts";
 import type { Gate } from "./gate.ts";
 import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf, takesKey } from "./idempotency-key.ts";
+import { etagOf, expectedVersionsOf, IfMatchHeaders } from "./if-match.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate } from "./plugins/authenticate.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
@@ -82,12 +83,15 @@ async function answer(
   operation: Operation,
   services: Services,
 ): Promise<unknown> {
-  const { run, status, nextCursor, takesIdempotencyKey = false } = operation;
+  const { run, status, nextCursor, versionOf, takesIdempotencyKey = false, takesIfMatch = false } = operation;
   const { params, query, body } = request;
   const actor = actorOf(request);
   const { traceparent } = request.work;
-  const key = takesIdempotencyKey ? idempotencyKeyOf(request) : {};
-  const work = (): Promise<unknown> => run({ actor, params, query, body, services, traceparent, ...key });
+  const asked = {
+    ...(takesIdempotencyKey ? idempotencyKeyOf(request) : {}),
+    ...(takesIfMatch ? expectedVersionsOf(request) : {}),
+  };
+  const work = (): Promise<unknown> => run({ actor, params, query, body, services, traceparent, ...asked });
   const { idempotency } = services;
   const { answer: value, isReplayed } = await inContext(workOf(request.work, actor), () =>
     answeredOnce({ request, actor, operation, idempotency }, work),
@@ -95,6 +99,7 @@ async function answer(
   if (isReplayed) void reply.header("idempotent-replayed", "true");
   const cursor = nextCursor?.(value, query);
   if (cursor !== undefined) sayNext(request, reply, cursor);
+  if (versionOf !== undefined) void reply.header("etag", etagOf(versionOf(value)));
   void reply.code(status);
   return value;
 }
@@ -125,7 +130,11 @@ function schemaOf(operation: Operation, surface: Surface) {
   if (params !== undefined) schema.params = params;
   if (query !== undefined) schema.querystring = query;
   if (body !== undefined) schema.body = body;
-  if (takesKey(operation)) schema.headers = IdempotencyHeaders;
+  const headers = {
+    ...(takesKey(operation) ? IdempotencyHeaders.shape : {}),
+    ...(operation.takesIfMatch === true ? IfMatchHeaders.shape : {}),
+  };
+  if (Object.keys(headers).length > 0) schema.headers = z.looseObject(headers);
   return schema;
 }
 

@@ -17,6 +17,8 @@ export interface OperationCall<Params, Query, Body> {
   readonly traceparent: string;
   /** The header `Idempotency-Key`, where the operation keeps its keys itself. */
   readonly idempotencyKey?: string;
+  /** The versions of the header `If-Match`, where the operation takes it and it asks for any. */
+  readonly expectedVersions?: readonly number[];
 }
 
 interface Described {
@@ -36,6 +38,8 @@ interface Described {
   readonly takesIdempotencyKey?: boolean;
   /** A POST that only reads: it needs no key. */
   readonly changesNothing?: boolean;
+  /** The header `If-Match` is taken: a change is made to the version that it was meant for, or not at all. */
+  readonly takesIfMatch?: boolean;
 }
 
 export interface OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>
@@ -48,6 +52,8 @@ export interface OperationSpec<P extends z.ZodType, Q extends z.ZodType, B exten
   readonly run: (call: OperationCall<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>;
   /** For lists: where the next page begins, unless this was the last. */
   readonly nextCursor?: (reply: z.input<R>, query: z.output<Q>) => string | undefined;
+  /** For what may be changed with `If-Match`: its version. */
+  readonly versionOf?: (reply: z.input<R>) => number;
 }
 
 /** One declared operation, from which its route, its checks and its documentation are made. */
@@ -58,6 +64,7 @@ export interface Operation extends Described {
   readonly reply: z.ZodType;
   readonly run: (call: OperationCall<unknown, unknown, unknown>) => Promise<unknown>;
   readonly nextCursor: ((reply: unknown, query: unknown) => string | undefined) | undefined;
+  readonly versionOf: ((reply: unknown) => number) | undefined;
 }
 
 /**
@@ -70,6 +77,6 @@ export function operation<
   B extends z.ZodType = z.ZodUnknown,
   R extends z.ZodType = z.ZodUnknown,
 >(spec: OperationSpec<P, Q, B, R>): Operation {
-  const { params, query, body, nextCursor } = spec;
-  return { ...spec, params, query, body, nextCursor } as unknown as Operation;
+  const { params, query, body, nextCursor, versionOf } = spec;
+  return { ...spec, params, query, body, nextCursor, versionOf } as unknown as Operation;
 }

@@ -40,6 +40,8 @@ import type { CostService } from "./costs/cost.service.ts";
 import { createCostService } from "./costs/cost.service.ts";
 import type { CostSummaryService } from "./costs/cost-summary.service.ts";
 import { createCostSummaryService } from "./costs/cost-summary.service.ts";
+import type { DashboardService } from "./dashboard/dashboard.service.ts";
+import { createDashboardService } from "./dashboard/dashboard.service.ts";
 import { openDb } from "./db/db.ts";
 import type { FinanceService } from "./finance/finance.service.ts";
 import { createFinanceService } from "./finance/finance.service.ts";
@@ -49,6 +51,10 @@ import type { IdempotencyService } from "./idempotency/idempotency.service.ts";
 import { createIdempotencyService } from "./idempotency/idempotency.service.ts";
 import type { DrainService } from "./instance/drain.service.ts";
 import { createDrainService } from "./instance/drain.service.ts";
+import type { SchedulerHeartbeats } from "./instance/scheduler-heartbeat.service.ts";
+import { createSchedulerHeartbeats } from "./instance/scheduler-heartbeat.service.ts";
+import type { InstanceSettings } from "./instance/settings.service.ts";
+import { createInstanceSettings } from "./instance/settings.service.ts";
 import type { WorkerService } from "./instance/worker.service.ts";
 import { createWorkerService } from "./instance/worker.service.ts";
 import type { LiveService } from "./live/live.service.ts";
@@ -57,6 +63,7 @@ import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import type { StoreConfig } from "./platform/config.ts";
 import { keptAnswer } from "./platform/kept-answer.ts";
+import { ownUserName } from "./platform/user-name.ts";
 import { within } from "./platform/within.ts";
 import type { PriceService } from "./prices/price.service.ts";
 import { createPriceService } from "./prices/price.service.ts";
@@ -138,6 +145,9 @@ export interface Services {
   readonly priceBook: PriceBook;
   readonly live: LiveService;
   readonly idempotency: IdempotencyService;
+  readonly dashboard: DashboardService;
+  readonly settings: InstanceSettings;
+  readonly schedulerHeartbeats: SchedulerHeartbeats;
   readonly drain: DrainService;
   readonly workers: WorkerService;
   readonly retention: RetentionService;
@@ -192,7 +202,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     wakeups,
     release: createReleaseService({ db, bus }),
     backlog: createBacklogService({ db, bus, retain }),
-    runs: createRunService({ db, bus, retain }),
+    runs: createRunService({ db, bus, retain, userName: ownUserName() }),
     runBudgets: createRunBudgetService({ db }),
     runResults: createRunResultService({ db, bus, prices: priceBook }),
     sessions: createSessionService({ db, bus }),
@@ -210,6 +220,9 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     priceBook,
     live,
     idempotency: createIdempotencyService({ db, log }),
+    dashboard: createDashboardService({ db }),
+    settings: createInstanceSettings({ db, bus }),
+    schedulerHeartbeats: createSchedulerHeartbeats({ db }),
     drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),
     retention: createRetentionService({ db, retain }),

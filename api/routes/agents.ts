@@ -8,8 +8,9 @@ import {
   UpdateAgent,
   UpdateAgentPermissions,
 } from "../../shared/agents/agent.schema.ts";
+import { AgentPage } from "../../shared/agents/agent-configuration.schema.ts";
 import { operation } from "../operation.ts";
-import { AgentParams, CompanyParams, Ok } from "./params.ts";
+import { AgentParams, CompanyParams, cursorOf, Ok } from "./params.ts";
 
 const tag = "Agents";
 
@@ -22,9 +23,11 @@ const reads = [
     tag,
     allow: ["board", "agent"],
     params: CompanyParams,
+    query: AgentPage,
     status: 200,
     reply: z.array(Agent),
-    run: ({ actor, params, services }) => services.agents.list(actor, params.companyId),
+    nextCursor: cursorOf,
+    run: ({ actor, params, query, services }) => services.agents.list(actor, params.companyId, query),
   }),
   operation({
     id: "getOrgChart",
@@ -59,6 +62,7 @@ const reads = [
     params: AgentParams,
     status: 200,
     reply: AgentDetail,
+    versionOf: ({ configVersion }) => configVersion,
     run: ({ actor, params, services }) => services.agents.get(actor, params.agentId),
   }),
 ];
@@ -86,9 +90,12 @@ const writes = [
     allow: ["board", "agent"],
     params: AgentParams,
     body: UpdateAgent,
+    takesIfMatch: true,
     status: 200,
     reply: Agent,
-    run: ({ actor, params, body, services }) => services.agents.update(actor, params.agentId, body),
+    versionOf: ({ configVersion }) => configVersion,
+    run: ({ actor, params, body, services, expectedVersions }) =>
+      services.agents.update(actor, params.agentId, body, { expectedVersions }),
   }),
   operation({
     id: "updateAgentPermissions",
@@ -96,7 +103,7 @@ const writes = [
     url: "/agents/:agentId/permissions",
     summary: "Change what an agent may do",
     tag,
-    allow: ["board"],
+    allow: ["board", "agent"],
     params: AgentParams,
     body: UpdateAgentPermissions,
     status: 200,

@@ -44,6 +44,7 @@ export async function createAgent(tx: Tx, actor: Actor, draft: AgentDraft): Prom
     capabilities: body.capabilities ?? null,
     permissions: normalPermissions(body.role, body.permissions ?? {}),
     metadata: body.metadata ?? null,
+    desiredSkills: body.desiredSkills ?? [],
   });
   await insertSlot(tx, { agentId: id, companyId, capacity: capacityOf(body.runtimeConfig) });
   const row = await announceAgent(tx, id);

@@ -5,6 +5,7 @@ import type { AgentRow } from "./agent.row.ts";
 import type { HireRevision } from "./agent.schema.ts";
 import { requireAgent, setPauseCauses, updateAgent } from "./agent.store.ts";
 import { restoreRedacted } from "./agent-redaction.ts";
+import { recordRevision } from "./agent-revisions.ts";
 import { normalPermissions } from "./agent-view.ts";
 import {
   announceAgent,
@@ -53,6 +54,7 @@ export async function reviseHire(tx: Tx, actor: Actor, before: AgentRow, revisio
   await applyHeartbeatConfig(tx, row);
   await applyDailyLimits(tx, row, runtimeConfig ?? {});
   const changed = Object.keys(revision).filter((key) => revision[key as keyof HireRevision] !== undefined);
+  await recordRevision(tx, actor, { before, after: row, source: "hire" });
   await recordAgentActivity(tx, actor, row, { verb: "hire_revised", details: { changed } });
   return row;
 }

@@ -51,6 +51,20 @@ export function restoreRedacted(incoming: Json, stored: Json): Record<string, un
   return Object.fromEntries(restored.filter(([, value]) => value !== undefined));
 }
 
+/** Where, in dotted paths, a mark has nothing stored behind it. */
+export function missingSecrets(incoming: unknown, stored: unknown, path = ""): string[] {
+  if (incoming === REDACTED) return stored === undefined || stored === null ? [path] : [];
+  if (Array.isArray(incoming)) {
+    const before: readonly unknown[] = Array.isArray(stored) ? stored : [];
+    return incoming.flatMap((item, index) => missingSecrets(item, before[index], inside(path, String(index))));
+  }
+  if (!isObject(incoming)) return [];
+  const before = isObject(stored) ? stored : {};
+  return Object.entries(incoming).flatMap(([key, value]) => missingSecrets(value, before[key], inside(path, key)));
+}
+
+const inside = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+
 function restore(incoming: unknown, stored: unknown): unknown {
   if (incoming === REDACTED) return stored;
   if (Array.isArray(incoming)) {

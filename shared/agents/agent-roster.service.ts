@@ -10,17 +10,21 @@ import type { AgentRow } from "./agent.row.ts";
 import type { Agent, AgentDetail, CreateAgent, OrgNode, UpdateAgent, UpdateAgentPermissions } from "./agent.schema.ts";
 import type { AgentChange } from "./agent.store.ts";
 import { listAgents, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
+import { accessOf } from "./agent-access.ts";
 import { requireMayUpdate, requirePlainUpdate } from "./agent-authority.ts";
 import { mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
+import type { AgentPage } from "./agent-configuration.schema.ts";
 import { createAgent } from "./agent-creation.ts";
 import { buildOrgTree } from "./agent-hierarchy.ts";
-import { agentStatus, normalPermissions, toAgent } from "./agent-view.ts";
+import { updatePermissions } from "./agent-permissions.ts";
+import { recordRevision, requireVersion } from "./agent-revisions.ts";
+import { agentStatus, toAgent } from "./agent-view.ts";
 import { applyDailyLimits, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
 import { listChainOfCommand } from "./reporting-line.store.ts";
 
 export interface AgentRoster {
-  /** Without terminated ones, the oldest first. @throws forbidden, not_found */
-  readonly list: (actor: Actor, companyId: string) => Promise<Agent[]>;
+  /** A page, or all; without terminated ones, the oldest first. @throws forbidden, not_found */
+  readonly list: (actor: Actor, companyId: string, page?: AgentPage) => Promise<Agent[]>;
   /** @throws not_found */
   readonly get: (actor: Actor, agentId: string) => Promise<AgentDetail>;
   /** The agent that asks. @throws unauthenticated for anybody else */
@@ -29,9 +33,14 @@ export interface AgentRoster {
   readonly org: (actor: Actor, companyId: string) => Promise<OrgNode[]>;
   /** @throws forbidden, not_found, approval_required, illegal_transition for an impossible manager */
   readonly create: (actor: Actor, companyId: string, body: CreateAgent) => Promise<Agent>;
-  /** @throws forbidden, not_found, illegal_transition */
-  readonly update: (actor: Actor, agentId: string, body: UpdateAgent) => Promise<Agent>;
-  /** @throws forbidden, not_found */
+  /** @throws forbidden, not_found, illegal_transition, precondition_failed where another version is expected */
+  readonly update: (
+    actor: Actor,
+    agentId: string,
+    body: UpdateAgent,
+    expected?: { readonly expectedVersions?: readonly number[] | undefined },
+  ) => Promise<Agent>;
+  /** For the board, and for the agent that leads the company. @throws forbidden, not_found */
   readonly updatePermissions: (actor: Actor, agentId: string, body: UpdateAgentPermissions) => Promise<AgentDetail>;
 }
 
@@ -49,7 +58,7 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
       listChainOfCommand(db, agentId),
       isPeer ? [] : listCoveringBudgets(db, agentId),
     ]);
-    return { ...toAgent(row, actor), chainOfCommand, budgets };
+    return { ...toAgent(row, actor), chainOfCommand, budgets, access: accessOf(row) };
   };
 
   /** Timers and capacity may have changed, and with a cap what may run. */
@@ -60,10 +69,10 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
   };
 
   return {
-    list: async (actor, companyId) => {
+    list: async (actor, companyId, page) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      return (await listAgents(db, companyId)).map((row) => toAgent(row, actor));
+      return (await listAgents(db, companyId, page)).map((row) => toAgent(row, actor));
     },
 
     get,
@@ -87,11 +96,11 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
       return toAgent(row, actor);
     },
 
-    update: async (actor, agentId, body) => {
+    update: async (actor, agentId, body, { expectedVersions } = {}) => {
       const { company_id: companyId } = await requireAgent(db, agentId);
       requireVisible(actor, companyId, "Agent");
       requireMayUpdate(actor, agentId, body);
-      const row = await db.transaction((tx) => update(tx, actor, { agentId, companyId, body }));
+      const row = await db.transaction((tx) => update(tx, actor, { agentId, companyId, body, expectedVersions }));
       announce(companyId);
       return toAgent(row, actor);
     },
@@ -99,7 +108,6 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
     updatePermissions: async (actor, agentId, body) => {
       const { company_id: companyId } = await requireAgent(db, agentId);
       requireVisible(actor, companyId, "Agent");
-      requireBoard(actor);
       await db.transaction((tx) => updatePermissions(tx, actor, agentId, body));
       bus.publish({ kind: "events", companyId });
       return get(actor, agentId);
@@ -132,11 +140,14 @@ interface AgentUpdate {
   readonly agentId: string;
   readonly companyId: string;
   readonly body: UpdateAgent;
+  readonly expectedVersions?: readonly number[] | undefined;
 }
 
-async function update(tx: Tx, actor: Actor, { agentId, companyId, body }: AgentUpdate): Promise<AgentRow> {
+async function update(tx: Tx, actor: Actor, wish: AgentUpdate): Promise<AgentRow> {
+  const { agentId, companyId, body } = wish;
   if (body.reportsTo !== undefined) await lockCompany(tx, companyId);
   const before = await lockAgent(tx, agentId);
+  requireVersion(before, wish.expectedVersions);
   requirePlainUpdate(body, agentStatus(before));
   const managerId = body.reportsTo ?? null;
   if (managerId !== null) await requirePossibleManager(tx, { agentId, companyId, managerId });
@@ -148,6 +159,7 @@ async function update(tx: Tx, actor: Actor, { agentId, companyId, body }: AgentU
   const row = await requireAgent(tx, agentId);
   if (change.runtimeConfig !== undefined) await applyHeartbeatConfig(tx, row);
   if (body.runtimeConfig !== undefined) await applyDailyLimits(tx, row, body.runtimeConfig);
+  await recordRevision(tx, actor, { before, after: row, source: "patch" });
   await recordAgentActivity(tx, actor, row, { verb: "updated", details: { changed } });
   return row;
 }
@@ -168,11 +180,4 @@ function toChange(body: UpdateAgent, before: AgentRow): AgentChange {
     budgetMonthlyCents: body.budgetMonthlyCents,
     metadata: body.metadata,
   };
-}
-
-async function updatePermissions(tx: Tx, actor: Actor, agentId: string, body: UpdateAgentPermissions): Promise<void> {
-  const before = await lockAgent(tx, agentId);
-  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-  await updateAgent(tx, agentId, { permissions: { ...normalPermissions(before.role, before.permissions), ...given } });
-  await recordAgentActivity(tx, actor, before, { verb: "permissions_updated", details: given });
 }

@@ -55,6 +55,7 @@ export function toAgent(row: AgentRow, viewer: Actor): Agent {
     breaker: breakerOf(row),
     lastHeartbeatAt: row.last_heartbeat_at?.toISOString() ?? null,
     metadata: row.metadata,
+    configVersion: row.config_version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };

@@ -17,6 +17,9 @@ export interface AgentRow {
   budget_monthly_cents: number;
   permissions: Record<string, unknown>;
   metadata: Record<string, unknown> | null;
+  config_version: number;
+  instructions_entry_file: string;
+  desired_skills: string[];
   created_at: Date;
   updated_at: Date;
   /** From agent_slots. */

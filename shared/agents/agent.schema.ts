@@ -58,12 +58,25 @@ const fields = {
     .meta({ description: "Why its status is error: several runs in a row failed. Null while they did not." }),
   lastHeartbeatAt: moment.nullable().meta({ description: "When its last run started." }),
   metadata: json.nullable(),
+  configVersion: z.number().int().meta({ description: "Grows with each change of what is configured; the ETag." }),
   createdAt: moment,
   updatedAt: moment,
 };
 
 export const Agent = z.object(fields).meta({ id: "Agent", description: "An AI worker of a company." });
 export type Agent = z.infer<typeof Agent>;
+
+const principal = { companyId: z.string(), principalType: z.literal("agent"), principalId: z.string() };
+
+const AgentAccess = z
+  .object({
+    canAssignTasks: z.boolean(),
+    taskAssignSource: z.enum(["ceo_role", "agent_creator", "explicit_grant", "none"]),
+    membership: z.object({ ...principal, status: z.enum(["active", "inactive"]), membershipRole: z.literal("member") }),
+    grants: z.array(z.object({ ...principal, permissionKey: z.string(), scope: z.null() })),
+  })
+  .meta({ id: "AgentAccess", description: "What an agent may do in its company, and by what right." });
+export type AgentAccess = z.infer<typeof AgentAccess>;
 
 export const AgentDetail = z
   .object({
@@ -74,6 +87,7 @@ export const AgentDetail = z
     budgets: z
       .array(AgentBudget)
       .meta({ description: "What is in force over it, narrow scopes first; empty for other agents." }),
+    access: AgentAccess,
   })
   .meta({ id: "AgentDetail" });
 export type AgentDetail = z.infer<typeof AgentDetail>;
@@ -81,6 +95,12 @@ export type AgentDetail = z.infer<typeof AgentDetail>;
 const text = (max: number) => z.string().max(max).nullish();
 const name = z.string().trim().min(1).max(200);
 const reportsTo = z.guid().nullish();
+
+export const DesiredSkills = z
+  .array(z.string().trim().min(1).max(200))
+  .max(200)
+  .transform((skills) => [...new Set(skills)])
+  .meta({ description: "Names of skills; each counts once." });
 
 export const CreateAgent = z
   .object({
@@ -96,6 +116,7 @@ export const CreateAgent = z
     budgetMonthlyCents: BudgetCents.default(0),
     permissions: AgentPermissions.partial().nullish(),
     metadata: json.nullish(),
+    desiredSkills: DesiredSkills.optional(),
   })
   .meta({ id: "CreateAgent" });
 export type CreateAgent = z.infer<typeof CreateAgent>;

@@ -1,11 +1,19 @@
 import type { Db } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { type AgentConfigurations, createAgentConfigurations } from "./agent-configuration.service.ts";
 import { type AgentKeys, createAgentKeys } from "./agent-key.service.ts";
 import { type AgentLifecycle, createAgentLifecycle } from "./agent-lifecycle.service.ts";
 import { type AgentRoster, createAgentRoster } from "./agent-roster.service.ts";
+import { type AgentInstructions, createAgentInstructions } from "./instructions.service.ts";
+import { type AgentSkills, createAgentSkills } from "./skills.service.ts";
 
 /** All that can be asked of agents, but for waking them. */
-export type AgentService = AgentRoster & AgentLifecycle & AgentKeys;
+export type AgentService = AgentRoster &
+  AgentLifecycle &
+  AgentKeys &
+  AgentConfigurations &
+  AgentInstructions &
+  AgentSkills;
 
 export interface AgentDeps {
   readonly db: Db;
@@ -16,4 +24,7 @@ export const createAgentService = (deps: AgentDeps): AgentService => ({
   ...createAgentRoster(deps),
   ...createAgentLifecycle(deps),
   ...createAgentKeys(deps),
+  ...createAgentConfigurations(deps),
+  ...createAgentInstructions(deps),
+  ...createAgentSkills(deps),
 });

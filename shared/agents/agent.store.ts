@@ -14,7 +14,10 @@ const LIVE = `
    where a.deleted_at is null`;
 
 const FIND = statement("find_agent", `${LIVE} and a.id = $1`);
-const LIST = statement("list_agents", `${LIVE} and a.company_id = $1 and a.lifecycle <> 'terminated' order by a.id`);
+const LIST = statement(
+  "list_agents",
+  `${LIVE} and a.company_id = $1 and a.lifecycle <> 'terminated' and ($2::uuid is null or a.id > $2) order by a.id limit $3`,
+);
 
 /** What is deleted, or belongs to a deleted company, is nobody's to find. */
 export async function findAgent(db: Queryable, id: string): Promise<AgentRow | undefined> {
@@ -30,9 +33,13 @@ export async function requireAgent(db: Queryable, id: string): Promise<AgentRow>
   return row;
 }
 
-/** Without terminated ones, the oldest first. */
-export function listAgents(db: Queryable, companyId: string): Promise<AgentRow[]> {
-  return db.rows<AgentRow>(LIST, [companyId]);
+/** Without terminated ones, the oldest first; `cursor` is the id of the last one seen. */
+export function listAgents(
+  db: Queryable,
+  companyId: string,
+  { limit, cursor }: { readonly limit?: number; readonly cursor?: string | undefined } = {},
+): Promise<AgentRow[]> {
+  return db.rows<AgentRow>(LIST, [companyId, cursor ?? null, limit ?? null]);
 }
 
 const IDS = statement("agent_ids", `select id from agents where company_id = $1 and deleted_at is null order by id`);
@@ -70,6 +77,8 @@ export interface NewAgent {
   readonly budgetMonthlyCents: number;
   readonly permissions: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly instructionsEntryFile?: string;
+  readonly desiredSkills: readonly string[];
 }
 
 export type AgentChange = {
@@ -80,9 +89,10 @@ export async function insertAgent(tx: Tx, agent: NewAgent): Promise<void> {
   await tx.run(sqlBuilder("agents").insert({ id: agent.id, company_id: agent.companyId, ...columnsOf(agent) }));
 }
 
-/** What is undefined stays as it is. */
+/** What is undefined stays as it is; its version grows. */
 export async function updateAgent(tx: Tx, id: string, change: AgentChange): Promise<void> {
-  const row = { ...columnsOf(change), updated_at: sqlBuilder.fn.now() };
+  const version = sqlBuilder.raw("config_version + 1");
+  const row = { ...columnsOf(change), config_version: version, updated_at: sqlBuilder.fn.now() };
   await tx.run(sqlBuilder("agents").where({ id }).update(row));
 }
 
@@ -101,6 +111,8 @@ function columnsOf(change: AgentChange): Record<string, unknown> {
     budget_monthly_cents: change.budgetMonthlyCents,
     permissions: asJson(change.permissions),
     metadata: asJson(change.metadata),
+    instructions_entry_file: change.instructionsEntryFile,
+    desired_skills: change.desiredSkills,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }

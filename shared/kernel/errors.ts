@@ -9,6 +9,7 @@ export type ErrorCode =
   | "not_found"
   | "removed_by_retention"
   | "conflict"
+  | "precondition_failed"
   | "illegal_transition"
   | "not_invokable"
   | "budget_exceeded"
@@ -85,6 +86,13 @@ export class ForbiddenError extends AppError {
 export class ConflictError extends AppError {
   constructor(message: string, options?: ErrorOptions) {
     super("conflict", message, options);
+  }
+}
+
+/** The change was meant for another version of the thing than the one there is. */
+export class PreconditionFailedError extends AppError {
+  constructor(what: string, currentVersion: number) {
+    super("precondition_failed", `${what} has changed since it was read`, { details: { currentVersion } });
   }
 }
 

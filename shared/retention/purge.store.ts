@@ -43,6 +43,11 @@ const journal = (column: Column): string => `
 const byId = (table: string, column: Column): string =>
   `delete from ${table} where id in (select id from ${table} where ${column} = $1 limit $2) returning 1`;
 
+const instructionsOf = (column: Column): string => `
+  delete from agent_instruction_files where (agent_id, path) in (
+    select agent_id, path from agent_instruction_files where ${column} = $1 limit $2)
+  returning 1`;
+
 /** Of each statement: $1 whose rows, $2 how many at most. In this order, nothing goes before what refers to it. */
 const named = (prefix: string, steps: Readonly<Record<string, string>>): readonly Statement[] =>
   Object.entries(steps).map(([name, text]) => statement(`purge_${prefix}_${name}`, text));
@@ -76,6 +81,8 @@ const OF_COMPANY = named("company", {
   finance: byId("finance_events", "company_id"),
   task_sessions: byId("agent_task_sessions", "company_id"),
   idempotency_keys: byId("idempotency_keys", "company_id"),
+  revisions: byId("agent_config_revisions", "company_id"),
+  instructions: instructionsOf("company_id"),
   live_events: `
     delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
     returning 1`,
@@ -111,6 +118,8 @@ const OF_AGENT = named("agent", {
   ...ofRuns("agent_id"),
   keys: byId("agent_api_keys", "agent_id"),
   task_sessions: byId("agent_task_sessions", "agent_id"),
+  revisions: byId("agent_config_revisions", "agent_id"),
+  instructions: instructionsOf("agent_id"),
   state: "delete from agent_runtime_state where agent_id = $1 and $2::int > 0 returning 1",
 });
 

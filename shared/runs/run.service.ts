@@ -3,6 +3,7 @@ import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
+import { hidesUserNames } from "../instance/settings.store.ts";
 import { NotFoundError, RemovedError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { missing } from "../retention/missing.ts";
@@ -21,6 +22,7 @@ import { stopRunsById } from "./run-stop.store.ts";
 import { toRun } from "./run-view.ts";
 import { showRun } from "./show-run.ts";
 import { lockSlots } from "./slot.store.ts";
+import { censored, censoredPage, userNameCensor } from "./user-name-censor.ts";
 
 export interface RunService {
   readonly list: (actor: Actor, companyId: string, filter: RunFilter) => Promise<Run[]>;
@@ -39,9 +41,15 @@ export interface RunDeps {
   readonly bus: LiveBus;
   /** How long the instance keeps things. */
   readonly retain: Terms;
+  /** As whom this process runs, where that is known. */
+  readonly userName?: string | undefined;
 }
 
-export function createRunService({ db, bus, retain }: RunDeps): RunService {
+export function createRunService({ db, bus, retain, userName }: RunDeps): RunService {
+  const hideNames = userNameCensor(userName);
+  /** What the operator has not asked to hide is shown as it is. */
+  const shown = async <T>(value: T): Promise<T> => ((await hidesUserNames(db)) ? censored(value, hideNames) : value);
+
   const visible = async (actor: Actor, runId: string): Promise<RunRow> => {
     const row = await findRun(db, runId);
     if (row === undefined) throw await missing(db, { what: "Heartbeat run", id: runId, actor, retain });
@@ -55,7 +63,7 @@ export function createRunService({ db, bus, retain }: RunDeps): RunService {
       await requireLiveCompany(db, companyId);
       const rows = await listRuns(db, companyId, filter);
       const removals = await findLogRemovals(db, rows);
-      return rows.map((row) => toRun(row, removals.get(row.id) ?? null));
+      return shown(rows.map((row) => toRun(row, removals.get(row.id) ?? null)));
     },
 
     live: async (actor, companyId, page) => {
@@ -66,13 +74,13 @@ export function createRunService({ db, bus, retain }: RunDeps): RunService {
       return rows.map((row) => toLiveRun(row, removals.get(row.id)));
     },
 
-    get: async (actor, runId) => showRun(db, await visible(actor, runId)),
+    get: async (actor, runId) => shown(await showRun(db, await visible(actor, runId))),
 
     events: async (actor, runId, { afterSeq, limit }) => {
       const run = await visible(actor, runId);
       const events = await listEvents(db, runId, afterSeq, limit);
       await requireNotRemoved(db, run, "Run events");
-      return events.map(toEvent);
+      return shown(events.map(toEvent));
     },
 
     log: async (actor, runId, { offset, limitBytes }) => {
@@ -84,18 +92,18 @@ export function createRunService({ db, bus, retain }: RunDeps): RunService {
         chunks.map((chunk) => ({ byteOffset: chunk.byte_offset, lines: chunk.lines })),
         { offset, limitBytes, totalBytes: run.log_bytes },
       );
-      const next = page.nextOffset === undefined ? {} : { nextOffset: page.nextOffset };
-      return { runId, store: "postgres", logRef: runId, content: page.content, ...next };
+      const { content, nextOffset } = (await hidesUserNames(db)) ? censoredPage(page, hideNames) : page;
+      return { runId, store: "postgres", logRef: runId, content, ...(nextOffset === undefined ? {} : { nextOffset }) };
     },
 
     cancel: async (actor, runId) => {
       const run = await visible(actor, runId);
       requireBoard(actor);
-      if (isFinished(run.status)) return showRun(db, run);
+      if (isFinished(run.status)) return shown(await showRun(db, run));
       const stopped = await db.transaction((tx) => stop(tx, actor, run));
       for (const id of stopped.cancelling) bus.publish({ kind: "cancel", runId: id });
       bus.publish({ kind: "events", companyId: run.company_id });
-      return showRun(db, await visible(actor, runId));
+      return shown(await showRun(db, await visible(actor, runId)));
     },
   };
 }

@@ -10,6 +10,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
+import { instructed, revisedBy } from "../support/configured.ts";
 import { plannedBy } from "../support/planning.ts";
 import { board } from "../support/world.ts";
 
@@ -34,12 +35,25 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getAgent: [200, 200, 200, 404],
   createAgent: [201, 403, 403, 403],
   updateAgent: [200, 200, 403, 404],
-  updateAgentPermissions: [200, 403, 403, 403],
+  updateAgentPermissions: [200, 403, 403, 404],
   deleteAgent: [200, 403, 403, 403],
   pauseAgent: [200, 403, 403, 403],
   resumeAgent: [200, 403, 403, 403],
   clearAgentError: [200, 403, 403, 403],
   terminateAgent: [200, 403, 403, 403],
+  listAgentConfigurations: [200, 403, 403, 403],
+  getAgentConfiguration: [200, 200, 403, 404],
+  listConfigRevisions: [200, 200, 403, 404],
+  getConfigRevision: [200, 200, 403, 404],
+  rollBackConfiguration: [200, 403, 403, 403],
+  getInstructionsBundle: [200, 200, 403, 404],
+  updateInstructionsBundle: [200, 200, 403, 404],
+  updateInstructionsPath: [200, 403, 403, 403],
+  getInstructionsFile: [200, 200, 403, 404],
+  putInstructionsFile: [200, 200, 403, 404],
+  deleteInstructionsFile: [200, 200, 403, 404],
+  getAgentSkills: [200, 200, 200, 404],
+  syncAgentSkills: [200, 200, 403, 404],
   listAgentKeys: [200, 403, 403, 403],
   createAgentKey: [201, 403, 403, 403],
   revokeAgentKey: [200, 403, 403, 403],
@@ -129,12 +143,28 @@ const MATRIX: Readonly<Record<string, Row>> = {
   resolveBudgetIncident: [200, 403, 403, 403],
   listActivity: [200, 200, 200, 403],
 
+  getDashboard: [200, 200, 200, 403],
+  getSidebarBadges: [200, 200, 200, 403],
+
+  getGeneralSettings: [200, 403, 403, 403],
+  updateGeneralSettings: [200, 403, 403, 403],
+  getExperimentalSettings: [200, 403, 403, 403],
+  updateExperimentalSettings: [200, 403, 403, 403],
+  listSchedulerHeartbeats: [200, 403, 403, 403],
+
   getInstanceDrain: [200, 403, 403, 403],
   setInstanceDrain: [200, 403, 403, 403],
   endInstanceDrain: [200, 403, 403, 403],
   listWorkers: [200, 403, 403, 403],
   drainWorker: [200, 403, 403, 403],
   undrainWorker: [200, 403, 403, 403],
+};
+
+const FILE = "notes.md";
+
+const QUERIES: Readonly<Record<string, string>> = {
+  getInstructionsFile: `?path=${FILE}`,
+  deleteInstructionsFile: `?path=${FILE}`,
 };
 
 const CALLERS = ["board", "self", "colleague", "stranger"] as const;
@@ -190,6 +220,8 @@ describe("who may ask what", () => {
     const cancellation = await world.services.backlog.cancelOfCompany(board, agent.companyId, {});
     const approval = await askedBy(world, agent);
     const policy = await cappedBy(world, agent);
+    await instructed(world, agent, FILE);
+    const revisionId = await revisedBy(world, agent);
     const incidentId = await metBy(world, agent);
     const ofInstance = await world.services.budgets.putOfInstance(
       board,
@@ -211,6 +243,7 @@ describe("who may ask what", () => {
         policyId: operationId === "listInstanceBudgetLedger" ? ofInstance.policyId : policy.policyId,
         incidentId,
         ...planned,
+        revisionId,
       },
       credentials: {
         board: world.operatorKey,
@@ -223,7 +256,7 @@ describe("who may ask what", () => {
 
   function ask({ method, url, id }: Operation, scene: Scene, headers: Record<string, string>): Promise<Answer> {
     const path = url.replace(/:(\w+)/g, (_, name: string) => scene.ids[name]!);
-    return call(method, `/api${path}`, bodyOf(id, scene), headers);
+    return call(method, `/api${path}${QUERIES[id] ?? ""}`, bodyOf(id, scene), headers);
   }
 });
 
@@ -249,6 +282,12 @@ function bodyOf(id: string, { agent }: Scene): object | undefined {
     createAgent: { name: "Carol", role: "qa", adapterType: "process", adapterConfig: { command: "true" } },
     updateAgent: { title: "Lead" },
     updateAgentPermissions: { canCreateAgents: true },
+    updateGeneralSettings: { censorUsernameInLogs: false },
+    updateExperimentalSettings: { enableIsolatedWorkspaces: false },
+    updateInstructionsBundle: { entryFile: "README.md" },
+    updateInstructionsPath: { path: "/srv/AGENTS.md", adapterConfigKey: "brief" },
+    putInstructionsFile: { path: FILE, content: "Be kind." },
+    syncAgentSkills: { desiredSkills: ["review"] },
     reportRunResult: { status: "succeeded" },
     reportFinanceEvent: {
       eventKind: "platform_fee",

@@ -7,6 +7,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
+import { instructed, revisedBy } from "../support/configured.ts";
 import {
   bodySchemaOf,
   type DocumentedOperation,
@@ -27,6 +28,8 @@ const WITHOUT_ID = [
   "endInstanceDrain",
   "getCompanyStats",
   "getCurrentAgent",
+  "getExperimentalSettings",
+  "getGeneralSettings",
   "getHealth",
   "getInstanceDrain",
   "getLiveness",
@@ -34,11 +37,14 @@ const WITHOUT_ID = [
   "listCompanies",
   "listInstanceBudgetPolicies",
   "listInstancePrices",
+  "listSchedulerHeartbeats",
   "listWorkers",
   "reserveBudget",
   "setInstanceBudgetPolicy",
   "setInstanceDrain",
   "setInstancePrice",
+  "updateExperimentalSettings",
+  "updateGeneralSettings",
 ];
 
 type Ids = Readonly<Record<string, string>>;
@@ -153,7 +159,14 @@ describe("an agent of another company", () => {
   });
 
   function ask(operation: DocumentedOperation, idOf: (name: string) => string, token: string): Promise<Answer> {
-    return call(operation.method.toUpperCase(), pathWith(operation, idOf), bodyFor(operation), bearer(token));
+    const url = `${pathWith(operation, idOf)}${queryFor(operation)}`;
+    return call(operation.method.toUpperCase(), url, bodyFor(operation), bearer(token));
+  }
+
+  /** What cannot be left out. */
+  function queryFor({ parameters = [] }: DocumentedOperation): string {
+    const asked = parameters.filter((parameter) => parameter.in === "query" && parameter.required === true);
+    return asked.length === 0 ? "" : `?${asked.map(({ name }) => `${name}=AGENTS.md`).join("&")}`;
   }
 
   /** A body that would do, were it theirs to send. */
@@ -198,6 +211,8 @@ async function furnish(world: World, name: string): Promise<Company> {
   const policy = await cappedBy(world, agent);
   const incidentId = await metBy(world, agent);
   const planned = await plannedBy(world, company.id, name);
+  const revisionId = await revisedBy(world, agent, name);
+  await instructed(world, agent, "AGENTS.md", name);
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   const charge = await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
   return {
@@ -213,6 +228,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       costEventId: charge.id,
       incidentId,
       ...planned,
+      revisionId,
     },
     tokens: {
       "an agent's key": await keyOf(world, agent.id),
@@ -245,6 +261,9 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "projects",
     "project_goals",
     "project_workspaces",
+    "agent_config_revisions",
+    "agent_instruction_files",
+    "agent_task_sessions",
   ];
   const record: Record<string, unknown> = {};
   for (const table of tables) {

@@ -10,6 +10,7 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { type Answer, bearer, keyOf, openApi, send, type TestApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
+import { revisedBy } from "../support/configured.ts";
 import { HOSTILE_HEADERS, HOSTILE_QUERIES, HOSTILE_SEGMENTS, HOSTILE_TEXTS, spoilt } from "../support/hostile.ts";
 import { checkInvariants, expectNothing } from "../support/invariants.ts";
 import {
@@ -36,7 +37,8 @@ const HANG_MS = 5_000;
 
 /**
  * Only a run that an endpoint has taken can be reported on; there is no worker here. And a budget has so many terms that
- * must fit one another, or what is left, that a few hundred of them may all not; they have tests of their own.
+ * must fit one another, or what is left, that a few hundred of them may all not; they have tests of their own. No path of a
+ * file is guessed.
  */
 const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "reportRunResult",
@@ -45,6 +47,10 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "setBudgetPolicy",
   "setInstanceBudgetPolicy",
   "reserveBudget",
+  "getInstructionsFile",
+  "putInstructionsFile",
+  "deleteInstructionsFile",
+  "updateInstructionsPath",
 ]);
 
 /** What is sent, as it is sent. */
@@ -128,9 +134,10 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
     if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approvalId, {});
     const { policyId } = await cappedBy(world, agent);
     const budget = { policyId, incidentId: await metBy(world, agent) };
+    const revisionId = await revisedBy(world, agent);
     const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
     const planned = await plannedBy(world, agent.companyId);
-    const asked = { keyId, cancellationId, approvalId, ...budget, ...planned };
+    const asked = { keyId, cancellationId, approvalId, revisionId, ...budget, ...planned };
     const ids = { companyId: agent.companyId, agentId: agent.id, ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids, tokens };

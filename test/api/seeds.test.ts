@@ -204,7 +204,14 @@ describe("agents", () => {
     });
 
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ ...agent, title: "Lead Engineer", budgetMonthlyCents: 30000, updatedAt: moment });
+    const configVersion = agent.configVersion + 1;
+    expect(answer.body).toEqual({
+      ...agent,
+      title: "Lead Engineer",
+      budgetMonthlyCents: 30000,
+      configVersion,
+      updatedAt: moment,
+    });
   });
 
   it("are paused, resumed and terminated without a body; then nothing brings them back", async () => {

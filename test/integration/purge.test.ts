@@ -75,6 +75,11 @@ async function furnished(world: World) {
      select $1, $2, 'process', 't-' || n, 's' from generate_series(1, 3) n`,
     [agent.id, companyId],
   );
+  await world.sql(
+    `insert into agent_instruction_files (agent_id, company_id, path, content, byte_size)
+     select $1, $2, 'f-' || n, 'x', 1 from generate_series(1, 30) n`,
+    [agent.id, companyId],
+  );
   await world.services.backlog.cancelOfCompany(board, companyId, {});
   const approval = await askedBy(world, agent, {}, ["PAP-1"]);
   await world.services.approvals.comment(board, approval.id, { body: "Why?" });
@@ -216,6 +221,8 @@ describe("what a deleted agent leaves", () => {
       agent_api_keys: 0,
       agent_runtime_state: 0,
       agent_task_sessions: 0,
+      agent_config_revisions: 0,
+      agent_instruction_files: 0,
       timers: 0,
       approvals: 1,
       approval_comments: 1,

@@ -6,6 +6,7 @@ import type { JsonSchema } from "./schema-arbitrary.ts";
 interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly required?: boolean;
   readonly schema: JsonSchema;
 }
 

@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+const general = {
+  censorUsernameInLogs: z.boolean().meta({
+    description: "Names of users of the operating system do not show in runs, their events and their logs.",
+  }),
+};
+
+export const GeneralSettings = z.object(general).meta({ id: "InstanceGeneralSettings" });
+export type GeneralSettings = z.infer<typeof GeneralSettings>;
+
+export const UpdateGeneralSettings = z
+  .strictObject({ censorUsernameInLogs: general.censorUsernameInLogs.optional() })
+  .meta({ id: "UpdateInstanceGeneralSettings" });
+export type UpdateGeneralSettings = z.infer<typeof UpdateGeneralSettings>;
+
+const Flags = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,99}$/), z.boolean());
+
+export const ExperimentalSettings = Flags.meta({
+  id: "InstanceExperimentalSettings",
+  description: "Switches for what is not settled yet. They are kept and shown; at present none changes anything.",
+});
+export type ExperimentalSettings = z.infer<typeof ExperimentalSettings>;
+
+export const UpdateExperimentalSettings = Flags.meta({ id: "UpdateInstanceExperimentalSettings" });
