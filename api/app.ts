@@ -9,11 +9,15 @@ import type { Services } from "../shared/services.ts";
 import { toFailure } from "./error-map.ts";
 import { createGate } from "./gate.ts";
 import { mount, registerErrors } from "./mount.ts";
+import type { AuthenticateDeps } from "./plugins/authenticate.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { registerOpenApi } from "./plugins/openapi.ts";
 import { registerRequestContext } from "./plugins/request-context.ts";
 import { DOCS_CONTENT_SECURITY_POLICY, registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { validatorCompiler } from "./request-validation.ts";
+import { accessOperations } from "./routes/access.ts";
+import { accessBoardOperations } from "./routes/access-board.ts";
+import { accessJoinOperations } from "./routes/access-joins.ts";
 import { activityOperations } from "./routes/activity.ts";
 import { agentConfigurationOperations } from "./routes/agent-configurations.ts";
 import { agentHireOperations } from "./routes/agent-hires.ts";
@@ -21,6 +25,7 @@ import { agentInstructionsOperations } from "./routes/agent-instructions.ts";
 import { agentKeyOperations } from "./routes/agent-keys.ts";
 import { agentOperations } from "./routes/agents.ts";
 import { approvalOperations } from "./routes/approvals.ts";
+import { authOperations } from "./routes/auth.ts";
 import { backlogOperations } from "./routes/backlog.ts";
 import { budgetIncidentOperations } from "./routes/budget-incidents.ts";
 import { budgetOperations } from "./routes/budgets.ts";
@@ -41,8 +46,17 @@ import { runtimeOperations } from "./routes/runtime.ts";
 import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
 
+/** Without a mode, a loopback bind trusts its callers, and any other asks for credentials. */
+export type AppConfig = Pick<Config, "isLoopback"> &
+  Partial<
+    Pick<
+      Config,
+      "maxRequests" | "deploymentMode" | "deploymentExposure" | "publicUrl" | "trustedProxies" | "operatorKey"
+    >
+  >;
+
 export interface AppDeps {
-  readonly config: Pick<Config, "isLoopback"> & Partial<Pick<Config, "maxRequests">>;
+  readonly config: AppConfig;
   readonly services: Services;
   readonly log: Logger;
   /** Aborts when the server is about to stop: it is to be sent no more requests, and still answers those that come. */
@@ -76,14 +90,21 @@ export const apiOperations = [
   ...dashboardOperations,
   ...instanceOperations,
   ...instanceSettingsOperations,
+  ...authOperations,
+  ...accessOperations,
+  ...accessBoardOperations,
+  ...accessJoinOperations,
 ];
 
 /** The HTTP server with all its routes, not yet listening. */
 export async function buildApp({ config, services, log, leaving, live }: AppDeps): Promise<FastifyInstance> {
-  const { isLoopback, maxRequests = MOST_REQUESTS } = config;
+  const { isLoopback, maxRequests = MOST_REQUESTS, trustedProxies = [], publicUrl } = config;
+  const { deploymentMode: mode = isLoopback ? "local_trusted" : "authenticated" } = config;
+  const door: AuthenticateDeps = { auth: services.auth, mode, publicUrl };
   const gate = createGate(maxRequests);
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 500 },
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       const failure = toFailure(error);
@@ -107,13 +128,14 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
   await registerOpenApi(app, VERSION);
 
   const unready = leaving === undefined ? draining.signal : AbortSignal.any([leaving, draining.signal]);
-  const ops = { services, isLoopback, version: VERSION, unready };
+  const exposure = config.deploymentExposure ?? (isLoopback ? "private" : "public");
+  const ops = { services, mode, exposure, hasOperatorKey: config.operatorKey !== undefined, version: VERSION, unready };
   registerProbes(app, ops);
   await app.register(
     async (api) => {
-      mount(api, { services, isLoopback, gate }, apiOperations, apiSurface);
+      mount(api, { services, door, gate }, apiOperations, apiSurface);
       registerHealth(api, ops);
-      const stream = { services, isLoopback, gate, draining: draining.signal, ...live };
+      const stream = { services, door, gate, draining: draining.signal, ...live };
       registerLiveRoute(api, stream);
       registerLiveSocket(api, { ...stream, prefix: apiSurface.prefix });
     },

@@ -21,9 +21,12 @@ export function idempotencyKeyOf({ headers }: FastifyRequest): { readonly idempo
   return typeof key === "string" ? { idempotencyKey: key } : {};
 }
 
-/** Every POST that changes something takes the header, whether it keeps its keys itself or has them kept for it. */
-export const takesKey = ({ method, changesNothing = false }: Operation): boolean =>
-  method === "POST" && !changesNothing;
+/**
+ * Every POST that changes something takes the header, whether it keeps its keys itself or has them kept for it. Not what
+ * is open: a key belongs to a caller, and there may be none.
+ */
+export const takesKey = ({ method, access, changesNothing = false }: Operation): boolean =>
+  method === "POST" && access !== "open" && !changesNothing;
 
 /** A body that has a key of its own, with that of the header in its place. @throws invalid_input when they differ */
 export function withHeaderKey<Body extends { readonly idempotencyKey?: string | undefined | null }>(
@@ -39,7 +42,7 @@ export function withHeaderKey<Body extends { readonly idempotencyKey?: string | 
 
 interface OnceCall {
   readonly request: FastifyRequest;
-  readonly actor: Actor;
+  readonly actor: Actor | undefined;
   readonly operation: Operation;
   readonly idempotency: Services["idempotency"];
 }
@@ -50,7 +53,7 @@ export async function answeredOnce(
   work: () => Promise<unknown>,
 ): Promise<{ readonly answer: unknown; readonly isReplayed: boolean }> {
   const { idempotencyKey: key } = idempotencyKeyOf(request);
-  if (key === undefined || operation.takesIdempotencyKey === true || !takesKey(operation)) {
+  if (actor === undefined || key === undefined || operation.takesIdempotencyKey === true || !takesKey(operation)) {
     return { answer: await work(), isReplayed: false };
   }
   const { params, query, body } = request;

@@ -1,3 +1,4 @@
+import { announceClaim } from "../shared/auth/announce-claim.ts";
 import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import { processEnvironment, readConfig, requireStores } from "../shared/platform/config.ts";
 import { orExit, runProcess } from "../shared/platform/lifecycle.ts";
@@ -17,6 +18,7 @@ await runProcess({
     await prepareDatabase(config.databaseUrl, { log, signal });
     const services = await createServices({ config, log, name: "api" });
     const api = await startApi({ config, services, log, noticeMs });
+    await announceClaim({ config, bootstrap: services.bootstrap, log, url: api.url });
     return {
       stop: async () => {
         await api.stop();

@@ -9,9 +9,10 @@ import type { Gate } from "./gate.ts";
 import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf, takesKey } from "./idempotency-key.ts";
 import { etagOf, expectedVersionsOf, IfMatchHeaders } from "./if-match.ts";
 import type { Operation } from "./operation.ts";
-import { type AuthenticateDeps, authenticate } from "./plugins/authenticate.ts";
+import { type AuthenticateDeps, authenticate, recognize } from "./plugins/authenticate.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
 import type { Surface } from "./surface.ts";
+import { visitorOf } from "./visitor.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -21,18 +22,17 @@ declare module "fastify" {
 
 export interface MountDeps {
   readonly services: Services;
-  readonly isLoopback: boolean;
+  readonly door: AuthenticateDeps;
   readonly gate: Gate;
 }
 
 /** Makes the routes of a list of operations, as one surface speaks of them. */
 export function mount(
   app: FastifyInstance,
-  { services, isLoopback, gate }: MountDeps,
+  { services, door, gate }: MountDeps,
   operations: readonly Operation[],
   surface: Surface,
 ): void {
-  const door: AuthenticateDeps = { auth: services.auth, isLoopback };
   for (const [url, allowed] of methodsByUrl(operations)) refuseOtherMethods(app, url, allowed);
   for (const operation of operations) {
     app.route({
@@ -40,7 +40,8 @@ export function mount(
       url: operation.url,
       schema: schemaOf(operation, surface),
       onRequest: async (request) => {
-        request.actor = await gate.run(() => inContext(request.work, () => authenticate(request, door, operation)));
+        const ask = operation.access === "open" ? recognize : authenticate;
+        request.actor = await gate.run(() => inContext(request.work, () => ask(request, door, operation)));
       },
       preValidation: (request, _reply, done) => {
         // Where every field may be left out, so may the body.
@@ -48,7 +49,7 @@ export function mount(
         done();
       },
       // Again, since the body was read meanwhile: a slow sender keeps nobody out.
-      handler: (request, reply) => gate.run(() => answer(request, reply, operation, services)),
+      handler: (request, reply) => gate.run(() => answer({ request, reply, operation, services, door })),
     });
   }
 }
@@ -77,21 +78,35 @@ function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly
   });
 }
 
-async function answer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  operation: Operation,
-  services: Services,
-): Promise<unknown> {
+interface Asked extends Pick<MountDeps, "services" | "door"> {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly operation: Operation;
+}
+
+async function answer({ request, reply, operation, services, door }: Asked): Promise<unknown> {
   const { run, status, nextCursor, versionOf, takesIdempotencyKey = false, takesIfMatch = false } = operation;
   const { params, query, body } = request;
-  const actor = actorOf(request);
   const { traceparent } = request.work;
   const asked = {
     ...(takesIdempotencyKey ? idempotencyKeyOf(request) : {}),
     ...(takesIfMatch ? expectedVersionsOf(request) : {}),
   };
-  const work = (): Promise<unknown> => run({ actor, params, query, body, services, traceparent, ...asked });
+  const { actor } = request;
+  const work = (): Promise<unknown> =>
+    run({
+      // An open operation that relies on one where there is none is a defect, and fails as one.
+      get actor() {
+        return actorOf(request);
+      },
+      visitor: visitorOf(request, reply, door.publicUrl),
+      params,
+      query,
+      body,
+      services,
+      traceparent,
+      ...asked,
+    });
   const { idempotency } = services;
   const { answer: value, isReplayed } = await inContext(workOf(request.work, actor), () =>
     answeredOnce({ request, actor, operation, idempotency }, work),
@@ -109,8 +124,8 @@ export function actorOf({ actor }: FastifyRequest): Actor {
   return actor;
 }
 
-function workOf(work: RequestWork, actor: Actor): WorkContext {
-  if (actor.type !== "agent") return work;
+function workOf(work: RequestWork, actor: Actor | undefined): WorkContext {
+  if (actor?.type !== "agent") return work;
   const { companyId, agentId, run } = actor;
   return run === undefined ? { ...work, companyId, agentId } : { ...work, companyId, agentId, runId: run.runId };
 }
@@ -135,6 +150,7 @@ function schemaOf(operation: Operation, surface: Surface) {
     ...(operation.takesIfMatch === true ? IfMatchHeaders.shape : {}),
   };
   if (Object.keys(headers).length > 0) schema.headers = z.looseObject(headers);
+  if (operation.access === "open") schema.security = [];
   return schema;
 }
 

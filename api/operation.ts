@@ -6,9 +6,23 @@ import type { Services } from "../shared/services.ts";
 
 export type Allowed = "board" | "agent";
 
+/**
+ * Who may ask an operation at all; what they may ask it for is the service's decision.
+ *
+ * - `open`: anybody, also without a credential. What it takes stands in the request itself.
+ * - `account`: any person, whether or not of some company; and the instance's own board.
+ * - `instance_admin`: what belongs to no company.
+ * - `board`: the people of the company that it is about.
+ * - `company`: they, and its agents.
+ * - `agent`: agents alone.
+ */
+export type Access = "open" | "account" | "instance_admin" | "board" | "company" | "agent";
+
 /** What an operation is given: who asks, and the request as its schemas made it. */
 export interface OperationCall<Params, Query, Body> {
   readonly actor: Actor;
+  /** Whoever stands at the door, known or not: for operations that are open. */
+  readonly visitor: Visitor;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -21,6 +35,21 @@ export interface OperationCall<Params, Query, Body> {
   readonly expectedVersions?: readonly number[];
 }
 
+/** The caller as the connection shows it. */
+export interface Visitor {
+  /** Absent: nobody we know. */
+  readonly actor: Actor | undefined;
+  readonly address: string;
+  readonly userAgent: string | null;
+  /** Where the caller reaches us, without a slash at its end. */
+  readonly baseUrl: string;
+  /** @throws forbidden for a page of another origin, which is to sign nobody in or out */
+  readonly requireOwnPage: () => void;
+  /** From the answer on the browser is signed in. */
+  readonly enter: (session: { readonly token: string; readonly expiresAt: Date }) => void;
+  readonly leave: () => void;
+}
+
 interface Described {
   /** Unique; clients are generated with it as the name. */
   readonly id: string;
@@ -29,8 +58,6 @@ interface Described {
   readonly url: string;
   readonly summary: string;
   readonly tag: string;
-  /** Who may ask. What they may ask for is the service's decision. */
-  readonly allow: readonly Allowed[];
   readonly status: number;
   /** The token of a run that has ended may still ask this. */
   readonly isOpenAfterRun?: boolean;
@@ -42,8 +69,12 @@ interface Described {
   readonly takesIfMatch?: boolean;
 }
 
-export interface OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>
-  extends Described {
+/** Either is enough: the one follows from the other. */
+type Admitted =
+  | { readonly allow: readonly Allowed[]; readonly access?: Access }
+  | { readonly allow?: undefined; readonly access: Access };
+
+interface Parts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> extends Described {
   /** A message of an issue here is the whole answer, with 404: a path that cannot name anything names nothing. */
   readonly params?: P;
   readonly query?: Q;
@@ -56,8 +87,18 @@ export interface OperationSpec<P extends z.ZodType, Q extends z.ZodType, B exten
   readonly versionOf?: (reply: z.input<R>) => number;
 }
 
+export type OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = Parts<
+  P,
+  Q,
+  B,
+  R
+> &
+  Admitted;
+
 /** One declared operation, from which its route, its checks and its documentation are made. */
 export interface Operation extends Described {
+  readonly access: Access;
+  readonly allow: readonly Allowed[];
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
@@ -77,6 +118,24 @@ export function operation<
   B extends z.ZodType = z.ZodUnknown,
   R extends z.ZodType = z.ZodUnknown,
 >(spec: OperationSpec<P, Q, B, R>): Operation {
-  const { params, query, body, nextCursor, versionOf } = spec;
-  return { ...spec, params, query, body, nextCursor, versionOf } as unknown as Operation;
+  const { params, query, body, nextCursor, versionOf, url } = spec;
+  const access = spec.access ?? accessOf(spec.allow, url);
+  const allow = spec.allow ?? ALLOWED[access];
+  return { ...spec, access, allow, params, query, body, nextCursor, versionOf } as unknown as Operation;
+}
+
+const ALLOWED: Readonly<Record<Access, readonly Allowed[]>> = {
+  open: ["board", "agent"],
+  account: ["board"],
+  instance_admin: ["board"],
+  board: ["board"],
+  company: ["board", "agent"],
+  agent: ["agent"],
+};
+
+/** What it says of whom it lets in, and where it lives. */
+export function accessOf(allow: readonly Allowed[], url: string): Access {
+  if (!allow.includes("board")) return "agent";
+  if (/^\/(?:instance|admin)\//.test(url)) return "instance_admin";
+  return allow.includes("agent") ? "company" : "board";
 }

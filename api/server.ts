@@ -4,10 +4,10 @@ import type { Logger } from "pino";
 import { type Config, ConfigError } from "../shared/platform/config.ts";
 import { TimeoutError, within } from "../shared/platform/within.ts";
 import type { Services } from "../shared/services.ts";
-import { buildApp } from "./app.ts";
+import { type AppConfig, buildApp } from "./app.ts";
 
 export interface ApiDeps {
-  readonly config: Pick<Config, "host" | "port" | "isLoopback"> & Partial<Pick<Config, "maxRequests">>;
+  readonly config: Pick<Config, "host" | "port"> & AppConfig;
   readonly services: Services;
   readonly log: Logger;
   /** How long the server says that it is leaving before it stops, in milliseconds. */

@@ -40,6 +40,15 @@ program
   });
 
 program
+  .command("reset-password")
+  .description("give an account a fresh password, and end its sessions and keys; needs the database")
+  .argument("<email>", "of the account")
+  .action(async (email: string) => {
+    const { resetPassword } = await import("./accounts.ts");
+    await resetPassword(email);
+  });
+
+program
   .command("wake")
   .description("wake an agent")
   .argument("<agent>", "id or name of the agent")

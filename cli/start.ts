@@ -2,6 +2,7 @@ import pc from "picocolors";
 
 import { startApi } from "../api/server.ts";
 import { startScheduler } from "../scheduler/scheduler.ts";
+import { announceClaim } from "../shared/auth/announce-claim.ts";
 import { keepEmbeddedPostgres } from "../shared/db/kept-postgres.ts";
 import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import {
@@ -59,7 +60,7 @@ interface StartDeps {
 }
 
 /** Of its own accord a private database comes back at the same address, so that what uses it need not know that it is one. */
-async function openStores(
+export async function openStores(
   config: Config,
   { log, fail }: StartDeps,
 ): Promise<{ config: StoreConfig; close: () => Promise<void> }> {
@@ -81,6 +82,7 @@ async function startAll(
   await prepareDatabase(config.databaseUrl, { log, signal });
   const services = await createServices({ config, log, name: "all" });
   const api = await startApi({ config, services, log });
+  await announceClaim({ config, bootstrap: services.bootstrap, log, url: api.url });
   const worker = await startWorker({
     config: { ...config, apiUrl: config.apiUrl ?? api.url },
     services,

@@ -1,20 +1,25 @@
 import type { FastifyRequest } from "fastify";
 
-import { type Actor, type AgentActor, instanceBoard } from "../../shared/auth/actor.ts";
+import { type Actor, type AgentActor, instanceBoard, requireInstanceAdmin } from "../../shared/auth/actor.ts";
 import { AppError, ForbiddenError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
+import type { DeploymentMode } from "../../shared/platform/config.ts";
 import type { Services } from "../../shared/services.ts";
-import type { Allowed } from "../operation.ts";
-import { isRead, requireLocalCaller } from "./door.ts";
+import type { Access, Allowed } from "../operation.ts";
+import { isRead, requireLocalCaller, requireTrustedOrigin } from "./door.ts";
+import { sessionTokenOf } from "./session-cookie.ts";
 
 export interface AuthenticateDeps {
   readonly auth: Services["auth"];
-  /** Without a credential, the caller is the operator: only where nobody else can reach us. */
-  readonly isLoopback: boolean;
+  /** `local_trusted`: without a credential, the caller is the operator; only where nobody else can reach us. */
+  readonly mode: DeploymentMode;
+  /** Where people are told to go; its pages may use a session. */
+  readonly publicUrl: string | undefined;
 }
 
 /** What an operation says about who may ask it. */
 export interface Admittance {
   readonly allow: readonly Allowed[];
+  readonly access?: Access;
   readonly isOpenAfterRun?: boolean;
 }
 
@@ -24,15 +29,39 @@ const BEARER = /^Bearer +(?<token>.*\S) *$/i;
 /** Who asks. A credential that is given must be valid, in every mode: a token gone stale is not the operator. */
 export async function authenticate(
   request: FastifyRequest,
-  { auth, isLoopback }: AuthenticateDeps,
-  { allow, isOpenAfterRun = false }: Admittance,
+  deps: AuthenticateDeps,
+  admittance: Admittance,
 ): Promise<Actor> {
+  const actor = await recognize(request, deps, admittance);
+  if (actor === undefined) throw new UnauthenticatedError("Authentication required");
+  return actor;
+}
+
+/** The same, where nobody needs to be known: undefined for who is not. */
+export async function recognize(
+  request: FastifyRequest,
+  deps: AuthenticateDeps,
+  admittance: Admittance,
+): Promise<Actor | undefined> {
+  const isOpen = admittance.access === "open";
   const { authorization } = request.headers;
-  if (authorization === undefined) {
-    if (!isLoopback) throw new UnauthenticatedError("Authentication required");
+  if (authorization !== undefined) return admit(await byBearer(request, authorization, deps, admittance), admittance);
+  if (deps.mode === "local_trusted") {
+    // What is open asks nobody for trust, so it may be reached from wherever it is.
+    if (isOpen && !isLocalCaller(request)) return undefined;
     requireLocalCaller(request);
-    return admit(LOCAL_BOARD, allow);
+    return admit(LOCAL_BOARD, admittance);
   }
+  const actor = await bySession(request, deps);
+  return actor && admit(actor, admittance);
+}
+
+async function byBearer(
+  request: FastifyRequest,
+  authorization: string,
+  { auth }: AuthenticateDeps,
+  { isOpenAfterRun = false }: Admittance,
+): Promise<Actor> {
   const token = BEARER.exec(authorization)?.groups?.["token"];
   if (token === undefined) throw new UnauthenticatedError("The Authorization header must be `Bearer <token>`");
   const actor = await auth.authenticate(token, {
@@ -40,13 +69,40 @@ export async function authenticate(
     allowEnded: isOpenAfterRun,
   });
   if (actor.type === "agent") requireSameRun(actor, request.headers["x-paperclip-run-id"]);
-  return admit(actor, allow);
+  return actor;
 }
 
-function admit(actor: Actor, allow: readonly Allowed[]): Actor {
-  if (actor.type !== "system" && allow.includes(actor.type)) return actor;
-  if (actor.type === "agent") throw new ForbiddenError("Board access required");
-  throw new UnauthenticatedError("Agent authentication required");
+/** A cookie that counts no more is as good as none: it must not keep anyone from signing in. */
+async function bySession(request: FastifyRequest, { auth, publicUrl }: AuthenticateDeps): Promise<Actor | undefined> {
+  const token = sessionTokenOf(request.headers, { isSecure: isSecure(request, publicUrl) });
+  if (token === undefined) return undefined;
+  const isMutation = !isRead(request.method);
+  const actor = await auth.bySession(token, { isMutation });
+  if (actor !== undefined && isMutation) requireTrustedOrigin(request, publicUrl);
+  return actor;
+}
+
+/** Whether the caller's browser talks to us over TLS, as far as we know. */
+export const isSecure = ({ protocol }: FastifyRequest, publicUrl: string | undefined): boolean =>
+  publicUrl === undefined ? protocol === "https" : publicUrl.startsWith("https://");
+
+function isLocalCaller(request: FastifyRequest): boolean {
+  try {
+    requireLocalCaller(request);
+    return true;
+  } catch (error) {
+    if (error instanceof ForbiddenError) return false;
+    throw error;
+  }
+}
+
+function admit(actor: Actor, { allow, access }: Admittance): Actor {
+  if (actor.type === "system" || !allow.includes(actor.type)) {
+    if (actor.type === "agent") throw new ForbiddenError("Board access required");
+    throw new UnauthenticatedError("Agent authentication required");
+  }
+  if (access === "instance_admin") requireInstanceAdmin(actor);
+  return actor;
 }
 
 /** A run's token speaks for that run alone. */

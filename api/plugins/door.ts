@@ -14,6 +14,38 @@ const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export const isRead = (method: string): boolean => READS.has(method);
 
+const LOCAL_PAGES = ["http://localhost:3100", "http://127.0.0.1:3100"];
+
+/** A page of ours: where the request went, or where people are told to go. */
+function isOwnOrigin(origin: string, host: string, publicUrl: string | undefined): boolean {
+  if (origin === `http://${host}` || origin === `https://${host}`) return true;
+  if (publicUrl !== undefined && URL.canParse(publicUrl) && origin === new URL(publicUrl).origin) return true;
+  return LOOPBACK_HOST.test(host) && LOCAL_PAGES.includes(origin);
+}
+
+/** The origin of the page that asks; undefined where the browser, or the program, says nothing of it. */
+function originOf({ origin, referer }: IncomingHttpHeaders): string | undefined {
+  if (origin !== undefined) return origin.toLowerCase();
+  if (referer === undefined) return undefined;
+  return URL.canParse(referer) ? new URL(referer).origin : "null";
+}
+
+/**
+ * A browser sends the session's cookie along whoever's page it shows; so whose page it is must be one of ours, and must
+ * be said. @throws forbidden
+ */
+export function requireTrustedOrigin({ headers }: Knock, publicUrl: string | undefined): void {
+  const origin = originOf(headers);
+  const { host = "" } = headers;
+  if (origin !== undefined && isOwnOrigin(origin, host.toLowerCase(), publicUrl)) return;
+  throw new ForbiddenError("Board mutation requires trusted browser origin");
+}
+
+/** Where there is no session yet, programs may ask that say nothing of an origin; foreign pages may not. @throws forbidden */
+export function requireOwnPage(knock: Knock, publicUrl: string | undefined): void {
+  if (originOf(knock.headers) !== undefined) requireTrustedOrigin(knock, publicUrl);
+}
+
 /**
  * Without a credential, whoever reaches a loopback bind is the operator, and any web page that the
  * operator looks at can send requests there. Three things tell a page's request from a program's:

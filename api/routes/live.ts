@@ -12,7 +12,7 @@ import { CompanyParams } from "./params.ts";
 
 export interface LiveRouteDeps {
   readonly services: Services;
-  readonly isLoopback: boolean;
+  readonly door: AuthenticateDeps;
   readonly gate: Gate;
   /** Aborts when the server is about to stop. */
   readonly draining: AbortSignal;
@@ -38,7 +38,7 @@ const ADMITTANCE = { allow: ["board", "agent"] } as const;
 
 /** The live stream. Not an operation: its answer has no end, and is no JSON. */
 export function registerLiveRoute(app: FastifyInstance, deps: LiveRouteDeps): void {
-  const door: AuthenticateDeps = { auth: deps.services.auth, isLoopback: deps.isLoopback };
+  const { door } = deps;
   app.route({
     method: "GET",
     url: "/companies/:companyId/events/stream",

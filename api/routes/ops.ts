@@ -1,11 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
+import type { DeploymentMode } from "../../shared/platform/config.ts";
 import type { Services } from "../../shared/services.ts";
 
 export interface OpsDeps {
   readonly services: Services;
-  readonly isLoopback: boolean;
+  readonly mode: DeploymentMode;
+  readonly exposure: "private" | "public";
+  /** Then somebody may do everything, whether or not there are people. */
+  readonly hasOperatorKey: boolean;
   readonly version: string;
   /** Aborts when no more requests should be sent here. */
   readonly unready: AbortSignal;
@@ -18,8 +22,10 @@ const Health = z
     deploymentMode: z.enum(["local_trusted", "authenticated"]),
     deploymentExposure: z.enum(["private", "public"]),
     authReady: z.literal(true),
-    bootstrapStatus: z.literal("ready"),
-    bootstrapInviteActive: z.literal(false),
+    bootstrapStatus: z
+      .enum(["ready", "bootstrap_pending"])
+      .meta({ description: "Pending: nobody may do everything yet; the first start printed a claim." }),
+    bootstrapInviteActive: z.boolean(),
     features: z.object({ companyDeletionEnabled: z.literal(true) }),
   })
   .meta({ id: "Health" });
@@ -41,17 +47,24 @@ const Readiness = z
 
 const tags = ["Operations"];
 
+const TRUSTING = { hasAdmin: true, hasClaim: false };
+
 /** On the wire's health, in the words of the wire. */
-export function registerHealth(app: FastifyInstance, { services, isLoopback, version }: OpsDeps): void {
-  const health: z.infer<typeof Health> = {
-    status: "ok",
-    version,
-    deploymentMode: isLoopback ? "local_trusted" : "authenticated",
-    deploymentExposure: isLoopback ? "private" : "public",
-    authReady: true,
-    bootstrapStatus: "ready",
-    bootstrapInviteActive: false,
-    features: { companyDeletionEnabled: true },
+export function registerHealth(app: FastifyInstance, deps: OpsDeps): void {
+  const { services, mode, exposure, hasOperatorKey, version } = deps;
+  const healthy = async (): Promise<z.infer<typeof Health>> => {
+    const isTrusting = mode === "local_trusted";
+    const { hasAdmin, hasClaim } = isTrusting ? TRUSTING : await services.bootstrap.status();
+    return {
+      status: "ok",
+      version,
+      deploymentMode: mode,
+      deploymentExposure: exposure,
+      authReady: true,
+      bootstrapStatus: hasAdmin || hasOperatorKey ? "ready" : "bootstrap_pending",
+      bootstrapInviteActive: hasClaim,
+      features: { companyDeletionEnabled: true },
+    };
   };
   app.get(
     "/health",
@@ -66,7 +79,7 @@ export function registerHealth(app: FastifyInstance, { services, isLoopback, ver
     },
     async (_request, reply) => {
       const { database } = await services.readiness();
-      if (database === "ok") return health;
+      if (database === "ok") return healthy();
       return reply.code(503).send({ status: "unhealthy", error: "database_unreachable", version });
     },
   );

@@ -23,6 +23,15 @@ export const WorkspaceParams = z.object({ projectId, workspaceId: idOf("Project 
 /** In which company a URL key is looked for; an agent's own unless it is said. */
 export const WithinCompany = z.object({ companyId: z.guid().toLowerCase().optional() });
 export type WithinCompany = z.infer<typeof WithinCompany>;
+export const MemberParams = z.object({ companyId: idOf("Company"), memberId: idOf("Member") });
+export const InviteParams = z.object({ inviteId: idOf("Invite") });
+export const JoinRequestParams = z.object({ requestId: idOf("Join request") });
+export const CompanyJoinRequestParams = z.object({ companyId: idOf("Company"), requestId: idOf("Join request") });
+export const CliChallengeParams = z.object({ challengeId: idOf("CLI auth challenge") });
+export const BoardKeyParams = z.object({ keyId: idOf("Board key") });
+export const UserParams = z.object({ userId: idOf("User") });
+/** A secret in a path: an invite's, a claim's. */
+export const TokenParams = z.object({ token: z.string().min(1).max(256) });
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
 
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });

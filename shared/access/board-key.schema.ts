@@ -5,7 +5,10 @@ const moment = z.string().meta({ format: "date-time" });
 export const CreateBoardKey = z
   .object({
     name: z.string().trim().min(1).max(120).default("cli"),
-    expiresAt: z.coerce.date().nullish().meta({ description: "No later than the instance lets keys live." }),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .nullish()
+      .meta({ description: "No later than the instance lets keys live." }),
   })
   .meta({ id: "CreateBoardKey" });
 export type CreateBoardKey = z.infer<typeof CreateBoardKey>;

@@ -35,11 +35,12 @@ export function requireSession(actor: Actor): string {
 
 export function createBoardKeyService({ db, boardKeyDays: days }: BoardKeyDeps): BoardKeyService {
   return {
-    create: async (actor, { name, expiresAt = null }) => {
+    create: async (actor, body) => {
       const userId = requireSession(actor);
       const { token, hash } = freshToken("boardKey");
+      const expiresAt = body.expiresAt == null ? null : new Date(body.expiresAt);
       const row = await db.transaction((tx) =>
-        insertBoardKey(tx, { id: newId(), userId, name, hash, expiresAt, days }),
+        insertBoardKey(tx, { id: newId(), userId, name: body.name, hash, expiresAt, days }),
       );
       return { ...toBoardKey(row), token };
     },

@@ -51,7 +51,12 @@ export const CliChallenge = z
   .meta({ id: "CliChallenge" });
 export type CliChallenge = z.infer<typeof CliChallenge>;
 
-export const ChallengeToken = z.object({ token: z.string().min(16).max(256) }).meta({ id: "CliChallengeToken" });
+const token = z.string().min(16).max(256);
+
+/** In a query. */
+export const ChallengeQuery = z.object({ token });
+
+export const ChallengeToken = z.object({ token }).meta({ id: "CliChallengeToken" });
 export type ChallengeToken = z.infer<typeof ChallengeToken>;
 
 export const ApprovedChallenge = z
