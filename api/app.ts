@@ -48,12 +48,7 @@ import { apiSurface } from "./surface.ts";
 
 /** Without a mode, a loopback bind trusts its callers, and any other asks for credentials. */
 export type AppConfig = Pick<Config, "isLoopback"> &
-  Partial<
-    Pick<
-      Config,
-      "maxRequests" | "deploymentMode" | "deploymentExposure" | "publicUrl" | "trustedProxies" | "operatorKey"
-    >
-  >;
+  Partial<Pick<Config, "maxRequests" | "deploymentMode" | "deploymentExposure" | "publicUrl" | "trustedProxies">>;
 
 export interface AppDeps {
   readonly config: AppConfig;
@@ -129,7 +124,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
 
   const unready = leaving === undefined ? draining.signal : AbortSignal.any([leaving, draining.signal]);
   const exposure = config.deploymentExposure ?? (isLoopback ? "private" : "public");
-  const ops = { services, mode, exposure, hasOperatorKey: config.operatorKey !== undefined, version: VERSION, unready };
+  const ops = { services, mode, exposure, version: VERSION, unready };
   registerProbes(app, ops);
   await app.register(
     async (api) => {

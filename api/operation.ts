@@ -134,7 +134,7 @@ const ALLOWED: Readonly<Record<Access, readonly Allowed[]>> = {
 };
 
 /** What it says of whom it lets in, and where it lives. */
-export function accessOf(allow: readonly Allowed[], url: string): Access {
+function accessOf(allow: readonly Allowed[], url: string): Access {
   if (!allow.includes("board")) return "agent";
   if (/^\/(?:instance|admin)\//.test(url)) return "instance_admin";
   return allow.includes("agent") ? "company" : "board";

@@ -19,7 +19,7 @@ export async function resetPassword(email: string): Promise<void> {
   const db = openDb({ url, pool: 2, applicationName: "systole-cli", onError: (error) => log.warn({ err: error }) });
   const password = freshSecret().slice(0, 20);
   try {
-    await createAccountService({ db, sessionDays: config.sessionDays }).resetPassword(email, password);
+    await createAccountService({ db }).resetPassword(email, password);
     process.stdout.write(`${password}\n`);
     process.stderr.write("The old password, every session and every board key of this account have ended.\n");
   } catch (error) {

@@ -1,31 +1,14 @@
 import type { Logger } from "pino";
 
-import type { AdminUserService } from "./access/admin-user.service.ts";
-import { createAdminUserService } from "./access/admin-user.service.ts";
-import type { BoardKeyService } from "./access/board-key.service.ts";
-import { createBoardKeyService } from "./access/board-key.service.ts";
-import type { CliChallengeService } from "./access/cli-challenge.service.ts";
-import { createCliChallengeService } from "./access/cli-challenge.service.ts";
-import type { InviteService } from "./access/invite.service.ts";
-import { createInviteService } from "./access/invite.service.ts";
-import type { JoinRequestService } from "./access/join-request.service.ts";
-import { createJoinRequestService } from "./access/join-request.service.ts";
-import type { MemberService } from "./access/member.service.ts";
-import { createMemberService } from "./access/member.service.ts";
-import type { SignUpService } from "./access/sign-up.service.ts";
-import { createSignUpService } from "./access/sign-up.service.ts";
+import { type AccessServices, createAccess } from "./access/access.service.ts";
 import type { ActivityService } from "./activity/activity.service.ts";
 import { createActivityService } from "./activity/activity.service.ts";
 import type { AgentService } from "./agents/agent.service.ts";
 import { createAgentService } from "./agents/agent.service.ts";
 import type { ApprovalService } from "./approvals/approval.service.ts";
 import { createApprovalService } from "./approvals/approval.service.ts";
-import type { AccountService } from "./auth/account.service.ts";
-import { createAccountService } from "./auth/account.service.ts";
 import type { AuthService } from "./auth/auth.service.ts";
 import { createAuthService } from "./auth/auth.service.ts";
-import type { Bootstrap } from "./auth/bootstrap.service.ts";
-import { createBootstrap } from "./auth/bootstrap.service.ts";
 import type { BacklogService } from "./backlog/backlog.service.ts";
 import { createBacklogService } from "./backlog/backlog.service.ts";
 import type { IncidentService } from "./budgets/incident.service.ts";
@@ -106,22 +89,13 @@ const PING_MS = 2_000;
 const PULSE = { freshMs: 500, usableMs: 3_000 };
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services {
+export interface Services extends AccessServices {
   readonly companies: CompanyService;
   readonly agents: AgentService;
   readonly approvals: ApprovalService;
   readonly goals: GoalService;
   readonly projects: ProjectService;
   readonly auth: AuthService;
-  readonly accounts: AccountService;
-  readonly bootstrap: Bootstrap;
-  readonly signUps: SignUpService;
-  readonly members: MemberService;
-  readonly invites: InviteService;
-  readonly joinRequests: JoinRequestService;
-  readonly cliChallenges: CliChallengeService;
-  readonly boardKeys: BoardKeyService;
-  readonly adminUsers: AdminUserService;
   readonly activity: ActivityService;
   readonly wakeups: WakeupService;
   readonly release: ReleaseService;
@@ -167,7 +141,7 @@ export interface ServicesDeps {
 
 /** The one place where things are wired together. */
 export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
-  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey, retain, sessionDays, boardKeyDays } = config;
+  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey, retain } = config;
   const db = openDb({
     url: databaseUrl,
     pool: config.dbPool,
@@ -181,7 +155,6 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
   const live = createLiveService({ db, bus, log });
   const priceBook = createPriceBook({ db });
-  const bootstrap = createBootstrap({ db, sessionDays });
   return {
     companies: createCompanyService({ db, bus }),
     agents: createAgentService({ db, bus }),
@@ -189,15 +162,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
     auth: createAuthService({ db, operatorKey, jwtSecret }),
-    accounts: createAccountService({ db, sessionDays }),
-    bootstrap,
-    signUps: createSignUpService({ db, bootstrap, sessionDays }),
-    members: createMemberService({ db, bus }),
-    invites: createInviteService({ db, bus }),
-    joinRequests: createJoinRequestService({ db, bus }),
-    cliChallenges: createCliChallengeService({ db, boardKeyDays }),
-    boardKeys: createBoardKeyService({ db, boardKeyDays }),
-    adminUsers: createAdminUserService({ db, bus }),
+    ...createAccess({ db, bus, config }),
     activity: createActivityService({ db }),
     wakeups,
     release: createReleaseService({ db, bus }),

@@ -21,7 +21,7 @@ const Done = z.object({ status: z.literal(true) }).meta({ id: "Done" });
 
 /** The session that the browser had before ends: nobody is two. */
 async function enter(visitor: Visitor, services: Services, session: OpenedSession): Promise<Entered> {
-  await services.accounts.signOut(visitor.actor);
+  await services.signIns.signOut(visitor.actor);
   visitor.enter(session);
   return { redirect: false, user: toProfile(session.user) };
 }
@@ -54,7 +54,7 @@ const coming = [
     reply: Entered,
     run: async ({ visitor, body, services }) => {
       visitor.requireOwnPage();
-      return enter(visitor, services, await services.accounts.signIn(body, visitor));
+      return enter(visitor, services, await services.signIns.signIn(body, visitor));
     },
   }),
   operation({
@@ -68,7 +68,7 @@ const coming = [
     reply: z.object({ success: z.literal(true) }).meta({ id: "SignedOut" }),
     run: async ({ visitor, services }) => {
       visitor.requireOwnPage();
-      await services.accounts.signOut(visitor.actor);
+      await services.signIns.signOut(visitor.actor);
       visitor.leave();
       return { success: true } as const;
     },
@@ -85,7 +85,7 @@ const own = [
     access: "account",
     status: 200,
     reply: AuthSession,
-    run: ({ actor, services }) => services.accounts.session(actor),
+    run: ({ actor, services }) => services.signIns.current(actor),
   }),
   operation({
     id: "listSessions",
@@ -96,7 +96,7 @@ const own = [
     access: "account",
     status: 200,
     reply: z.array(SessionEntry),
-    run: ({ actor, services }) => services.accounts.sessions(actor),
+    run: ({ actor, services }) => services.signIns.list(actor),
   }),
   operation({
     id: "revokeOtherSessions",

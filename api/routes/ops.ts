@@ -8,8 +8,6 @@ export interface OpsDeps {
   readonly services: Services;
   readonly mode: DeploymentMode;
   readonly exposure: "private" | "public";
-  /** Then somebody may do everything, whether or not there are people. */
-  readonly hasOperatorKey: boolean;
   readonly version: string;
   /** Aborts when no more requests should be sent here. */
   readonly unready: AbortSignal;
@@ -47,21 +45,21 @@ const Readiness = z
 
 const tags = ["Operations"];
 
-const TRUSTING = { hasAdmin: true, hasClaim: false };
+const TRUSTING = { isReady: true, hasClaim: false };
 
 /** On the wire's health, in the words of the wire. */
 export function registerHealth(app: FastifyInstance, deps: OpsDeps): void {
-  const { services, mode, exposure, hasOperatorKey, version } = deps;
+  const { services, mode, exposure, version } = deps;
   const healthy = async (): Promise<z.infer<typeof Health>> => {
     const isTrusting = mode === "local_trusted";
-    const { hasAdmin, hasClaim } = isTrusting ? TRUSTING : await services.bootstrap.status();
+    const { isReady, hasClaim } = isTrusting ? TRUSTING : await services.bootstrap.status();
     return {
       status: "ok",
       version,
       deploymentMode: mode,
       deploymentExposure: exposure,
       authReady: true,
-      bootstrapStatus: hasAdmin || hasOperatorKey ? "ready" : "bootstrap_pending",
+      bootstrapStatus: isReady ? "ready" : "bootstrap_pending",
       bootstrapInviteActive: hasClaim,
       features: { companyDeletionEnabled: true },
     };

@@ -1,4 +1,4 @@
-import { type Actor, companiesOf, requireInstanceAdmin, userIdOf } from "../auth/actor.ts";
+import { type Actor, type BoardActor, companiesOf, requireInstanceAdmin, userIdOf } from "../auth/actor.ts";
 import { insertBoardKey } from "../auth/board-key.store.ts";
 import { freshToken, hashToken } from "../auth/secret-token.ts";
 import { spendAttempt } from "../auth/throttle.ts";
@@ -131,9 +131,7 @@ const reaches = (actor: Actor, companyId: string | null): boolean =>
   companyId === null || (companiesOf(actor)?.includes(companyId) ?? true);
 
 function toChallenge(row: ChallengeRow, actor: Actor | undefined): CliChallenge {
-  const userId = (actor && userIdOf(actor)) ?? null;
-  const isAdmin = actor?.type === "board" && actor.isInstanceAdmin;
-  const mayGive = row.requested_access === "board" || isAdmin;
+  const currentUserId = (actor && userIdOf(actor)) ?? null;
   return {
     id: row.id,
     status: row.status,
@@ -145,17 +143,17 @@ function toChallenge(row: ChallengeRow, actor: Actor | undefined): CliChallenge 
     approvedAt: row.approved_at?.toISOString() ?? null,
     cancelledAt: row.cancelled_at?.toISOString() ?? null,
     expiresAt: row.expires_at.toISOString(),
-    approvedByUser:
-      row.approved_by_user_id === null
-        ? null
-        : { id: row.approved_by_user_id, name: row.approver_name ?? "", email: row.approver_email ?? "" },
-    requiresSignIn: userId === null,
-    canApprove:
-      actor !== undefined &&
-      userId !== null &&
-      row.status === "pending" &&
-      mayGive &&
-      reaches(actor, row.requested_company_id),
-    currentUserId: userId,
+    approvedByUser: approverOf(row),
+    requiresSignIn: currentUserId === null,
+    canApprove: actor?.type === "board" && currentUserId !== null && canApprove(row, actor),
+    currentUserId,
   };
 }
+
+const approverOf = ({ approved_by_user_id: id, approver_name: name, approver_email: email }: ChallengeRow) =>
+  id === null || name === null || email === null ? null : { id, name, email };
+
+const canApprove = (row: ChallengeRow, actor: BoardActor): boolean =>
+  row.status === "pending" &&
+  (row.requested_access === "board" || actor.isInstanceAdmin) &&
+  reaches(actor, row.requested_company_id);

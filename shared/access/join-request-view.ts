@@ -3,8 +3,7 @@ import type { JoinRequest } from "./join-request.schema.ts";
 import type { JoinRequestRow } from "./join-request.store.ts";
 
 export function toJoinRequest(row: JoinRequestRow): JoinRequest {
-  const decidedAt = row.decided_at?.toISOString() ?? null;
-  const [isApproved, isRejected] = [row.status === "approved", row.status === "rejected"];
+  const payload = row.agent_defaults_payload;
   return {
     id: row.id,
     inviteId: row.invite_id,
@@ -18,15 +17,22 @@ export function toJoinRequest(row: JoinRequestRow): JoinRequest {
     agentName: row.agent_name,
     adapterType: row.adapter_type,
     capabilities: row.capabilities,
-    agentDefaultsPayload: row.agent_defaults_payload === null ? null : redact(row.agent_defaults_payload),
+    agentDefaultsPayload: payload === null ? null : redact(payload),
     createdAgentId: row.created_agent_id,
-    approvedByUserId: isApproved ? row.decided_by_user_id : null,
-    approvedAt: isApproved ? decidedAt : null,
-    rejectedByUserId: isRejected ? row.decided_by_user_id : null,
-    rejectedAt: isRejected ? decidedAt : null,
-    claimSecretExpiresAt: row.claim_secret_expires_at?.toISOString() ?? null,
-    claimSecretConsumedAt: row.claim_secret_consumed_at?.toISOString() ?? null,
+    ...decisionOf(row),
+    claimSecretExpiresAt: moment(row.claim_secret_expires_at),
+    claimSecretConsumedAt: moment(row.claim_secret_consumed_at),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };
+}
+
+const moment = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+const UNDECIDED = { approvedByUserId: null, approvedAt: null, rejectedByUserId: null, rejectedAt: null };
+
+function decisionOf({ status, decided_by_user_id: by, decided_at: at }: JoinRequestRow) {
+  if (status === "approved") return { ...UNDECIDED, approvedByUserId: by, approvedAt: moment(at) };
+  if (status === "rejected") return { ...UNDECIDED, rejectedByUserId: by, rejectedAt: moment(at) };
+  return UNDECIDED;
 }

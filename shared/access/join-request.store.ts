@@ -44,6 +44,16 @@ export interface NewJoinRequestRow {
   };
 }
 
+const NOBODY = { userId: null, email: null, role: null };
+const NO_AGENT = {
+  name: null,
+  adapterType: null,
+  capabilities: null,
+  payload: null,
+  secretHash: null,
+  secretHours: null,
+};
+
 const INSERT = statement(
   "insert_join_request",
   `insert into join_requests (id, company_id, invite_id, request_type, request_address, requesting_user_id, request_email, human_role,
@@ -53,15 +63,20 @@ const INSERT = statement(
 );
 
 export async function insertJoinRequest(tx: Tx, request: NewJoinRequestRow): Promise<JoinRequestRow> {
-  const { id, companyId, inviteId, address, person, agent } = request;
-  const values = [
-    ...[id, companyId, inviteId, agent === undefined ? "human" : "agent", address],
-    ...[person?.userId ?? null, person?.email ?? null, person?.role ?? null],
-    ...[agent?.name ?? null, agent?.adapterType ?? null, agent?.capabilities ?? null],
-    agent === undefined ? null : JSON.stringify(agent.payload),
-    ...[agent?.secretHash ?? null, agent?.secretHours ?? null],
+  const { id, companyId, inviteId, address } = request;
+  const { userId, email, role } = request.person ?? NOBODY;
+  const { name, adapterType, capabilities, payload, secretHash, secretHours } = request.agent ?? NO_AGENT;
+  const type = request.agent === undefined ? "human" : "agent";
+  const who = [id, companyId, inviteId, type, address, userId, email, role];
+  const what = [
+    name,
+    adapterType,
+    capabilities,
+    payload === null ? null : JSON.stringify(payload),
+    secretHash,
+    secretHours,
   ];
-  return one(await tx.rows<JoinRequestRow>(INSERT, values));
+  return one(await tx.rows<JoinRequestRow>(INSERT, [...who, ...what]));
 }
 
 const FIND = statement("find_join_request", `select * from join_requests where id = $1`);

@@ -14,7 +14,8 @@ import { findUser, hasInstanceAdmin, insertUser, lockInstanceAdmins, setInstance
 export interface Bootstrap {
   /** Makes a claim, good for a day, while there is no instance admin; undefined when there is. */
   readonly openClaim: () => Promise<{ readonly token: string; readonly expiresAt: Date } | undefined>;
-  readonly status: () => Promise<{ readonly hasAdmin: boolean; readonly hasClaim: boolean }>;
+  /** Ready: somebody may do everything. */
+  readonly status: () => Promise<{ readonly isReady: boolean; readonly hasClaim: boolean }>;
   /** @throws not_found */
   readonly show: (token: string) => Promise<BoardClaim>;
   /**
@@ -31,13 +32,16 @@ export interface Bootstrap {
 export interface BootstrapDeps {
   readonly db: Db;
   readonly sessionDays: number;
+  /** Then somebody may do everything, whether or not there are people. */
+  readonly hasOperatorKey: boolean;
 }
 
 const CLAIM_HOURS = 24;
 
-export function createBootstrap({ db, sessionDays: days }: BootstrapDeps): Bootstrap {
-  let isReady = false;
-  const hasAdmin = async (): Promise<boolean> => (isReady ||= await hasInstanceAdmin(db));
+export function createBootstrap({ db, sessionDays: days, hasOperatorKey }: BootstrapDeps): Bootstrap {
+  let isKnown = false;
+  // Once there is an admin there always is one.
+  const hasAdmin = async (): Promise<boolean> => (isKnown ||= await hasInstanceAdmin(db));
 
   return {
     openClaim: async () => {
@@ -46,17 +50,15 @@ export function createBootstrap({ db, sessionDays: days }: BootstrapDeps): Boots
       return { token, expiresAt: await insertClaim(db, { id: newId(), hash, hours: CLAIM_HOURS }) };
     },
 
-    // Once there is an admin there always is one.
     status: async () => {
-      if (await hasAdmin()) return { hasAdmin: true, hasClaim: false };
-      return { hasAdmin: false, hasClaim: await hasOpenClaim(db) };
+      if (await hasAdmin()) return { isReady: true, hasClaim: false };
+      return { isReady: hasOperatorKey, hasClaim: await hasOpenClaim(db) };
     },
 
     show: async (token) => {
       const row = await find(db, token);
-      const isFree = row.claimed_at === null && !row.is_over && !(await hasAdmin());
       return {
-        status: isFree ? "available" : row.is_over && row.claimed_at === null ? "expired" : "claimed",
+        status: stateOf(row, await hasAdmin()),
         requiresSignIn: false,
         expiresAt: row.expires_at.toISOString(),
         claimedByUserId: row.claimed_by_user_id,
@@ -90,6 +92,11 @@ export function createBootstrap({ db, sessionDays: days }: BootstrapDeps): Boots
       return { userId: session.user.id, session };
     },
   };
+}
+
+function stateOf(row: ClaimRow, hasAdmin: boolean): BoardClaim["status"] {
+  if (row.claimed_at !== null || hasAdmin) return "claimed";
+  return row.is_over ? "expired" : "available";
 }
 
 async function find(db: Db, token: string): Promise<ClaimRow> {

@@ -110,7 +110,7 @@ export async function listUsers(db: Queryable, { query, cursor, limit }: UserPag
   if (cursor !== undefined) void rows.where("id", ">", cursor);
   if (query !== undefined && query !== "") {
     const like = `%${query.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-    void rows.where((either) => either.whereILike("email", like).orWhereILike("name", like));
+    void rows.whereRaw("(email ilike ? or name ilike ?)", [like, like]);
   }
   return db.run<UserRow>(rows);
 }

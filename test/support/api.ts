@@ -33,6 +33,9 @@ export interface TestApiOptions {
   readonly isLoopback?: boolean;
   readonly live?: AppDeps["live"];
   readonly log?: Logger;
+  readonly publicUrl?: string;
+  /** Nobody has the operator's key. */
+  readonly withoutOperator?: boolean;
   /** Replaces services, such as with ones that fail. */
   readonly replace?: (services: Services) => Partial<Services>;
 }
@@ -41,10 +44,15 @@ const silent = createLogger({ level: "silent", process: "test" });
 
 /** The API over real services and a database of its own, asked without a socket. */
 export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { isLoopback = true, live, log = silent, replace } = options;
-  const world = await World.open();
+  const { isLoopback = true, live, log = silent, replace, publicUrl, withoutOperator = false } = options;
+  const world = await World.open(withoutOperator ? { SYSTOLE_OPERATOR_KEY: "" } : {});
   const services = { ...world.services, ...replace?.(world.services) };
-  const app = await buildApp({ config: { isLoopback }, services, log, ...(live === undefined ? {} : { live }) });
+  const app = await buildApp({
+    config: { isLoopback, ...(publicUrl === undefined ? {} : { publicUrl }) },
+    services,
+    log,
+    ...(live === undefined ? {} : { live }),
+  });
   await app.ready();
   return {
     world,
