@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 
-import type { Actor } from "../../shared/auth/actor.ts";
+import { type Actor, isInside } from "../../shared/auth/actor.ts";
 import { AppError, ForbiddenError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
 import { feedSocket } from "../live-socket.ts";
 import { actorOf } from "../mount.ts";
@@ -41,7 +41,7 @@ class UpgradeRequiredError extends Error {
 
 /** The live stream as the wire has it. Every refusal comes before the upgrade, as an answer of HTTP. */
 export function registerLiveSocket(app: FastifyInstance, deps: LiveSocketRouteDeps): void {
-  const door: AuthenticateDeps = { auth: deps.services.auth, isLoopback: deps.isLoopback };
+  const { door } = deps;
   const path = new RegExp(`^${deps.prefix}/companies/[^/?]+/events/ws(?:\\?|$)`);
   const upgrades = registerUpgrades(app, (url) => path.test(url));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_RECEIVED_BYTES });
@@ -68,14 +68,13 @@ export function registerLiveSocket(app: FastifyInstance, deps: LiveSocketRouteDe
         void reply.header("upgrade", "websocket");
         throw new UpgradeRequiredError("This is a WebSocket: ask for an upgrade");
       }
-      await follow(request, reply, { ...deps, door, open: () => accept(sockets, request.raw, upgrade) });
+      await follow(request, reply, { ...deps, open: () => accept(sockets, request.raw, upgrade) });
       return reply;
     },
   });
 }
 
 interface Following extends LiveSocketRouteDeps {
-  readonly door: AuthenticateDeps;
   readonly open: () => Promise<WebSocket>;
 }
 
@@ -98,7 +97,10 @@ async function follow(request: FastifyRequest, reply: FastifyReply, deps: Follow
   if (socket === undefined) return void batches.return?.();
   socket.on("error", () => socket.terminate());
   socket.once("close", () => gone.abort());
-  const isStillAllowed = (): Promise<boolean> => admit(request, door).then(() => true, isOurFault);
+  const isStillAllowed = (): Promise<boolean> =>
+    admit(request, door)
+      .then((actor) => isInside(actor, companyId))
+      .catch(isOurFault);
   const options = { saysCursor: asked !== undefined, pingMs, stalledMs, draining, isStillAllowed };
   // The database went away: the client has been told to come back, and the feed's own log has the reason.
   await feedSocket(socket, batches, { companyId, first }, options).catch(() => undefined);

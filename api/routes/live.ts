@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
+import { isInside } from "../../shared/auth/actor.ts";
 import { AppError } from "../../shared/kernel/errors.ts";
 import type { Services } from "../../shared/services.ts";
 import type { Gate } from "../gate.ts";
@@ -85,7 +86,10 @@ async function follow(
   const frames = eventStream(batches, first, {
     heartbeatMs,
     draining,
-    isStillAllowed: () => authenticate(request, door, ADMITTANCE).then(() => true, isOurFault),
+    isStillAllowed: () =>
+      authenticate(request, door, ADMITTANCE)
+        .then((actor) => isInside(actor, companyId))
+        .catch(isOurFault),
   });
   reply.raw.once("close", () => gone.abort());
   // Node cuts off a connection on which nothing moves for this long, in or out.

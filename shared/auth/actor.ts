@@ -109,7 +109,8 @@ export function companiesOf(actor: Actor): readonly string[] | undefined {
   return [...actor.memberships.keys()];
 }
 
-function isInside(actor: Actor, companyId: string): boolean {
+/** Whether the company is one that the actor may see. */
+export function isInside(actor: Actor, companyId: string): boolean {
   if (actor.type === "agent") return actor.companyId === companyId;
   return actor.type === "system" || actor.isInstanceAdmin || actor.memberships.has(companyId);
 }
