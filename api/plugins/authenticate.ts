@@ -21,6 +21,8 @@ export interface Admittance {
   readonly allow: readonly Allowed[];
   readonly access?: Access;
   readonly isOpenAfterRun?: boolean;
+  /** It only reads, whatever its method. */
+  readonly changesNothing?: boolean;
 }
 
 const LOCAL_BOARD = instanceBoard("local-board", "local_implicit");
@@ -52,7 +54,7 @@ export async function recognize(
     requireLocalCaller(request);
     return admit(LOCAL_BOARD, admittance);
   }
-  const actor = await bySession(request, deps);
+  const actor = await bySession(request, deps, admittance);
   return actor && admit(actor, admittance);
 }
 
@@ -60,27 +62,33 @@ async function byBearer(
   request: FastifyRequest,
   authorization: string,
   { auth }: AuthenticateDeps,
-  { isOpenAfterRun = false }: Admittance,
+  admittance: Admittance,
 ): Promise<Actor> {
   const token = BEARER.exec(authorization)?.groups?.["token"];
   if (token === undefined) throw new UnauthenticatedError("The Authorization header must be `Bearer <token>`");
   const actor = await auth.authenticate(token, {
-    isMutation: !isRead(request.method),
-    allowEnded: isOpenAfterRun,
+    isMutation: changes(request, admittance),
+    allowEnded: admittance.isOpenAfterRun === true,
   });
   if (actor.type === "agent") requireSameRun(actor, request.headers["x-paperclip-run-id"]);
   return actor;
 }
 
 /** A cookie that counts no more is as good as none: it must not keep anyone from signing in. */
-async function bySession(request: FastifyRequest, { auth, publicUrl }: AuthenticateDeps): Promise<Actor | undefined> {
+async function bySession(
+  request: FastifyRequest,
+  { auth, publicUrl }: AuthenticateDeps,
+  admittance: Admittance,
+): Promise<Actor | undefined> {
   const token = sessionTokenOf(request.headers, { isSecure: isSecure(request, publicUrl) });
   if (token === undefined) return undefined;
-  const isMutation = !isRead(request.method);
-  const actor = await auth.bySession(token, { isMutation });
-  if (actor !== undefined && isMutation) requireTrustedOrigin(request, publicUrl);
+  const actor = await auth.bySession(token, { isMutation: changes(request, admittance) });
+  if (actor !== undefined && !isRead(request.method)) requireTrustedOrigin(request, publicUrl);
   return actor;
 }
+
+const changes = ({ method }: FastifyRequest, { changesNothing = false }: Admittance): boolean =>
+  !isRead(method) && !changesNothing;
 
 /** Whether the caller's browser talks to us over TLS, as far as we know. */
 export const isSecure = ({ protocol }: FastifyRequest, publicUrl: string | undefined): boolean =>
