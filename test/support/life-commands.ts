@@ -42,7 +42,11 @@ async function wake(model: LifeModel, life: Life, { agent, source, task, coalesc
   const scope = coalesce ? task : own;
   const expected = model.outcomeOf(agent, source, scope);
   const asked = request(life.world, life.agentIds[agent]!, body);
-  if (expected === "refused") return expect(asked).rejects.toMatchObject({ code: "not_invokable" });
+  if (expected === "refused") {
+    const { budget, agents } = model;
+    const isForMoney = budget.isPaused || (budget.isMet && !agents[agent]!.isPaused);
+    return expect(asked).rejects.toMatchObject({ code: isForMoney ? "budget_exceeded" : "not_invokable" });
+  }
   const answer = await asked;
   expect(outcomeOf(answer)).toBe(expected);
   if (expected === "skipped") return;
@@ -56,14 +60,25 @@ async function claim(model: LifeModel, life: Life, n: number): Promise<void> {
   if (run === undefined) return;
   const isAdmitted = (await life.admitted()).has(run.id);
   const hasSlot = model.running(run.agent).length < model.agents[run.agent]!.capacity;
+  const mayRun = run.status === "queued" && isAdmitted && hasSlot;
   const claimed = await life.world.services.execution.claim(run.id, newId(), 60);
-  expect(claimed !== null).toBe(run.status === "queued" && isAdmitted && hasSlot);
+  const answer = mayRun ? model.budget.claim(run.id) : "waits";
+  expect(claimed !== null).toBe(answer === "runs");
+  if (answer === "is kept") model.keep(run);
   if (claimed === null) return;
   expect(claimed.fencingToken).toBeGreaterThan(life.lastFence);
   life.lastFence = claimed.fencingToken;
   life.held.set(run.id, claimed);
   run.status = "running";
   run.fence = claimed.fencingToken;
+}
+
+/** All that it takes until a run is under way: one by one they seldom meet. */
+async function start(model: LifeModel, life: Life, wanted: Wake): Promise<void> {
+  await wake(model, life, wanted);
+  await admit(model, life);
+  const at = model.unfinished().findIndex(({ agent, status }) => agent === wanted.agent && status === "queued");
+  if (at !== -1) await claim(model, life, at);
 }
 
 const OUTCOMES: Readonly<Record<Exclude<End, "lost">, Exclude<Outcome, { kind: "pending" }>>> = {
@@ -73,19 +88,28 @@ const OUTCOMES: Readonly<Record<Exclude<End, "lost">, Exclude<Outcome, { kind: "
   timeout: { kind: "timed_out", message: "too long" },
   interrupted: stopped({ cause: "interrupted", message: "stopping", graceMs: 0 }),
   cancelled: stopped({ cause: "cancelled", message: "asked to", graceMs: 0 }),
+  "out of money": stopped({ cause: "budget_exceeded", message: "nothing is left", graceMs: 0 }),
 };
 
-async function settle(model: LifeModel, life: Life, { n, asked, isForged }: Settle): Promise<void> {
+async function settle(model: LifeModel, life: Life, { n, asked, isForged, more }: Settle): Promise<void> {
   // Also runs that have ended, or were taken over: their owner does not know, and must change nothing.
   const claimed = nth([...life.held.values()], n);
   if (claimed === undefined) return;
   const run = model.runs.find(({ id }) => id === claimed.run.id)!;
-  const end = asked === "cancelled" && !run.isCancelAsked ? "succeeded" : asked;
+  const told = run.isOutOfMoney ? "out of money" : asked;
+  const end = told === "cancelled" && !run.isCancelAsked ? "succeeded" : told;
+  const cost = model.budget.of(run.id).said + more;
   const retryRunId = newId();
-  const ending = toEnding(claimed, OUTCOMES[end], { excerpts: NONE, retryRunId, random: 0.5 });
+  const ending = toEnding(
+    claimed,
+    { ...OUTCOMES[end], costUsd: cost / 1e6 },
+    { excerpts: NONE, retryRunId, random: 0.5 },
+  );
   const fencingToken = ending.fencingToken - (isForged ? 1 : 0);
   const isOwner = run.status === "running" && run.fence === fencingToken;
   expect(await life.world.services.execution.settle({ ...ending, fencingToken })).toBe(isOwner);
+  // The money is gone, whoever says so.
+  model.budget.book(run.id, cost);
   if (isOwner) model.settle(run, end, retryRunId);
 }
 
@@ -100,6 +124,7 @@ async function loseOwner(model: LifeModel, life: Life, { n, how }: { n: number; 
   await life.reap();
   const lost = how === "frozen" ? "interrupted" : "lost";
   const retryId = await life.retryOf(run.id);
+  model.budget.book(run.id, model.budget.of(run.id).said);
   model.settle(run, run.isCancelAsked ? "cancelled" : lost, retryId ?? "");
 }
 
@@ -120,7 +145,26 @@ async function release(model: LifeModel, life: Life): Promise<void> {
   }
 }
 
+/** A run says what it has used so far: its owner's word counts. */
+async function meter(model: LifeModel, life: Life, { n, step }: { n: number; step: number }): Promise<void> {
+  const claimed = nth([...life.held.values()], n);
+  if (claimed === undefined) return;
+  const { id: runId, company_id: companyId } = claimed.run;
+  const run = model.runs.find(({ id }) => id === runId)!;
+  const said = model.budget.of(runId).said + step;
+  const report = { costUsd: said / 1e6 };
+  const own = { runId, companyId, fencingToken: claimed.fencingToken };
+  const answer = await life.world.services.execution.meter({ ...own, report });
+  const isOwner = run.status === "running" && run.fence === claimed.fencingToken;
+  expect(answer !== undefined).toBe(isOwner);
+  if (!isOwner) return;
+  run.isOutOfMoney = !model.budget.meter(runId, said);
+  expect(answer?.stop !== null).toBe(run.isOutOfMoney);
+}
+
 async function admit(model: LifeModel, life: Life): Promise<void> {
+  // Who waits for money asks again after a second.
+  await life.world.sql("update agent_slots set eligible_at = now() where eligible_at > now()");
   await life.world.services.admission.admit();
   const admitted = await life.admitted();
   for (const [agent, { capacity }] of model.agents.entries()) {
@@ -136,6 +180,8 @@ interface Settle {
   readonly asked: keyof typeof OUTCOMES;
   /** With the token of an earlier owner. */
   readonly isForged: boolean;
+  /** What it used since it last said so, in micro-USD. */
+  readonly more: number;
 }
 
 const NONE = { stdout: null, stderr: null };
@@ -168,15 +214,46 @@ export function lifeCommands(agents: number): readonly fc.Arbitrary<Command>[] {
   });
   const nothing = fc.constant(null);
   const isForged = fc.nat(9).map((one) => one === 0);
+  const step = fc.oneof(
+    fc.nat(3_000),
+    fc.integer({ min: 5_000, max: 30_000 }),
+    fc.integer({ min: 5_000, max: 30_000 }),
+  );
   return [
     ...Array.from({ length: 4 }, () => command("wake", wakes, wake)),
+    ...Array.from({ length: 6 }, () => command("start", wakes, start)),
     ...Array.from({ length: 2 }, () => command("admit", nothing, admit)),
     ...Array.from({ length: 4 }, () => command("claim", n, claim)),
     ...Array.from({ length: 4 }, () =>
-      command("settle", fc.record({ n, asked: fc.constantFrom(...ENDS), isForged }), settle),
+      command("settle", fc.record({ n, asked: fc.constantFrom(...ENDS), isForged, more: step }), settle),
     ),
     ...Array.from({ length: 2 }, () =>
       command("lose", fc.record({ n, how: fc.constantFrom("frozen", "dead", "silent") }), loseOwner),
+    ),
+    ...Array.from({ length: 3 }, () => command("meter", fc.record({ n, step }), meter)),
+    command("raise", fc.integer({ min: 1, max: 4 }), async (model, life, cents) => {
+      const budgetMonthlyCents = model.budget.amount / 10_000 + cents;
+      await life.world.services.companies.update(board, life.companyId, { budgetMonthlyCents });
+      model.budget.raise(cents * 10_000);
+    }),
+    ...Array.from({ length: 2 }, () =>
+      command("apply met budgets", nothing, async (model, life) => {
+        await life.world.services.budgetIncidents.applyMet();
+        if (model.budget.apply()) model.stopForBudget();
+      }),
+    ),
+    ...Array.from({ length: 2 }, () =>
+      command("lift raised budgets", nothing, async (model, life) => {
+        await life.world.services.budgetIncidents.liftEnded();
+        model.budget.lift();
+      }),
+    ),
+    ...Array.from({ length: 2 }, () =>
+      command("lift raised budgets, and release", nothing, async (model, life) => {
+        await life.world.services.budgetIncidents.liftEnded();
+        model.budget.lift();
+        await release(model, life);
+      }),
     ),
     command("release", nothing, release),
     command("cancel", n, async (model, life, at) => {

@@ -2,12 +2,16 @@
  * The life of wakeups and runs as the documentation tells it, in memory and without time: what real sequences of
  * requests are compared with. It shares no code with the product.
  */
+import { ModelBudget } from "./life-budget.ts";
+
 export interface ModelRun {
   readonly id: string;
   readonly agent: number;
   readonly scope: string;
   status: "queued" | "scheduled_retry" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
   isCancelAsked: boolean;
+  /** It was told that nothing is left to it. */
+  isOutOfMoney: boolean;
   fence: number | null;
   transient: number;
   lost: number;
@@ -31,7 +35,15 @@ export interface ModelAgent {
 }
 
 export type Source = "on_demand" | "assignment" | "automation" | "timer";
-export type End = "succeeded" | "permanent" | "transient" | "timeout" | "interrupted" | "lost" | "cancelled";
+export type End =
+  | "succeeded"
+  | "permanent"
+  | "transient"
+  | "timeout"
+  | "interrupted"
+  | "lost"
+  | "cancelled"
+  | "out of money";
 
 const FAILURES_UNTIL_BROKEN = 5;
 const COUNTED: readonly End[] = ["permanent", "transient", "timeout"];
@@ -41,14 +53,17 @@ const STATUS: Readonly<Partial<Record<End, ModelRun["status"]>>> = {
   succeeded: "succeeded",
   timeout: "timed_out",
   cancelled: "cancelled",
+  "out of money": "cancelled",
 };
 
 export class LifeModel {
   readonly agents: ModelAgent[];
   readonly runs: ModelRun[] = [];
   readonly wakeups: ModelWakeup[] = [];
+  readonly budget: ModelBudget;
 
-  constructor(capacities: readonly number[]) {
+  constructor(capacities: readonly number[], budget: ModelBudget) {
+    this.budget = budget;
     this.agents = capacities.map((capacity) => ({ capacity, isPaused: false, failures: 0, isBroken: false }));
   }
 
@@ -69,11 +84,16 @@ export class LifeModel {
   }
 
   outcomeOf(agent: number, source: Source, scope: string): "queued" | "coalesced" | "deferred" | "skipped" | "refused" {
-    const { isPaused, isBroken } = this.agents[agent]!;
+    const { isBroken } = this.agents[agent]!;
     if (source === "timer") return "skipped";
-    if (isPaused) return source === "on_demand" ? "refused" : "deferred";
+    if (this.isHeld(agent)) return source === "on_demand" ? "refused" : "deferred";
     if (isBroken && source !== "on_demand") return "deferred";
     return this.waiting(agent, scope) === undefined ? "queued" : "coalesced";
+  }
+
+  /** Paused, or without money: nothing of it starts, whoever asks. */
+  isHeld(agent: number): boolean {
+    return this.agents[agent]!.isPaused || this.budget.isPaused || this.budget.isMet;
   }
 
   /** A wakeup that was kept, or goes to the run that waits in its scope, or to the new one that it was told of. */
@@ -88,6 +108,7 @@ export class LifeModel {
     const added: ModelRun = {
       status: "queued",
       isCancelAsked: false,
+      isOutOfMoney: false,
       fence: null,
       transient: 0,
       lost: 0,
@@ -114,12 +135,28 @@ export class LifeModel {
     }
   }
 
+  /** A met cap: what waits is kept, whoever asked for it; what runs is asked to end, and what will not come again is kept. */
+  stopForBudget(): void {
+    for (const run of this.unfinished()) {
+      const isRunning = run.status === "running";
+      for (const wakeup of this.wakeups) {
+        if (wakeup.runId === run.id && !(isRunning && wakeup.source === "on_demand")) wakeup.runId = null;
+      }
+      this.cancel(run);
+    }
+  }
+
+  /** There is no money for a run that waits. */
+  keep(run: ModelRun): void {
+    run.status = "cancelled";
+    for (const wakeup of this.wakeups) if (wakeup.runId === run.id) wakeup.runId = null;
+  }
+
   /** Kept wakeups that nothing holds: of each scope they share one run, the one that waits or a new one. */
   releasable(): ReadonlyMap<string, readonly ModelWakeup[]> {
     const groups = new Map<string, ModelWakeup[]>();
     for (const wakeup of this.wakeups) {
-      const { isPaused, isBroken } = this.agents[wakeup.agent]!;
-      if (wakeup.runId !== null || isPaused || isBroken) continue;
+      if (wakeup.runId !== null || this.isHeld(wakeup.agent) || this.agents[wakeup.agent]!.isBroken) continue;
       const key = `${wakeup.agent} ${wakeup.scope}`;
       groups.set(key, [...(groups.get(key) ?? []), wakeup]);
     }
@@ -129,6 +166,7 @@ export class LifeModel {
   /** @param retryId of the run that takes over, where one does and none waits in its scope */
   settle(run: ModelRun, end: End, retryId: string): void {
     run.status = STATUS[end] ?? "failed";
+    this.budget.end(run.id);
     const isPoison = end === "lost" && run.lost === LOSSES - 1;
     this.#count(this.agents[run.agent]!, isPoison ? "permanent" : end);
     const counts = run.isCancelAsked ? undefined : retryOf(run, end);

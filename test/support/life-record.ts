@@ -7,6 +7,7 @@ import type { World } from "./world.ts";
 /** The real world beside the model: its agents by number, and what a worker has in its hands. */
 export interface Life {
   readonly world: World;
+  readonly companyId: string;
   readonly agentIds: readonly string[];
   readonly held: Map<string, ClaimedRun>;
   lastFence: number;
@@ -20,10 +21,11 @@ export interface Life {
 
 const LEASE_MS = 60_000;
 
-export function openLife(world: World, agentIds: readonly string[]): Life {
+export function openLife(world: World, companyId: string, agentIds: readonly string[]): Life {
   let nowMs = 0;
   return {
     world,
+    companyId,
     agentIds,
     held: new Map(),
     lastFence: 0,
@@ -57,6 +59,7 @@ export function openLife(world: World, agentIds: readonly string[]): Life {
 
 /** All that the model knows stands in the record, and the record knows of no more. */
 export async function compare(model: LifeModel, life: Life): Promise<void> {
+  await compareBudget(model, life);
   const runs = await life.world.sql(
     `select id, scope, status, cancel_requested_at is not null as asked, transient_retries as transient,
             lost_count as lost, interrupted_count as interrupted
@@ -91,6 +94,18 @@ export async function compare(model: LifeModel, life: Life): Promise<void> {
       isBroken,
     })),
   );
+}
+
+/** Money in micro-USD, and whether the company is paused by it. */
+async function compareBudget({ budget }: LifeModel, life: Life): Promise<void> {
+  const [row] = await life.world.sql(
+    `select p.amount::int, b.spent::int, b.reserved::int, c.status = 'paused' as "isPaused"
+       from companies c join budget_policies p on p.scope_id = c.id join budget_balances b on b.policy_id = p.id
+      where c.id = $1`,
+    [life.companyId],
+  );
+  const { amount, spent, reserved, isPaused } = budget;
+  expect(row).toEqual({ amount, spent, reserved, isPaused });
 }
 
 const byId = <T extends { readonly id: string }>(list: readonly T[]): readonly T[] =>
