@@ -6,6 +6,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { endingOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { checkMarks, type Mark, uptime } from "../support/marks.ts";
+import { goalOf, plannedBy } from "../support/planning.ts";
 import { openQueueProbe } from "../support/queue-probe.ts";
 import { checkAttended, checkNoOrphans, checkQueue, checkQuiet } from "../support/quiet.ts";
 import { spend } from "../support/waking.ts";
@@ -23,6 +24,8 @@ async function soundWorld() {
   await world.services.execution.settle(endingOf(first));
   const second = await world.run(agent.id);
   const waitingId = await world.wake(agent.id);
+  const { goalId } = await plannedBy(world, agent.companyId);
+  await goalOf(world, agent.companyId, { parentId: goalId, ownerAgentId: agent.id });
   await spend(world, agent, 3);
   await checkInvariants(world.sql);
   return Object.assign(world, { agentId: agent.id, firstId: first.run.id, secondId: second.run.id, waitingId });
@@ -43,6 +46,19 @@ const BREAKAGES: readonly (readonly [promise: string, sql: string, of: (world: S
     "no two runs work on one issue",
     "update heartbeat_runs set issue_id = gen_random_uuid() where id = $1",
     (w) => w.secondId,
+  ],
+  [
+    "goals are trees",
+    "update goals set parent_id = id where company_id in (select company_id from agents where id = $1)",
+    (w) => w.agentId,
+  ],
+  ["goals are trees", "update goals set parent_id = $1 where parent_id is null", (w) => w.agentId],
+  ["whoever owns a goal or leads a project", "update projects set lead_agent_id = $1", (w) => w.firstId],
+  ["whoever owns a goal or leads a project", "update agents set deleted_at = now() where id = $1", (w) => w.agentId],
+  [
+    "one is the primary one",
+    "update project_workspaces set is_primary = false where company_id in (select company_id from agents where id = $1)",
+    (w) => w.agentId,
   ],
   ["no slot is held by two runs", "update heartbeat_runs set slot_no = null where id = $1", (w) => w.secondId],
   [

@@ -149,6 +149,28 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   "an approval is decided once, and says when": `
     select id, status, decided_at from approvals where (status = 'pending') <> (decided_at is null)`,
 
+  "goals are trees of a few levels, each of one company": `
+    with recursive line as (
+      select id as goal_id, parent_id, 1 as depth from goals
+      union all
+      select l.goal_id, p.parent_id, l.depth + 1 from line l join goals p on p.id = l.parent_id where l.depth <= 20
+    )
+    select g.id, g.parent_id
+      from goals g join companies c on c.id = g.company_id and c.deleted_at is null
+     where g.parent_id not in (select id from goals where company_id = g.company_id)
+        or exists (select from line where goal_id = g.id and depth > 20)`,
+
+  "whoever owns a goal or leads a project is there, in its company": `
+    select t.id, t.agent_id
+      from (select id, company_id, owner_agent_id as agent_id from goals
+            union all select id, company_id, lead_agent_id from projects) t
+      join companies c on c.id = t.company_id and c.deleted_at is null
+     where t.agent_id not in (select id from agents where company_id = t.company_id and deleted_at is null)`,
+
+  "of a project's workspaces one is the primary one": `
+    select w.project_id from project_workspaces w join companies c on c.id = w.company_id and c.deleted_at is null
+     group by 1 having count(*) filter (where w.is_primary) <> 1`,
+
   "a later run of an agent has a greater fencing token": `
     select id, fencing_token, before from (
       select id, fencing_token, lag(fencing_token) over (partition by agent_id order by started_at, fencing_token) as before
