@@ -25,6 +25,7 @@ import { agentInstructionsOperations } from "./routes/agent-instructions.ts";
 import { agentKeyOperations } from "./routes/agent-keys.ts";
 import { agentOperations } from "./routes/agents.ts";
 import { approvalOperations } from "./routes/approvals.ts";
+import { registerAssetRoutes } from "./routes/assets.ts";
 import { authOperations } from "./routes/auth.ts";
 import { backlogOperations } from "./routes/backlog.ts";
 import { budgetIncidentOperations } from "./routes/budget-incidents.ts";
@@ -131,6 +132,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
       mount(api, { services, door, gate }, apiOperations, apiSurface);
       registerHealth(api, ops);
       const stream = { services, door, gate, draining: draining.signal, ...live };
+      await registerAssetRoutes(api, { services, door, gate });
       registerLiveRoute(api, stream);
       registerLiveSocket(api, { ...stream, prefix: apiSurface.prefix });
     },

@@ -7,6 +7,8 @@ import type { AgentService } from "./agents/agent.service.ts";
 import { createAgentService } from "./agents/agent.service.ts";
 import type { ApprovalService } from "./approvals/approval.service.ts";
 import { createApprovalService } from "./approvals/approval.service.ts";
+import type { AssetService } from "./assets/asset.service.ts";
+import { createAssetService } from "./assets/asset.service.ts";
 import type { AuthService } from "./auth/auth.service.ts";
 import { createAuthService } from "./auth/auth.service.ts";
 import type { BacklogService } from "./backlog/backlog.service.ts";
@@ -91,6 +93,7 @@ const PULSE = { freshMs: 500, usableMs: 3_000 };
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
 export interface Services extends AccessServices {
   readonly companies: CompanyService;
+  readonly assets: AssetService;
   readonly agents: AgentService;
   readonly approvals: ApprovalService;
   readonly goals: GoalService;
@@ -156,7 +159,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const live = createLiveService({ db, bus, log });
   const priceBook = createPriceBook({ db });
   return {
-    companies: createCompanyService({ db, bus }),
+    companies: createCompanyService({ db, bus, allowsDeletion: config.allowsCompanyDeletion }),
+    assets: createAssetService({ db, bus }),
     agents: createAgentService({ db, bus }),
     approvals: createApprovalService({ db, bus, wakeups, admission }),
     goals: createGoalService({ db, bus }),

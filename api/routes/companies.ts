@@ -1,6 +1,12 @@
 import { z } from "zod";
 
-import { Company, CompanyStats, CreateCompany, UpdateCompany } from "../../shared/companies/company.schema.ts";
+import {
+  Company,
+  CompanyBranding,
+  CompanyStats,
+  CreateCompany,
+  UpdateCompany,
+} from "../../shared/companies/company.schema.ts";
 import { operation } from "../operation.ts";
 import { CompanyParams, Ok } from "./params.ts";
 
@@ -57,11 +63,24 @@ export const companyOperations = [
     id: "updateCompany",
     method: "PATCH",
     url: "/companies/:companyId",
-    summary: "Change a company",
+    summary: "Change a company; its CEO agent may change how it shows itself",
     tag,
-    allow: ["board"],
+    allow: ["board", "agent"],
     params: CompanyParams,
     body: UpdateCompany,
+    status: 200,
+    reply: Company,
+    run: ({ actor, params, body, services }) => services.companies.update(actor, params.companyId, body),
+  }),
+  operation({
+    id: "updateCompanyBranding",
+    method: "PATCH",
+    url: "/companies/:companyId/branding",
+    summary: "Change how a company shows itself",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    body: CompanyBranding,
     status: 200,
     reply: Company,
     run: ({ actor, params, body, services }) => services.companies.update(actor, params.companyId, body),

@@ -24,7 +24,7 @@ const Health = z
       .enum(["ready", "bootstrap_pending"])
       .meta({ description: "Pending: nobody may do everything yet; the first start printed a claim." }),
     bootstrapInviteActive: z.boolean(),
-    features: z.object({ companyDeletionEnabled: z.literal(true) }),
+    features: z.object({ companyDeletionEnabled: z.boolean() }),
   })
   .meta({ id: "Health" });
 
@@ -61,7 +61,7 @@ export function registerHealth(app: FastifyInstance, deps: OpsDeps): void {
       authReady: true,
       bootstrapStatus: isReady ? "ready" : "bootstrap_pending",
       bootstrapInviteActive: hasClaim,
-      features: { companyDeletionEnabled: true },
+      features: { companyDeletionEnabled: services.companies.isDeletionEnabled },
     };
   };
   app.get(

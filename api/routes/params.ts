@@ -34,6 +34,8 @@ export const UserParams = z.object({ userId: idOf("User") });
 export const TokenParams = z.object({ token: z.string().min(1).max(256) });
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
 
+export const AssetParams = z.object({ assetId: idOf("Asset") });
+
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });
 
 /** A whole number of a query; more than `max` is taken as `max`. */

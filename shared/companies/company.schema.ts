@@ -11,6 +11,7 @@ const brandColor = z
   .string()
   .regex(/^#[0-9a-fA-F]{6}$/, "a color as #rrggbb")
   .nullish();
+const logoAssetId = z.guid().toLowerCase().nullish().meta({ description: "An image of the company." });
 /** Up to a thousand million dollars: in micro-USD still far below 2^53. */
 export const BudgetCents = z.number().int().min(0).max(100_000_000_000).meta({ description: "In cents; 0: no cap." });
 
@@ -33,8 +34,8 @@ export const Company = z
     brandColor: z.string().nullable(),
     pauseReason: z.string().nullable().meta({ description: "What paused it: `manual`, `budget` or `system`." }),
     pausedAt: moment.nullable(),
-    logoAssetId: z.null(),
-    logoUrl: z.null(),
+    logoAssetId: z.string().nullable(),
+    logoUrl: z.string().nullable().meta({ description: "Where its logo is; a path of this server." }),
     createdAt: moment,
     updatedAt: moment,
   })
@@ -63,6 +64,7 @@ export const UpdateCompany = z
     description,
     status,
     brandColor,
+    logoAssetId,
     requireBoardApprovalForNewAgents: z.boolean(),
     budgetMonthlyCents: BudgetCents,
     fairShareWeight: FairShareWeight,
@@ -70,6 +72,13 @@ export const UpdateCompany = z
   .partial()
   .meta({ id: "UpdateCompany", description: "What is left out stays as it is." });
 export type UpdateCompany = z.infer<typeof UpdateCompany>;
+
+export const CompanyBranding = z
+  .strictObject({ name, description, brandColor, logoAssetId })
+  .partial()
+  .refine((branding) => Object.values(branding).some((value) => value !== undefined), "at least one field")
+  .meta({ id: "CompanyBranding", description: "How a company shows itself; at least one. What is left out stays." });
+export type CompanyBranding = z.infer<typeof CompanyBranding>;
 
 export const CompanyStats = z
   .record(

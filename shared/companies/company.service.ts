@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { insertMembership } from "../access/membership.store.ts";
 import { recordActivity } from "../activity/activity.store.ts";
 import { listAgentIds } from "../agents/agent.store.ts";
+import { isAssetOf } from "../assets/asset.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import {
   companiesOf,
@@ -13,14 +14,16 @@ import {
   userIdOf,
 } from "../auth/actor.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { ConflictError, IllegalTransitionError } from "../kernel/errors.ts";
+import { ConflictError, ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
 import { setShareWeight } from "../runs/share.store.ts";
 import { deleteTimers } from "../timers/timer.store.ts";
+import { requireBrandingRight } from "./branding-right.ts";
 import type { Company, CompanyStats, CreateCompany, UpdateCompany } from "./company.schema.ts";
+import { CompanyBranding } from "./company.schema.ts";
 import type { NewCompany } from "./company.store.ts";
 import {
   insertCompany,
@@ -48,6 +51,8 @@ export interface CompanyService {
   readonly update: (actor: Actor, companyId: string, body: UpdateCompany) => Promise<Company>;
   /** Ends the company's work; a PATCH to active brings it back. @throws forbidden, not_found */
   readonly archive: (actor: Actor, companyId: string) => Promise<Company>;
+  /** What an instance may forbid altogether. */
+  readonly isDeletionEnabled: boolean;
   /** Gone at once for everyone; its rows are removed later, in batches. @throws forbidden, not_found */
   readonly delete: (actor: Actor, companyId: string) => Promise<void>;
   readonly stats: (actor: Actor) => Promise<CompanyStats>;
@@ -56,12 +61,12 @@ export interface CompanyService {
 export interface CompanyDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
+  readonly allowsDeletion: boolean;
 }
 
-export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
+export function createCompanyService({ db, bus, allowsDeletion }: CompanyDeps): CompanyService {
   const update = async (actor: Actor, companyId: string, body: UpdateCompany): Promise<Company> => {
-    requireBoard(actor);
-    requireCompany(actor, companyId);
+    await requireMayChange(db, actor, { companyId, body });
     if (body.status === "archived") requireLead(actor, companyId);
     const { company, cancelling } = await db.transaction((tx) => change(tx, actor, companyId, body));
     publishCancels(bus, cancelling);
@@ -95,8 +100,10 @@ export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
     update,
     archive: (actor, companyId) => update(actor, companyId, { status: "archived" }),
 
+    isDeletionEnabled: allowsDeletion,
     delete: async (actor, companyId) => {
       requireLead(actor, companyId);
+      if (!allowsDeletion) throw new ForbiddenError("Company deletion is disabled on this instance");
       const cancelling = await db.transaction((tx) => remove(tx, actor, companyId));
       publishCancels(bus, cancelling);
     },
@@ -106,6 +113,18 @@ export function createCompanyService({ db, bus }: CompanyDeps): CompanyService {
       return readCompanyStats(db, companiesOf(actor));
     },
   };
+}
+
+/** The board changes everything, the CEO agent how the company shows itself. @throws forbidden */
+async function requireMayChange(
+  db: Db,
+  actor: Actor,
+  { companyId, body }: { readonly companyId: string; readonly body: UpdateCompany },
+): Promise<void> {
+  const isBranding = Object.entries(body).every(([key, value]) => value === undefined || key in CompanyBranding.shape);
+  if (isBranding) return requireBrandingRight(db, actor, companyId);
+  requireBoard(actor);
+  requireCompany(actor, companyId);
 }
 
 async function insert(tx: Tx, actor: Actor, body: CreateCompany): Promise<Company> {
@@ -149,6 +168,11 @@ interface Changed {
 /** What the audit trail calls a change that ends in this status. */
 const VERBS = { same: "updated", active: "activated", paused: "paused", archived: "archived" } as const;
 
+async function requireOwnLogo(tx: Tx, companyId: string, assetId: string | null | undefined): Promise<void> {
+  if (typeof assetId !== "string" || (await isAssetOf(tx, assetId, companyId))) return;
+  throw new IllegalTransitionError("logoAssetId must name an image of the company");
+}
+
 async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompany): Promise<Changed> {
   await lockCompany(tx, companyId);
   const before = await requireLiveCompany(tx, companyId);
@@ -160,6 +184,7 @@ async function change(tx: Tx, actor: Actor, companyId: string, body: UpdateCompa
   if (turn !== undefined) changed.push("status");
   if (changed.length === 0) return { company: before, cancelling: [] };
 
+  await requireOwnLogo(tx, companyId, body.logoAssetId);
   await updateCompany(tx, companyId, { ...body, status: turn });
   if (turn !== undefined && turn !== "archived") await setCompanyPauseCauses(tx, companyId, causesAfter(turn, causes));
   if (body.fairShareWeight !== undefined) await setShareWeight(tx, companyId, body.fairShareWeight);

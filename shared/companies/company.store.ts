@@ -1,3 +1,4 @@
+import { assetPath } from "../assets/asset.schema.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { anyOf, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
@@ -16,6 +17,7 @@ interface CompanyRow {
   budget_monthly_cents: number;
   require_board_approval_for_new_agents: boolean;
   brand_color: string | null;
+  logo_asset_id: string | null;
   pause_causes: string[];
   paused_at: Date | null;
   created_at: Date;
@@ -125,6 +127,7 @@ export interface CompanyChange {
   readonly description?: string | null | undefined;
   readonly status?: CompanyStatus | undefined;
   readonly brandColor?: string | null | undefined;
+  readonly logoAssetId?: string | null | undefined;
   readonly requireBoardApprovalForNewAgents?: boolean | undefined;
   readonly budgetMonthlyCents?: number | undefined;
 }
@@ -136,6 +139,7 @@ export async function updateCompany(tx: Tx, id: string, change: CompanyChange): 
     description: change.description,
     status: change.status,
     brand_color: change.brandColor,
+    logo_asset_id: change.logoAssetId,
     require_board_approval_for_new_agents: change.requireBoardApprovalForNewAgents,
     budget_monthly_cents: change.budgetMonthlyCents,
   };
@@ -244,8 +248,8 @@ const toCompany = (row: CompanyRow): Company => ({
   brandColor: row.brand_color,
   pauseReason: row.status === "paused" ? (row.pause_causes[0] ?? "manual") : null,
   pausedAt: row.paused_at?.toISOString() ?? null,
-  logoAssetId: null,
-  logoUrl: null,
+  logoAssetId: row.logo_asset_id,
+  logoUrl: row.logo_asset_id === null ? null : assetPath(row.logo_asset_id),
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
 });

@@ -55,6 +55,7 @@ export const Environment = z.object({
   SYSTOLE_RETAIN_WAKEUPS_DAYS: whole(0, 36_500).default(90),
   SYSTOLE_RETAIN_ACTIVITY_DAYS: whole(0, 36_500).default(730),
   SYSTOLE_OPERATOR_KEY: secret.optional(),
+  SYSTOLE_COMPANY_DELETION: z.enum(["true", "false"], "true or false").default("true"),
   SYSTOLE_ALLOW_PRIVATE_HTTP: z.enum(["true", "false"], "true or false").default("false"),
   LOG_LEVEL: z
     .enum(
@@ -109,6 +110,8 @@ export interface Config {
     readonly activityDays: number;
   };
   readonly operatorKey: string | undefined;
+  /** Lets companies be deleted; else they can only be archived. */
+  readonly allowsCompanyDeletion: boolean;
   /** Lets `http` agents be reached on loopback and private networks. */
   readonly allowPrivateHttp: boolean;
   readonly logLevel: string;
@@ -211,6 +214,7 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
       activityDays: env.SYSTOLE_RETAIN_ACTIVITY_DAYS,
     },
     operatorKey: env.SYSTOLE_OPERATOR_KEY,
+    allowsCompanyDeletion: env.SYSTOLE_COMPANY_DELETION === "true",
     allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",
     logLevel: env.LOG_LEVEL,
     jwtSecret: env.PAPERCLIP_AGENT_JWT_SECRET,

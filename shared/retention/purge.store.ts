@@ -80,6 +80,7 @@ const OF_COMPANY = named("company", {
   prices: byId("model_prices", "company_id"),
   finance: byId("finance_events", "company_id"),
   task_sessions: byId("agent_task_sessions", "company_id"),
+  assets: byId("assets", "company_id"),
   idempotency_keys: byId("idempotency_keys", "company_id"),
   revisions: byId("agent_config_revisions", "company_id"),
   instructions: instructionsOf("company_id"),

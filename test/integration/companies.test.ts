@@ -200,7 +200,7 @@ describe("companies.update", () => {
     const { companies } = world.services;
 
     for (const attempt of [
-      companies.update(asAgent(agent), agent.companyId, { name: "Mine" }),
+      companies.update(asAgent(agent), agent.companyId, { budgetMonthlyCents: 1 }),
       companies.archive(asAgent(agent), agent.companyId),
       companies.delete(asAgent(agent), agent.companyId),
     ]) {

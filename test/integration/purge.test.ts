@@ -86,6 +86,7 @@ async function furnished(world: World) {
   await plannedBy(world, companyId);
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
   await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
+  await world.services.assets.uploadImage(board, companyId, { content: Buffer.from("GIF89a"), filename: null });
   await world.sql(
     `insert into idempotency_keys (id, company_id, request_digest, attempt, leased_until, expires_at)
      values (decode(md5($1::uuid::text), 'hex'), $1, '', $1, now(), now())`,
