@@ -1,5 +1,5 @@
 /** The rules of spending, on accounts that are locked: what is set aside, what is booked, what comes free. */
-import type { Amounts, Charge, Metric, Policy, UsedMetric } from "./budget-policy.ts";
+import type { Amounts, Charge, Policy, UsedMetric } from "./budget-policy.ts";
 import { amountOf, isUsed } from "./budget-policy.ts";
 import type { OpenAccounts, Spender, Standing } from "./open-accounts.ts";
 
@@ -24,15 +24,22 @@ const limitsOf = ({ standings }: Spender): Standing[] =>
  */
 export function reserve(accounts: OpenAccounts, run: Spender, estimate: Amounts, isToldAtEnd = false): Reservation {
   const limits = limitsOf(run);
+  const wanted = isToldAtEnd ? run.runCaps : wantedOf(accounts, run, estimate);
   const met = limits.find((limit) => accounts.spentIn(limit) >= limit.policy.amount);
   if (met !== undefined) return { kind: "exhausted", policy: met.policy };
-  const unbounded = isToldAtEnd ? limits.find(({ policy: { metric } }) => !isBounded(run, metric)) : undefined;
+  const unbounded = limits.find(({ policy: { metric } }) => isUsed(metric) && wanted[metric] === undefined);
   if (unbounded !== undefined) return { kind: "unbounded", policy: unbounded.policy };
-  const wanted = isToldAtEnd ? run.runCaps : wantedOf(accounts, run, estimate);
   const crowded = limits.find((limit) => needOf(limit, wanted) > accounts.roomIn(limit));
   if (crowded !== undefined) return { kind: "crowded", policy: crowded.policy };
 
-  for (const limit of limits) {
+  setAside(accounts, run, wanted);
+  const amounts = { ...run.runCaps, ...wanted };
+  return { kind: "reserved", amounts: Object.keys(amounts).length === 0 ? null : amounts };
+}
+
+/** Under every policy; that it runs at all is counted, too. */
+function setAside(accounts: OpenAccounts, run: Spender, wanted: Partial<Amounts>): void {
+  for (const limit of limitsOf(run)) {
     if (!isUsed(limit.policy.metric)) continue;
     accounts.post(limit, run, { kind: "reserve", reservedDelta: needOf(limit, wanted), cause: "run claimed" });
   }
@@ -40,11 +47,7 @@ export function reserve(accounts: OpenAccounts, run: Spender, estimate: Amounts,
     if (!standing.counts || isUsed(standing.policy.metric)) continue;
     accounts.post(standing, run, { kind: "spend", spentDelta: 1, cause: "run started" });
   }
-  const amounts = { ...run.runCaps, ...wanted };
-  return { kind: "reserved", amounts: Object.keys(amounts).length === 0 ? null : amounts };
 }
-
-const isBounded = ({ runCaps }: Spender, metric: Metric): boolean => !isUsed(metric) || runCaps[metric] !== undefined;
 
 /** Its own cap, or what it is expected to use; of each policy no more than it has not spent. */
 function wantedOf(accounts: OpenAccounts, run: Spender, estimate: Amounts): Partial<Amounts> {

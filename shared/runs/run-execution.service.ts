@@ -4,10 +4,8 @@ import type { Amounts } from "../budgets/budget-policy.ts";
 import { estimateOf } from "../budgets/budget-policy.ts";
 import type { Reservation } from "../budgets/spending.ts";
 import { reserve } from "../budgets/spending.ts";
-import type { Db, Tx } from "../db/db.ts";
+import type { Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
-import type { LiveBus } from "../live/live-bus.ts";
-import type { PriceBook } from "../prices/price-book.ts";
 import type { HoldReason } from "./claim-decision.ts";
 import { decideClaim } from "./claim-decision.ts";
 import type { StartedProcess } from "./run.store.ts";
@@ -169,12 +167,12 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       { capacity, running, busySlots },
       {
         isFleetDrained: candidate.isFleetDrained,
-        isHeld: candidate.isHeld || worked.has(candidate.run.issue_id ?? ""),
+        isHeld: candidate.isHeld || issuesOf(candidate).some((id) => worked.has(id)),
         reserve: () => reserveFor(book, candidate, asked.get(candidate.run.id) as Ask),
       },
     );
     if (decision.kind === "run") {
-      if (candidate.run.issue_id !== null) worked.add(candidate.run.issue_id);
+      for (const id of issuesOf(candidate)) worked.add(id);
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
@@ -189,6 +187,8 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
   for (const [holdReason, runIds] of waiting) await unadmitRuns(tx, runIds, holdReason);
   return take(tx, claims, { candidates, book });
 }
+
+const issuesOf = ({ run: { issue_id: id } }: ClaimCandidate): readonly string[] => (id === null ? [] : [id]);
 
 /** The candidate's, unless it starts fresh; one that nobody may join learns of its task only from its context. */
 async function sessionFor(

@@ -2,7 +2,7 @@
  * The life of wakeups and runs as the documentation tells it, in memory and without time: what real sequences of
  * requests are compared with. It shares no code with the product.
  */
-import { ModelBudget } from "./life-budget.ts";
+import type { ModelBudget } from "./life-budget.ts";
 
 export interface ModelRun {
   readonly id: string;
