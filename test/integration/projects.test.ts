@@ -4,7 +4,7 @@ import { ActivityFilter } from "../../shared/activity/activity.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Project, ProjectFilter, UpdateProject } from "../../shared/projects/project.schema.ts";
 import { CreateWorkspace, UpdateWorkspace } from "../../shared/projects/workspace.schema.ts";
-import { goalOf, projectOf } from "../support/planning.ts";
+import { goalOf, plannedBy, projectOf } from "../support/planning.ts";
 import { times } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
@@ -165,6 +165,22 @@ describe("projects", () => {
     expect(await world.services.goals.get(board, goal.id)).toEqual(goal);
     expect(await world.sql("select project_id, goal_id from issues")).toEqual([{ project_id: null, goal_id: goal.id }]);
     expect(await world.sql("select id from project_workspaces")).toEqual([]);
+  });
+
+  it("of a deleted company are found by nobody, and then removed with all that hangs on them", async () => {
+    await using world = await World.open();
+    const [gone, kept] = [await world.company(), await world.company()];
+    const [own] = [await plannedBy(world, gone.id), await plannedBy(world, kept.id)];
+    await goalOf(world, gone.id, { parentId: own.goalId });
+
+    await world.services.companies.delete(board, gone.id);
+
+    await expect(world.services.projects.get(board, { key: own.projectId })).rejects.toEqual(missing("Project"));
+    await expect(world.services.goals.get(board, own.goalId)).rejects.toEqual(missing("Goal"));
+    await world.services.retention.purgeDeleted();
+    for (const table of ["goals", "projects", "project_goals", "project_workspaces"]) {
+      expect(await world.sql(`select company_id from ${table}`), table).toEqual([{ company_id: kept.id }]);
+    }
   });
 
   it("are paused and resumed by the board, once each", async () => {
