@@ -1,18 +1,19 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 
-import { apiOperations } from "../../api/app.ts";
+import { apiOperations, buildApp } from "../../api/app.ts";
 import type { Operation } from "../../api/operation.ts";
 import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { SetInstanceBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
-import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
+import { type Answer, bearer, keyOf, silent as log, send, sharedApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
 import { instructed, revisedBy } from "../support/configured.ts";
+import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
-import { board } from "../support/world.ts";
+import { board, type World } from "../support/world.ts";
 
 /** What each caller is answered: the board, the agent that it is about, a colleague of that agent, one of another company. */
 type Row = readonly [board: number, self: number, colleague: number, stranger: number];
@@ -159,11 +160,134 @@ const MATRIX: Readonly<Record<string, Row>> = {
   listWorkers: [200, 403, 403, 403],
   drainWorker: [200, 403, 403, 403],
   undrainWorker: [200, 403, 403, 403],
+
+  signUp: [403, 403, 403, 403],
+  signIn: [401, 401, 401, 401],
+  signOut: [200, 200, 200, 200],
+  getSession: [200, 403, 403, 403],
+  listSessions: [200, 403, 403, 403],
+  revokeOtherSessions: [409, 403, 403, 403],
+  changePassword: [409, 403, 403, 403],
+  getProfile: [200, 403, 403, 403],
+  updateProfile: [409, 403, 403, 403],
+
+  listMembers: [200, 403, 403, 403],
+  updateMember: [200, 403, 403, 403],
+  setMemberPermissions: [200, 403, 403, 403],
+  removeMember: [200, 403, 403, 403],
+  listUsers: [200, 403, 403, 403],
+  promoteInstanceAdmin: [200, 403, 403, 403],
+  demoteInstanceAdmin: [200, 403, 403, 403],
+
+  createInvite: [201, 403, 403, 403],
+  listInvites: [200, 403, 403, 403],
+  getInvite: [200, 200, 200, 200],
+  acceptInvite: [202, 202, 202, 202],
+  revokeInvite: [200, 403, 403, 403],
+  listJoinRequests: [200, 403, 403, 403],
+  approveJoinRequest: [200, 403, 403, 403],
+  rejectJoinRequest: [200, 403, 403, 403],
+  claimJoinRequestKey: [403, 403, 403, 403],
+
+  getBoardClaim: [404, 404, 404, 404],
+  claimBoard: [404, 404, 404, 404],
+  claimBoardByItsOtherName: [404, 404, 404, 404],
+  listBoardKeys: [200, 403, 403, 403],
+  createBoardKey: [403, 403, 403, 403],
+  revokeBoardKey: [404, 403, 403, 403],
+  getCliIdentity: [200, 403, 403, 403],
+  revokeCurrentBoardKey: [400, 403, 403, 403],
+  createCliChallenge: [201, 201, 201, 201],
+  getCliChallenge: [200, 200, 200, 200],
+  approveCliChallenge: [403, 403, 403, 403],
+  cancelCliChallenge: [200, 200, 200, 200],
 };
+
+/** What a person is answered, where that is not what the operator's key is: it has no account. */
+const OF_A_PERSON: Readonly<Record<string, number>> = {
+  revokeOtherSessions: 200,
+  changePassword: 400,
+  updateProfile: 200,
+  createBoardKey: 201,
+  approveCliChallenge: 200,
+};
+
+/** What takes more than belonging to the company, and who has it. */
+const LEADS = ["owner", "admin"];
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  archiveCompany: LEADS,
+  deleteCompany: LEADS,
+  createAgent: LEADS,
+  hireAgent: LEADS,
+  createInvite: LEADS,
+  listInvites: LEADS,
+  revokeInvite: LEADS,
+  listJoinRequests: LEADS,
+  approveJoinRequest: LEADS,
+  rejectJoinRequest: LEADS,
+  updateMember: ["owner"],
+  setMemberPermissions: ["owner"],
+  removeMember: ["owner"],
+};
+
+/** What the token of a run that is going is answered, where that is not what a key of its agent is. */
+const OF_A_RUN: Readonly<Record<string, number>> = { reportRunResult: 409, reserveBudget: 200 };
+
+/** What a paused agent is answered, where that is not what one that goes is. */
+const OF_A_PAUSED: Readonly<Record<string, number>> = { requestWakeup: 409, invokeHeartbeat: 409 };
+
+const ROLES = ["owner", "admin", "operator", "member", "viewer"] as const;
+const OTHERS = [
+  "anonymous",
+  "instance admin",
+  ...ROLES,
+  "owner of another company",
+  "run",
+  "run that ended",
+  "paused agent",
+  "terminated agent",
+] as const;
+type Other = (typeof OTHERS)[number];
+
+/** Follows from what the operation says of itself, and the tables above. */
+function expected({ id, access, method, url, changesNothing, isOpenAfterRun }: Operation, caller: Other): number {
+  const [asBoard, asSelf] = MATRIX[id]!;
+  const reads = method === "GET" || changesNothing === true;
+  switch (caller) {
+    case "anonymous":
+      return access === "open" ? asBoard : 401;
+    case "terminated agent":
+      return 401;
+    case "run that ended":
+      if (reads) return 401;
+      return isOpenAfterRun === true ? asSelf : 409;
+    case "run":
+      return OF_A_RUN[id] ?? asSelf;
+    case "paused agent":
+      return OF_A_PAUSED[id] ?? asSelf;
+    default:
+  }
+  if (access === "agent") return 401;
+  if (access === "open" || access === "account") return OF_A_PERSON[id] ?? asBoard;
+  if (caller === "instance admin") return asBoard;
+  if (access === "instance_admin") return 403;
+  if (caller === "owner of another company") return url.includes(":companyId") ? 403 : 404;
+  if (caller === "viewer" && !reads) return 403;
+  return NEEDS[id]?.includes(caller) === false ? 403 : asBoard;
+}
+
+/**
+ * Of those that succeed and change something, the ones that are tried, each in a company of its own: the person with the
+ * least that suffices, and one of each other kind. Who is refused is tried always.
+ */
+const isTried = ({ id, access }: Operation, caller: Other): boolean =>
+  caller === (NEEDS[id]?.at(-1) ?? "operator") ||
+  ["instance admin", "run", ...(access === "open" ? ["anonymous"] : [])].includes(caller);
 
 const FILE = "notes.md";
 
 const QUERIES: Readonly<Record<string, string>> = {
+  getCliChallenge: "?token=:challengeToken",
   getInstructionsFile: `?path=${FILE}`,
   deleteInstructionsFile: `?path=${FILE}`,
 };
@@ -199,11 +323,58 @@ describe("who may ask what", () => {
 
     const [asBoard, self, colleague, other] = MATRIX[id]!;
     expect(answers).toEqual({ board: asBoard, self, colleague, stranger: other });
-    expect(await ask(operation, await setScene(id), {})).toMatchObject({
-      status: 401,
-      body: { error: "Authentication required" },
-    });
   });
+
+  it.each(apiOperations.map((operation) => [operation.id, operation] as const))(
+    "%s, of everybody else",
+    async (id, operation) => {
+      const [answers, wanted]: Record<string, number>[] = [{}, {}];
+      for (const caller of OTHERS) {
+        const status = expected(operation, caller);
+        const changes = status < 400 && operation.method !== "GET";
+        if (changes && !isTried(operation, caller)) continue;
+        const answer = await askAs(operation, changes ? await setScene(id) : still, caller);
+        wanted![caller] = status;
+        answers![caller] = answer.status;
+        if (caller === "anonymous" && status === 401 && operation.access !== "open") {
+          expect(answer.body).toEqual({ error: "Authentication required" });
+        }
+      }
+      expect(answers).toEqual(wanted);
+    },
+  );
+
+  it.each(apiOperations.map((operation) => [operation.id, operation] as const))(
+    "%s, of whoever reaches a loopback bind",
+    async (id, operation) => {
+      const { world } = call.api();
+      const [asBoard] = MATRIX[id]!;
+      const scene = asBoard < 400 && operation.method !== "GET" ? await setScene(id) : still;
+      const app = await (trusting ??= buildApp({ config: { isLoopback: true }, services: world.services, log }));
+      const request = { method: operation.method, url: pathOf(operation, scene), headers: { host: "127.0.0.1" } };
+      const body = bodyOf(id, scene);
+
+      const answer = await send(app, { ...request, ...(body === undefined ? {} : { payload: body }) });
+
+      expect(answer.status).toBe(asBoard);
+    },
+  );
+
+  let still: Scene;
+  let trusting: ReturnType<typeof buildApp> | undefined;
+  const callers = new Map<Other, Record<string, string>>();
+  beforeAll(async () => {
+    still = await setScene("");
+  });
+  afterAll(async () => (await trusting)?.close());
+
+  /** In the scene in which nothing is changed, the callers stay the same. */
+  async function askAs(operation: Operation, scene: Scene, caller: Other): Promise<Answer> {
+    const known = scene === still ? callers.get(caller) : undefined;
+    const headers = known ?? (await headersOf(call.api().world, scene, caller));
+    if (scene === still) callers.set(caller, headers);
+    return ask(operation, scene, headers);
+  }
 
   /**
    * A company with two agents, one of which has a run going and has asked the board for something, in a fleet that is
@@ -244,6 +415,7 @@ describe("who may ask what", () => {
         policyId: operationId === "listInstanceBudgetLedger" ? ofInstance.policyId : policy.policyId,
         incidentId,
         ...planned,
+        ...(await peopledBy(world, agent)),
         revisionId,
       },
       credentials: {
@@ -256,18 +428,60 @@ describe("who may ask what", () => {
   }
 
   function ask({ method, url, id }: Operation, scene: Scene, headers: Record<string, string>): Promise<Answer> {
-    const path = url.replace(/:(\w+)/g, (_, name: string) => scene.ids[name]!);
-    return call(method, `/api${path}${QUERIES[id] ?? ""}`, bodyOf(id, scene), headers);
+    return call(method, pathOf({ url, id }, scene), bodyOf(id, scene), headers);
   }
 });
+
+const pathOf = ({ url, id }: Pick<Operation, "url" | "id">, scene: Scene): string =>
+  `/api${`${url}${QUERIES[id] ?? ""}`.replace(/:(\w+)/g, (_, name: string) => scene.ids[name]!)}`;
+
+async function headersOf(world: World, { agent }: Scene, caller: Other): Promise<Record<string, string>> {
+  if (caller === "anonymous") return {};
+  if (caller === "instance admin") return signedIn((await person(world, { isInstanceAdmin: true })).session);
+  if (caller === "owner of another company") {
+    const { id } = await world.company();
+    return signedIn((await person(world, { roles: { [id]: "owner" } })).session);
+  }
+  const role = ROLES.find((one) => one === caller);
+  if (role !== undefined) return signedIn((await person(world, { roles: { [agent.companyId]: role } })).session);
+  if (caller === "run" || caller === "run that ended") {
+    const run = await world.run(agent.id, { coalesce: false });
+    const token = await tokenOf(world, run, agent);
+    if (caller === "run that ended") {
+      const end = "update heartbeat_runs set status = 'succeeded', finished_at = now() where id = $1";
+      await world.sql(end, [run.run.id]);
+    }
+    return bearer(token);
+  }
+  const other = await world.agent({ companyId: agent.companyId, name: "Other" });
+  const key = await keyOf(world, other.id);
+  if (caller === "paused agent") await world.services.agents.pause(board, other.id);
+  else await world.services.agents.terminate(board, other.id);
+  return bearer(key);
+}
 
 /** What the schema does not know is lost in parsing it; what it asks for and is missing is an error. */
 function expectDocumented(schema: z.ZodType, { body }: Answer): void {
   expect(schema.parse(body)).toEqual(body);
 }
 
-function bodyOf(id: string, { agent }: Scene): object | undefined {
+function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
+  const account = { email: "eve@example.com", name: "Eve", password: "a long password" };
   const bodies: Record<string, object> = {
+    signUp: account,
+    signIn: account,
+    changePassword: { currentPassword: "wrong", newPassword: "a longer password" },
+    updateProfile: { name: "Eve" },
+    updateMember: { membershipRole: "member" },
+    setMemberPermissions: { grants: [{ permissionKey: "agents:create" }] },
+    createInvite: { humanRole: "viewer" },
+    acceptInvite: { requestType: "agent", agentName: "Eve" },
+    claimJoinRequestKey: { claimSecret: "nobody-gave-me-this" },
+    claimBoard: account,
+    claimBoardByItsOtherName: account,
+    createCliChallenge: { command: "login" },
+    approveCliChallenge: { token: ids["challengeToken"] },
+    cancelCliChallenge: { token: ids["challengeToken"] },
     createCompany: { name: "Acme" },
     hireAgent: { name: "Dave", role: "qa" },
     createApproval: { type: "request_board_approval", payload: { title: "A new office" } },

@@ -24,6 +24,21 @@ const SECRET = "nobody-else-may-read-this";
 
 /** What is the same for everyone, or only the caller's own. */
 const WITHOUT_ID = [
+  "changePassword",
+  "createBoardKey",
+  "createCliChallenge",
+  "getCliIdentity",
+  "getProfile",
+  "getSession",
+  "listBoardKeys",
+  "listSessions",
+  "listUsers",
+  "revokeCurrentBoardKey",
+  "revokeOtherSessions",
+  "signIn",
+  "signOut",
+  "signUp",
+  "updateProfile",
   "createCompany",
   "endInstanceDrain",
   "getCompanyStats",

@@ -57,6 +57,18 @@ async function furnished(world: World) {
     [agent.id],
   );
   await world.sql(
+    `with someone as (
+       insert into users (id, email, name, password_hash) values ($2::uuid, $2::uuid::text, 'n', 'h') returning id
+     ), member as (
+       insert into company_memberships (id, company_id, user_id, role) select $2::uuid, $1::uuid, id, 'owner' from someone
+     ), invited as (
+       insert into invites (id, company_id, token_hash, allowed_join_types, human_role, expires_at)
+       values ($2::uuid, $1::uuid, $2::uuid::text, 'both', 'viewer', now()) returning id, company_id
+     )
+     insert into join_requests (id, company_id, invite_id, request_type) select $2::uuid, company_id, id, 'agent' from invited`,
+    [companyId, newId()],
+  );
+  await world.sql(
     `insert into model_prices (id, company_id, provider, model, version, created_by_type, created_by_id)
      values ($1, $2, 'p', 'm', 1, 'user', 'u')`,
     [newId(), companyId],

@@ -40,7 +40,7 @@ export interface TestApiOptions {
   readonly replace?: (services: Services) => Partial<Services>;
 }
 
-const silent = createLogger({ level: "silent", process: "test" });
+export const silent = createLogger({ level: "silent", process: "test" });
 
 /** The API over real services and a database of its own, asked without a socket. */
 export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {

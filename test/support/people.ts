@@ -1,9 +1,9 @@
+import { CreateInvite } from "../../shared/access/invite.schema.ts";
 import type { BoardActor } from "../../shared/auth/actor.ts";
 import type { CompanyRole } from "../../shared/auth/company-role.schema.ts";
-import type { Membership } from "../../shared/auth/company-role.ts";
 import { hashToken } from "../../shared/auth/secret-token.ts";
 import { newId } from "../../shared/kernel/ids.ts";
-import type { World } from "./world.ts";
+import { board, type World } from "./world.ts";
 
 /** A person with an account, who is signed in. */
 export interface Person {
@@ -62,16 +62,30 @@ export const signedIn = (session: string): Record<string, string> => ({
   origin: "http://127.0.0.1:3100",
 });
 
-/** A board actor as a request makes it, without an account. */
-export const boardActor = (
-  memberships: Readonly<Record<string, Membership>>,
-  change: Partial<BoardActor> = {},
-): BoardActor => ({
-  type: "board",
-  id: newId(),
-  source: "session",
-  isInstanceAdmin: false,
-  memberships: new Map(Object.entries(memberships)),
-  isReading: false,
-  ...change,
-});
+/** A member, an invite, one who asks to be let in, and a program that asks for a key: what the paths of access name. */
+export async function peopledBy(
+  world: World,
+  { companyId }: { readonly companyId: string },
+): Promise<Readonly<Record<string, string>>> {
+  const { id: userId } = await person(world);
+  const memberId = await joinCompany(world, { companyId, userId, role: "operator" });
+  const { invites, joinRequests, cliChallenges } = world.services;
+  const invite = () => invites.create(board, companyId, CreateInvite.parse({}), "http://127.0.0.1:3100");
+  const { id: inviteId, token } = await invite();
+  const body = { requestType: "agent", agentName: "Eve" } as const;
+  const used = await invite();
+  const request = await joinRequests.accept({ token: used.token, body, actor: undefined, address: newId() });
+  const challenge = await cliChallenges.create(
+    { command: "login", requestedAccess: "board" },
+    { address: newId(), baseUrl: "http://127.0.0.1:3100" },
+  );
+  return {
+    userId,
+    memberId,
+    inviteId,
+    token,
+    requestId: request.id,
+    challengeId: challenge.id,
+    challengeToken: challenge.token,
+  };
+}

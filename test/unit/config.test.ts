@@ -79,6 +79,37 @@ describe("readConfig", () => {
     expect(readConfig({ HOST: host })).toMatchObject({ host, isLoopback: true });
   });
 
+  it("trusts its callers on a loopback address, unless people are to sign in there", () => {
+    expect(readConfig({})).toMatchObject({ deploymentMode: "local_trusted", deploymentExposure: "private" });
+    expect(readConfig({ PAPERCLIP_DEPLOYMENT_MODE: "authenticated" })).toMatchObject({
+      deploymentMode: "authenticated",
+    });
+  });
+
+  it("trusts nobody on any other address, whatever it is told", () => {
+    const HOST = "0.0.0.0";
+
+    for (const env of [{ SYSTOLE_OPERATOR_KEY: SECRET }, { PAPERCLIP_DEPLOYMENT_MODE: "authenticated" }]) {
+      expect(readConfig({ HOST, ...env })).toMatchObject({
+        deploymentMode: "authenticated",
+        deploymentExposure: "public",
+      });
+    }
+    for (const env of [{}, { SYSTOLE_OPERATOR_KEY: SECRET }]) {
+      expect(complaint({ HOST, PAPERCLIP_DEPLOYMENT_MODE: "local_trusted", ...env })).toMatch(
+        /is reachable from other/,
+      );
+    }
+  });
+
+  it.each(["10.0.0.1", "10.0.0.0/8, ::1", "fd00::/8"])("takes the proxies %s", (SYSTOLE_TRUSTED_PROXIES) => {
+    expect(readConfig({ SYSTOLE_TRUSTED_PROXIES }).trustedProxies).toEqual(SYSTOLE_TRUSTED_PROXIES.split(", "));
+  });
+
+  it.each(["all", "10.0.0.0/33", "10.0.0.1,", "true", "10.0.0.1/8/8"])("does not take the proxies %s", (text) => {
+    expect(complaint({ SYSTOLE_TRUSTED_PROXIES: text })).toMatch(/addresses or networks/);
+  });
+
   it("refuses a database of its own without the secret that all processes must share", () => {
     const env = { DATABASE_URL: "postgres://systole@db/systole" };
 
