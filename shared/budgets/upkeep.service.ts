@@ -2,7 +2,7 @@ import { takeUncounted } from "../costs/uncounted.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { closeBook, openBook } from "./budget-book.ts";
 import { release, spend } from "./spending.ts";
-import { listLeftBehind, lockPoliciesToRecount, recount } from "./upkeep.store.ts";
+import { listLeftBehind, listNew, lockPoliciesToRecount, recount } from "./upkeep.store.ts";
 
 export interface BudgetUpkeep {
   /** Counts charges that were booked past the budgets, by a process of the version before; resolves to how many. */
@@ -16,16 +16,31 @@ export interface BudgetUpkeep {
 const LIMIT = 200;
 
 export function createBudgetUpkeep({ db }: { readonly db: Db }): BudgetUpkeep {
+  /** New policies, and the transactions that may have begun before they were there: all below this number. */
+  let seen: ReadonlyMap<string, number> = new Map();
   return {
     countMissed: () => db.transaction(countMissed),
     freeLeftBehind: () => db.transaction(freeLeftBehind),
-    recountNew: () =>
-      db.transaction(async (tx) => {
-        const policies = await lockPoliciesToRecount(tx, LIMIT);
-        for (const policy of policies) await recount(tx, policy);
-        return policies.length;
-      }),
+    recountNew: async () => {
+      const fresh = await db.transaction((tx) => listNew(tx, LIMIT));
+      if (fresh.length === 0) return 0;
+      const ready = fresh.filter(({ id, oldest }) => oldest >= (seen.get(id) ?? Number.POSITIVE_INFINITY));
+      const nextOf = new Map(fresh.map(({ id, next }) => [id, seen.get(id) ?? next]));
+      const policies = await db.transaction((tx) => recountAll(tx, ready));
+      seen = nextOf;
+      return policies;
+    },
   };
+}
+
+async function recountAll(tx: Tx, ready: readonly { readonly id: string }[]): Promise<number> {
+  const policies = await lockPoliciesToRecount(
+    tx,
+    LIMIT,
+    ready.map(({ id }) => id),
+  );
+  for (const policy of policies) await recount(tx, policy);
+  return policies.length;
 }
 
 async function countMissed(tx: Tx): Promise<number> {

@@ -7,13 +7,31 @@ const NEW_POLICIES = statement(
   select p.id, b.window_start::text as window_start from budget_policies p
     join budget_balances b on b.policy_id = p.id
                           and b.window_start = budget_window_start(p.window_kind, p.fiscal_period, p.fiscal_anchor, p.created_at)
-   where p.recounted_at is null and p.created_at < now() - interval '2 minutes'
+   where p.recounted_at is null and (p.id = any($2::uuid[]) or p.created_at < now() - interval '2 minutes')
    order by p.id limit $1 for update of b skip locked`,
 );
 
-/** Policies that were made a while ago, by the window in which they were: whatever was under way then has ended. */
-export function lockPoliciesToRecount(tx: Tx, limit: number): Promise<{ id: string; window_start: string }[]> {
-  return tx.rows(NEW_POLICIES, [limit]);
+/** Of these policies, and of those that were made a while ago, the windows in which they were: whatever was under way then has ended. */
+export function lockPoliciesToRecount(
+  tx: Tx,
+  limit: number,
+  ids: readonly string[],
+): Promise<{ id: string; window_start: string }[]> {
+  return tx.rows(NEW_POLICIES, [limit, ids]);
+}
+
+const UNCOUNTED_POLICIES = statement(
+  "policies_not_recounted",
+  `select id, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next
+     from budget_policies where recounted_at is null and scope_type <> 'run' order by id limit $1`,
+);
+
+/**
+ * New policies, with the oldest transaction that is under way, and a number that is above those of all that are. Who
+ * charges writes before it asks which policies there are: whoever did not see one of these is below `next`.
+ */
+export function listNew(tx: Tx, limit: number): Promise<{ id: string; oldest: number; next: number }[]> {
+  return tx.rows(UNCOUNTED_POLICIES, [limit]);
 }
 
 const RECOUNT = statement(
