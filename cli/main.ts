@@ -26,7 +26,7 @@ program
 
 program
   .command("keys")
-  .description("print a fresh secret for PAPERCLIP_AGENT_JWT_SECRET or SYSTOLE_OPERATOR_KEY")
+  .description("print a fresh secret for PAPERCLIP_AGENT_JWT_SECRET, SYSTOLE_MASTER_KEY or SYSTOLE_OPERATOR_KEY")
   .action(() => void process.stdout.write(`${freshSecret()}\n`));
 
 program

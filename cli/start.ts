@@ -19,7 +19,7 @@ import { createServices } from "../shared/services.ts";
 import { startWorker } from "../worker/worker.ts";
 import { createClient } from "./client.ts";
 import { runDemo } from "./demo.ts";
-import { keptJwtSecret } from "./jwt-secret.ts";
+import { keptSecret } from "./kept-secret.ts";
 
 /** From the last run's end to the process's: settling, and the database's own shutdown. */
 const CLOSING_MS = 25_000;
@@ -71,8 +71,9 @@ export async function openStores(
     outage: outageLog(log, "the private PostgreSQL"),
     fail,
   });
-  const jwtSecret = config.jwtSecret ?? (await keptJwtSecret(config.dataDir));
-  return { config: { ...config, databaseUrl: postgres.url, jwtSecret }, close: postgres.stop };
+  const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, "agent-jwt-secret"));
+  const masterKeys = config.masterKeys ?? [await keptSecret(config.dataDir, "secrets-master-key")];
+  return { config: { ...config, databaseUrl: postgres.url, jwtSecret, masterKeys }, close: postgres.stop };
 }
 
 async function startAll(

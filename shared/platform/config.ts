@@ -1,36 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { isIP } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
+import { isNetwork, masterKeys, secret, trueOrFalse, url, whole } from "./variable-kinds.ts";
+
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
-
-const url = (protocols: readonly string[]) =>
-  z.string().refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)) && URL.canParse(text), {
-    message: `a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
-  });
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { message: `a whole number from ${min} to ${max}` });
-
-const secret = z.string().min(16, "at least 16 characters");
 
 /** Who is the board: whoever reaches a loopback bind, or people who sign in. */
 const DEPLOYMENT_MODES = ["local_trusted", "authenticated"] as const;
 export type DeploymentMode = (typeof DEPLOYMENT_MODES)[number];
-
-function isNetwork(text: string): boolean {
-  const [address = "", bits, ...rest] = text.trim().split("/");
-  const most = isIP(address) === 6 ? 128 : 32;
-  return (
-    isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-  );
-}
 
 /**
  * Every variable that Systole reads; `.env.example` documents each one, and a test compares the two.
@@ -56,7 +35,9 @@ export const Environment = z.object({
   SYSTOLE_RETAIN_ACTIVITY_DAYS: whole(0, 36_500).default(730),
   SYSTOLE_OPERATOR_KEY: secret.optional(),
   SYSTOLE_COMPANY_DELETION: z.enum(["true", "false"], "true or false").default("true"),
-  SYSTOLE_ALLOW_PRIVATE_HTTP: z.enum(["true", "false"], "true or false").default("false"),
+  SYSTOLE_ALLOW_PRIVATE_HTTP: trueOrFalse,
+  SYSTOLE_MASTER_KEY: masterKeys.optional(),
+  PAPERCLIP_SECRETS_STRICT_MODE: trueOrFalse,
   LOG_LEVEL: z
     .enum(
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
@@ -116,6 +97,10 @@ export interface Config {
   readonly allowPrivateHttp: boolean;
   readonly logLevel: string;
   readonly jwtSecret: string | undefined;
+  /** The first encrypts secrets; the others still open what they encrypted. */
+  readonly masterKeys: readonly string[] | undefined;
+  /** Refuses values of agents' variables that look like secrets, and are not kept as such. */
+  readonly strictSecrets: boolean;
   /** Where agents reach the API; by default where it listens. */
   readonly apiUrl: string | undefined;
   readonly isLoopback: boolean;
@@ -135,18 +120,19 @@ export interface Config {
 export interface StoreConfig extends Config {
   readonly databaseUrl: string;
   readonly jwtSecret: string;
+  readonly masterKeys: readonly string[];
 }
 
 /** For a process of its own, which cannot bring a database: others could not reach it. */
 export function requireStores(config: Config): StoreConfig {
-  const { databaseUrl, jwtSecret } = config;
-  if (databaseUrl === undefined || jwtSecret === undefined) {
+  const { databaseUrl, jwtSecret, masterKeys } = config;
+  if (databaseUrl === undefined || jwtSecret === undefined || masterKeys === undefined) {
     throw new ConfigError(
-      "DATABASE_URL and PAPERCLIP_AGENT_JWT_SECRET must be set for a process of its own (`npm run keys` prints a secret); " +
-        "`npm start` brings a database and runs everything",
+      "DATABASE_URL, PAPERCLIP_AGENT_JWT_SECRET and SYSTOLE_MASTER_KEY must be set for a process of its own " +
+        "(`npm run keys` prints a secret); `npm start` brings a database and runs everything",
     );
   }
-  return { ...config, databaseUrl, jwtSecret };
+  return { ...config, databaseUrl, jwtSecret, masterKeys };
 }
 
 /** The configuration cannot be used; the message names each variable, its value and what is allowed. */
@@ -184,12 +170,16 @@ function checked<Values>(schema: z.ZodType<Values>, env: Variables): Values {
   return parsed.data;
 }
 
+/** Of the embedded default they are made at its first start, and kept with its database. */
+const SHARED_SECRETS = ["PAPERCLIP_AGENT_JWT_SECRET", "SYSTOLE_MASTER_KEY"] as const;
+
 function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
   const isLoopback = LOOPBACK.has(env.HOST);
   const deploymentMode = modeOf(env, isLoopback);
-  if (env.DATABASE_URL !== undefined && env.PAPERCLIP_AGENT_JWT_SECRET === undefined) {
+  for (const name of SHARED_SECRETS) {
+    if (env.DATABASE_URL === undefined || env[name] !== undefined) continue;
     throw new ConfigError(
-      "PAPERCLIP_AGENT_JWT_SECRET must be set when DATABASE_URL is, since every process must share it; `npm run keys` prints one",
+      `${name} must be set when DATABASE_URL is, since every process must share it; \`npm run keys\` prints one`,
     );
   }
   return Object.freeze({
@@ -218,6 +208,8 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",
     logLevel: env.LOG_LEVEL,
     jwtSecret: env.PAPERCLIP_AGENT_JWT_SECRET,
+    masterKeys: env.SYSTOLE_MASTER_KEY,
+    strictSecrets: env.PAPERCLIP_SECRETS_STRICT_MODE === "true",
     apiUrl: env.PAPERCLIP_API_URL,
     isLoopback,
     deploymentMode,

@@ -107,7 +107,11 @@ describe("the live stream", () => {
     const company = await api.world.company();
     const here = streamOf(await listen(api), company.id);
     const config = requireStores(
-      readConfig({ DATABASE_URL: api.world.databaseUrl, PAPERCLIP_AGENT_JWT_SECRET: api.world.jwtSecret }),
+      readConfig({
+        DATABASE_URL: api.world.databaseUrl,
+        PAPERCLIP_AGENT_JWT_SECRET: api.world.jwtSecret,
+        SYSTOLE_MASTER_KEY: api.world.masterKey,
+      }),
     );
     const services = await createServices({ config, log, name: "second" });
     const second = await buildApp({ config: { isLoopback: true }, services, log });

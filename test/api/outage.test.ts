@@ -21,7 +21,11 @@ describe("while the database is away", () => {
     await using postgres = await startPostgres();
     await migrate(postgres.url);
     const config = requireStores(
-      readConfig({ DATABASE_URL: postgres.url, PAPERCLIP_AGENT_JWT_SECRET: "a secret for tests, long enough" }),
+      readConfig({
+        DATABASE_URL: postgres.url,
+        PAPERCLIP_AGENT_JWT_SECRET: "a secret for tests, long enough",
+        SYSTOLE_MASTER_KEY: "a master key for tests, which is long enough",
+      }),
     );
     const services = await createServices({ config, log, name: "test" });
     const app = await buildApp({ config, services, log, live: { heartbeatMs: 50 } });

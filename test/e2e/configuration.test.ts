@@ -40,7 +40,9 @@ describe("a start that cannot be right", () => {
     const refused = await installation.script("run.mjs", { args: [name] });
 
     expect([refused.code, refused.stdout]).toEqual([78, ""]);
-    expect(refused.stderr).toMatch(/^DATABASE_URL and PAPERCLIP_AGENT_JWT_SECRET must be set .*\n$/);
+    expect(refused.stderr).toMatch(
+      /^DATABASE_URL, PAPERCLIP_AGENT_JWT_SECRET and SYSTOLE_MASTER_KEY must be set .*\n$/,
+    );
   });
 });
 

@@ -71,6 +71,7 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
   const env = {
     DATABASE_URL: databaseUrl,
     PAPERCLIP_AGENT_JWT_SECRET: "a secret that the fleet's processes share",
+    SYSTOLE_MASTER_KEY: "a master key that the fleet's processes share",
     SYSTOLE_LEASE_SEC: String(leaseSec),
     SYSTOLE_DRAIN_SEC: "1",
     SYSTOLE_NOTICE_SEC: "0",

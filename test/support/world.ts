@@ -24,6 +24,7 @@ export const asAgent = ({ id, companyId }: { id: string; companyId: string }): A
 export interface World extends AsyncDisposable {
   readonly services: Services;
   readonly jwtSecret: string;
+  readonly masterKey: string;
   readonly operatorKey: string;
   readonly databaseUrl: string;
   /** Every hint that was published, in order. */
@@ -50,6 +51,7 @@ export interface World extends AsyncDisposable {
 export const World = { open };
 
 const SECRET = "a secret for tests, long enough";
+const MASTER_KEY = "a master key for tests, which is long enough";
 const OPERATOR_KEY = "an operator key for tests";
 
 /** `env`: variables besides those that a world needs. */
@@ -58,6 +60,7 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<World> 
   const config = readConfig({
     DATABASE_URL: database.url,
     PAPERCLIP_AGENT_JWT_SECRET: SECRET,
+    SYSTOLE_MASTER_KEY: MASTER_KEY,
     SYSTOLE_OPERATOR_KEY: OPERATOR_KEY,
     SYSTOLE_DB_POOL: "12",
     ...env,
@@ -82,6 +85,7 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<World> 
   return {
     services,
     jwtSecret: SECRET,
+    masterKey: MASTER_KEY,
     operatorKey: OPERATOR_KEY,
     databaseUrl: database.url,
     hints,

@@ -40,6 +40,7 @@ const filled = (service: Service, given: Readonly<Record<string, string>>): Reco
 const SECRETS = {
   POSTGRES_PASSWORD: "a-password-of-postgres",
   PAPERCLIP_AGENT_JWT_SECRET: "a-secret-for-the-tokens-of-runs",
+  SYSTOLE_MASTER_KEY: "a-key-that-encrypts-the-secrets-of-agents",
   SYSTOLE_OPERATOR_KEY: "a-key-of-the-operator",
 };
 

@@ -58,6 +58,11 @@ describe("readConfig", () => {
   it.each([
     ["SYSTOLE_OPERATOR_KEY", "tooshort-hunter", "at least 16 characters"],
     ["PAPERCLIP_AGENT_JWT_SECRET", "hunter2", "at least 16 characters"],
+    [
+      "SYSTOLE_MASTER_KEY",
+      "a first key that is quite long enough,hunter2",
+      "one key of at least 32 characters, or several with commas between them",
+    ],
     ["DATABASE_URL", "mysql://systole:hunter2@db/x", "a URL that starts with postgres:// or postgresql://"],
     ["REDIS_URL", "http://:hunter2@cache", "a URL that starts with redis:// or rediss://"],
   ])("does not show the value of %s", (name, value, allowed) => {
@@ -110,11 +115,21 @@ describe("readConfig", () => {
     expect(complaint({ SYSTOLE_TRUSTED_PROXIES: text })).toMatch(/addresses or networks/);
   });
 
-  it("refuses a database of its own without the secret that all processes must share", () => {
-    const env = { DATABASE_URL: "postgres://systole@db/systole" };
+  it("refuses a database of its own without the secrets that all processes must share", () => {
+    const url = { DATABASE_URL: "postgres://systole@db/systole" };
+    const signed = { ...url, PAPERCLIP_AGENT_JWT_SECRET: SECRET };
 
-    expect(complaint(env)).toMatch(/PAPERCLIP_AGENT_JWT_SECRET must be set/);
-    expect(readConfig({ ...env, PAPERCLIP_AGENT_JWT_SECRET: SECRET })).toMatchObject({ databaseUrl: env.DATABASE_URL });
+    expect(complaint(url)).toMatch(/^PAPERCLIP_AGENT_JWT_SECRET must be set/);
+    expect(complaint(signed)).toMatch(/^SYSTOLE_MASTER_KEY must be set/);
+    expect(readConfig({ ...signed, SYSTOLE_MASTER_KEY: freshSecret() })).toMatchObject({
+      databaseUrl: url.DATABASE_URL,
+    });
+  });
+
+  it("takes several master keys, in their order", () => {
+    const [newest, oldest] = [freshSecret(), freshSecret()];
+
+    expect(readConfig({ SYSTOLE_MASTER_KEY: `${newest}, ${oldest}` }).masterKeys).toEqual([newest, oldest]);
   });
 });
 

@@ -68,6 +68,7 @@ describe("the root logger", () => {
     "PAPERCLIP_API_KEY",
     "PAPERCLIP_AGENT_JWT_SECRET",
     "SYSTOLE_OPERATOR_KEY",
+    "SYSTOLE_MASTER_KEY",
     "GITHUB_TOKEN",
   ];
 
