@@ -44,6 +44,7 @@ import { projectOperations } from "./routes/projects.ts";
 import { retentionOperations } from "./routes/retention.ts";
 import { runOperations } from "./routes/runs.ts";
 import { runtimeOperations } from "./routes/runtime.ts";
+import { secretOperations } from "./routes/secrets.ts";
 import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
 
@@ -82,6 +83,7 @@ export const apiOperations = [
   ...costOperations,
   ...budgetOperations,
   ...budgetIncidentOperations,
+  ...secretOperations,
   ...activityOperations,
   ...dashboardOperations,
   ...instanceOperations,

@@ -68,7 +68,7 @@ async function openCrew({ databaseUrl }: Ground): Promise<Crew> {
   const env = {
     DATABASE_URL: databaseUrl,
     PAPERCLIP_AGENT_JWT_SECRET: "a secret for the bench, long enough",
-    SYSTOLE_MASTER_KEY: "a master key for the bench, long enough",
+    SYSTOLE_MASTER_KEY: "a master key for the bench that is long enough",
   };
   const config = requireStores(readConfig({ ...env, SYSTOLE_DB_POOL: "4" }));
   const log = createLogger({ level: "silent", process: "bench" });

@@ -36,7 +36,7 @@ async function overCrews(stage: Stage, scenarios: number, seed: number): Promise
     readConfig({
       DATABASE_URL: databaseUrl,
       PAPERCLIP_AGENT_JWT_SECRET: "a secret for the bench, long enough",
-      SYSTOLE_MASTER_KEY: "a master key for the bench, long enough",
+      SYSTOLE_MASTER_KEY: "a master key for the bench that is long enough",
       SYSTOLE_DB_POOL: "12",
     }),
   );

@@ -99,7 +99,7 @@ export function openGround({ databaseUrl, redisUrl, directory, settings }: Store
     DATABASE_URL: databaseUrl,
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     PAPERCLIP_AGENT_JWT_SECRET: SECRET,
-    SYSTOLE_MASTER_KEY: "a master key for the bench, long enough",
+    SYSTOLE_MASTER_KEY: "a master key for the bench that is long enough",
     SYSTOLE_ALLOW_PRIVATE_HTTP: "true",
     PORT: "0",
     ...settings,

@@ -79,6 +79,28 @@ export const agentsCreate = ([file, ...args]: string[], options: CreateOptions):
     else process.stdout.write(`${agent.id}\n`);
   });
 
+interface Rewrapped {
+  readonly rewrapped: number;
+  readonly remaining: number;
+  readonly unreadable: number;
+}
+
+/** `systole secrets rewrap`: exit 1 when some secrets are under no key that the server has. */
+export const secretsRewrap = (): Promise<void> =>
+  command(async (client) => {
+    let rewrapped = 0;
+    for (;;) {
+      const answer = await client.post<Rewrapped>("/api/instance/secrets/rewrap");
+      rewrapped += answer.rewrapped;
+      if (answer.remaining > 0 && answer.rewrapped > 0) continue;
+      tell(`${rewrapped} put under the current master key, ${answer.remaining} remain under others`);
+      if (answer.unreadable === 0) return;
+      tell(pc.red(`${answer.unreadable} cannot be read with any key of the server`));
+      process.exitCode = EXIT.failed;
+      return;
+    }
+  });
+
 /** Runs a command against the server of the configuration; says in plain words what went wrong. */
 async function command(work: (client: Client) => Promise<void>): Promise<void> {
   const config = orExit(() => readConfig(processEnvironment()));

@@ -5,7 +5,7 @@ import { freshSecret, processEnvironment, readMigrationConfig } from "../shared/
 import { orExit } from "../shared/platform/lifecycle.ts";
 import { createLogger } from "../shared/platform/logger.ts";
 import { VERSION } from "../shared/platform/version.ts";
-import { agentsCreate, wake } from "./commands.ts";
+import { agentsCreate, secretsRewrap, wake } from "./commands.ts";
 import { EXIT } from "./exit.ts";
 
 const program = new Command("systole")
@@ -72,6 +72,13 @@ program
   .option("--json", "print JSON")
   .argument("<command...>", "what it runs; put -- before it")
   .action(agentsCreate);
+
+program
+  .command("secrets")
+  .description("secrets of agents")
+  .command("rewrap")
+  .description("put all of them under the first key of SYSTOLE_MASTER_KEY")
+  .action(secretsRewrap);
 
 /** The default command would take a word that it does not know for one argument too many. */
 const [word = "--"] = process.argv.slice(2);

@@ -75,6 +75,8 @@ import type { RunResultService } from "./runs/run-result.service.ts";
 import { createRunResultService } from "./runs/run-result.service.ts";
 import type { SessionService } from "./runs/session.service.ts";
 import { createSessionService } from "./runs/session.service.ts";
+import type { Secrets } from "./secrets/secrets.ts";
+import { createSecrets } from "./secrets/secrets.ts";
 import type { TimerService } from "./timers/timer.service.ts";
 import { createTimerService } from "./timers/timer.service.ts";
 import type { ReleaseService } from "./wakeups/release.service.ts";
@@ -91,7 +93,7 @@ const PING_MS = 2_000;
 const PULSE = { freshMs: 500, usableMs: 3_000 };
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services extends AccessServices {
+export interface Services extends AccessServices, Secrets {
   readonly companies: CompanyService;
   readonly assets: AssetService;
   readonly agents: AgentService;
@@ -158,13 +160,16 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
   const live = createLiveService({ db, bus, log });
   const priceBook = createPriceBook({ db });
+  const secrets = createSecrets({ db, bus, config, log });
+  const { bindingRules, secretResolution } = secrets;
   return {
     companies: createCompanyService({ db, bus, allowsDeletion: config.allowsCompanyDeletion }),
     assets: createAssetService({ db, bus }),
-    agents: createAgentService({ db, bus }),
-    approvals: createApprovalService({ db, bus, wakeups, admission }),
+    ...secrets,
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
+    agents: createAgentService({ db, bus, bindingRules }),
+    approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules }),
     auth: createAuthService({ db, operatorKey, jwtSecret }),
     ...createAccess({ db, bus, config }),
     activity: createActivityService({ db }),
@@ -173,7 +178,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     backlog: createBacklogService({ db, bus, retain }),
     runs: createRunService({ db, bus, retain, userName: ownUserName() }),
     runBudgets: createRunBudgetService({ db }),
-    runResults: createRunResultService({ db, bus, prices: priceBook }),
+    runResults: createRunResultService({ db, bus, prices: priceBook, secrets: secretResolution }),
     sessions: createSessionService({ db, bus }),
     execution: createRunExecution({ db, bus, prices: priceBook }),
     admission,

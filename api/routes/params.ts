@@ -32,6 +32,7 @@ export const BoardKeyParams = z.object({ keyId: idOf("Board key") });
 export const UserParams = z.object({ userId: idOf("User") });
 /** A secret in a path: an invite's, a claim's. */
 export const TokenParams = z.object({ token: z.string().min(1).max(256) });
+export const SecretParams = z.object({ secretId: idOf("Secret") });
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
 
 export const AssetParams = z.object({ assetId: idOf("Asset") });

@@ -4,6 +4,7 @@ import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
 import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { BindingRules } from "../secrets/binding-rules.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent } from "./agent.schema.ts";
 import { listAgents, requireAgent } from "./agent.store.ts";
@@ -35,9 +36,10 @@ interface Expected {
 export interface AgentConfigurationDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
+  readonly bindingRules: BindingRules;
 }
 
-export function createAgentConfigurations({ db, bus }: AgentConfigurationDeps): AgentConfigurations {
+export function createAgentConfigurations({ db, bus, bindingRules }: AgentConfigurationDeps): AgentConfigurations {
   const requireMayRead = async (actor: Actor, agentId?: string): Promise<void> => {
     if (actor.type !== "agent" || actor.agentId === agentId) return;
     const { role, permissions } = await requireAgent(db, actor.agentId);
@@ -78,7 +80,7 @@ export function createAgentConfigurations({ db, bus }: AgentConfigurationDeps): 
       const { company_id: companyId } = await requireAgent(db, wish.agentId);
       requireVisible(actor, companyId, "Agent");
       requireBoard(actor);
-      const row = await db.transaction((tx) => rollBack(tx, actor, { ...wish, companyId }));
+      const row = await db.transaction((tx) => rollBack(tx, actor, { ...wish, companyId, bindingRules }));
       for (const kind of ["timers", "admission"] as const) bus.publish({ kind });
       bus.publish({ kind: "events", companyId });
       return toAgent(row, actor);

@@ -1,11 +1,4 @@
-/** Stands where a secret was. A PATCH that sends it back keeps what is stored. */
-export const REDACTED = "***REDACTED***";
-
-const SECRET_KEY =
-  /(api[-_]?key|access[-_]?token|auth(_?token)?|authorization|bearer|secret|passwd|password|credential|jwt|private[-_]?key|cookie|connectionstring)/i;
-
-/** GITHUB_TOKEN, botToken: but not maxTokens, which is a number of words. */
-const TOKEN_KEY = /(^|[-_.\s])token$|[a-z0-9]Token$/i;
+import { isSensitiveName, REDACTED } from "../kernel/sensitive.ts";
 
 /**
  * A password inside a URL: postgres://user:password@host. Of the scheme only the last character: looking for its
@@ -17,8 +10,6 @@ type Json = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-const isSecretKey = (key: string): boolean => SECRET_KEY.test(key) || TOKEN_KEY.test(key);
 
 /** `{type: "secret_ref", secretId, version}`: names a secret and holds none. */
 const isReference = (value: unknown): boolean =>
@@ -34,7 +25,7 @@ export function redact(config: Json): Record<string, unknown> {
 
 function redactEntry(key: string, value: unknown): unknown {
   if (isReference(value)) return value;
-  if (!isSecretKey(key)) return redactValue(value);
+  if (!isSensitiveName(key)) return redactValue(value);
   if (value === null || value === "" || typeof value === "boolean") return value;
   return isPlainBinding(value) ? { ...value, value: REDACTED } : REDACTED;
 }

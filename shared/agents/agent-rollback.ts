@@ -3,6 +3,7 @@ import { dailyLimitsIn, withDailyLimits } from "../budgets/daily-limits.ts";
 import { lockCompany } from "../companies/company.store.ts";
 import type { Tx } from "../db/db.ts";
 import { IllegalTransitionError, NotFoundError } from "../kernel/errors.ts";
+import type { BindingRules } from "../secrets/binding-rules.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { AgentChange } from "./agent.store.ts";
 import { lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
@@ -16,6 +17,7 @@ export interface Rollback {
   readonly agentId: string;
   readonly revisionId: string;
   readonly expectedVersions?: readonly number[] | undefined;
+  readonly bindingRules: BindingRules;
 }
 
 /**
@@ -33,6 +35,8 @@ export async function rollBack(tx: Tx, actor: Actor, rollback: Rollback): Promis
   requireSecrets(revision, before);
 
   const change = toChange(revision, before);
+  const { adapterConfig = {} } = change;
+  await rollback.bindingRules.require(tx, { companyId, adapterConfig, before: before.adapter_config });
   const managerId = change.reportsTo ?? null;
   if (managerId !== null) await requirePossibleManager(tx, { agentId, companyId, managerId });
   await updateAgent(tx, agentId, change);

@@ -6,6 +6,7 @@ import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError, UnauthenticatedError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { BindingRules } from "../secrets/binding-rules.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent, AgentDetail, CreateAgent, OrgNode, UpdateAgent, UpdateAgentPermissions } from "./agent.schema.ts";
 import type { AgentChange } from "./agent.store.ts";
@@ -31,9 +32,9 @@ export interface AgentRoster {
   readonly me: (actor: Actor) => Promise<AgentDetail>;
   /** Who reports to whom, without terminated agents. @throws forbidden, not_found */
   readonly org: (actor: Actor, companyId: string) => Promise<OrgNode[]>;
-  /** @throws forbidden, not_found, approval_required, illegal_transition for an impossible manager */
+  /** @throws forbidden, not_found, approval_required, illegal_transition for an impossible manager, and as `BindingRules` */
   readonly create: (actor: Actor, companyId: string, body: CreateAgent) => Promise<Agent>;
-  /** @throws forbidden, not_found, illegal_transition, precondition_failed where another version is expected */
+  /** @throws forbidden, not_found, illegal_transition, precondition_failed for another version, and as `BindingRules` */
   readonly update: (
     actor: Actor,
     agentId: string,
@@ -47,9 +48,10 @@ export interface AgentRoster {
 export interface AgentRosterDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
+  readonly bindingRules: BindingRules;
 }
 
-export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
+export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): AgentRoster {
   const get = async (actor: Actor, agentId: string): Promise<AgentDetail> => {
     const row = await requireAgent(db, agentId);
     requireVisible(actor, row.company_id, "Agent");
@@ -91,7 +93,7 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
     create: async (actor, companyId, body) => {
       requirePermission(actor, companyId, "agents:create");
       requireBoard(actor);
-      const row = await db.transaction((tx) => create(tx, actor, companyId, body));
+      const row = await db.transaction((tx) => create(tx, actor, { companyId, body, bindingRules }));
       announce(companyId);
       return toAgent(row, actor);
     },
@@ -100,7 +102,8 @@ export function createAgentRoster({ db, bus }: AgentRosterDeps): AgentRoster {
       const { company_id: companyId } = await requireAgent(db, agentId);
       requireVisible(actor, companyId, "Agent");
       requireMayUpdate(actor, agentId, body);
-      const row = await db.transaction((tx) => update(tx, actor, { agentId, companyId, body, expectedVersions }));
+      const wish = { agentId, companyId, body, expectedVersions, bindingRules };
+      const row = await db.transaction((tx) => update(tx, actor, wish));
       announce(companyId);
       return toAgent(row, actor);
     },
@@ -124,7 +127,13 @@ const toMember = (row: AgentRow) => ({
   reportsTo: row.reports_to,
 });
 
-async function create(tx: Tx, actor: Actor, companyId: string, body: CreateAgent): Promise<AgentRow> {
+interface AgentCreation {
+  readonly companyId: string;
+  readonly body: CreateAgent;
+  readonly bindingRules: BindingRules;
+}
+
+async function create(tx: Tx, actor: Actor, { companyId, body, bindingRules }: AgentCreation): Promise<AgentRow> {
   await lockCompany(tx, companyId);
   const company = await requireLiveCompany(tx, companyId);
   if (company.requireBoardApprovalForNewAgents && actor.type === "board") {
@@ -133,6 +142,7 @@ async function create(tx: Tx, actor: Actor, companyId: string, body: CreateAgent
       `New agents of this company need an approval: ask with POST /api/companies/${companyId}/agent-hires`,
     );
   }
+  await bindingRules.require(tx, { companyId, adapterConfig: body.adapterConfig });
   return createAgent(tx, actor, { companyId, body, lifecycle: "active", verb: "created" });
 }
 
@@ -141,10 +151,11 @@ interface AgentUpdate {
   readonly companyId: string;
   readonly body: UpdateAgent;
   readonly expectedVersions?: readonly number[] | undefined;
+  readonly bindingRules: BindingRules;
 }
 
 async function update(tx: Tx, actor: Actor, wish: AgentUpdate): Promise<AgentRow> {
-  const { agentId, companyId, body } = wish;
+  const { agentId, companyId, body, bindingRules } = wish;
   if (body.reportsTo !== undefined) await lockCompany(tx, companyId);
   const before = await lockAgent(tx, agentId);
   requireVersion(before, wish.expectedVersions);
@@ -152,12 +163,17 @@ async function update(tx: Tx, actor: Actor, wish: AgentUpdate): Promise<AgentRow
   const managerId = body.reportsTo ?? null;
   if (managerId !== null) await requirePossibleManager(tx, { agentId, companyId, managerId });
 
-  const change = toChange(body, before);
-  const changed = Object.keys(change).filter((key) => change[key as keyof AgentChange] !== undefined);
+  const { adapterConfig } = body;
+  if (adapterConfig !== undefined) {
+    await bindingRules.require(tx, { companyId, adapterConfig, before: before.adapter_config });
+  }
+
+  const fields = toChange(body, before);
+  const changed = Object.keys(fields).filter((key) => fields[key as keyof AgentChange] !== undefined);
   if (changed.length === 0) return before;
-  await updateAgent(tx, agentId, change);
+  await updateAgent(tx, agentId, fields);
   const row = await requireAgent(tx, agentId);
-  if (change.runtimeConfig !== undefined) await applyHeartbeatConfig(tx, row);
+  if (fields.runtimeConfig !== undefined) await applyHeartbeatConfig(tx, row);
   if (body.runtimeConfig !== undefined) await applyDailyLimits(tx, row, body.runtimeConfig);
   await recordRevision(tx, actor, { before, after: row, source: "patch" });
   await recordAgentActivity(tx, actor, row, { verb: "updated", details: { changed } });

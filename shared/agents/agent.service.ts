@@ -1,5 +1,6 @@
 import type { Db } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { BindingRules } from "../secrets/binding-rules.ts";
 import { type AgentConfigurations, createAgentConfigurations } from "./agent-configuration.service.ts";
 import { type AgentKeys, createAgentKeys } from "./agent-key.service.ts";
 import { type AgentLifecycle, createAgentLifecycle } from "./agent-lifecycle.service.ts";
@@ -18,6 +19,7 @@ export type AgentService = AgentRoster &
 export interface AgentDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
+  readonly bindingRules: BindingRules;
 }
 
 export const createAgentService = (deps: AgentDeps): AgentService => ({

@@ -9,6 +9,7 @@ import { ConflictError, ForbiddenError, IllegalTransitionError, InvalidInputErro
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Admission } from "../runs/admission.service.ts";
 import type { Places } from "../runs/admission-room.ts";
+import type { BindingRules } from "../secrets/binding-rules.ts";
 import { newRuns, type Placed } from "../wakeups/request-many.ts";
 import type { WakeupService } from "../wakeups/wakeup.service.ts";
 import type { Approval, DecideApproval, ResubmitApproval } from "./approval.schema.ts";
@@ -40,11 +41,13 @@ export interface ApprovalDecisionDeps {
   readonly bus: Pick<LiveBus, "publish">;
   readonly wakeups: Pick<WakeupService, "requestMany">;
   readonly admission: Pick<Admission, "places" | "entered">;
+  readonly bindingRules: BindingRules;
 }
 
 type Decided = "approved" | "rejected" | "revision_requested";
 
-export function createApprovalDecisions({ db, bus, wakeups, admission }: ApprovalDecisionDeps): ApprovalDecisions {
+export function createApprovalDecisions(deps: ApprovalDecisionDeps): ApprovalDecisions {
+  const { db, bus, wakeups, admission, bindingRules } = deps;
   const find = async (actor: Actor, approvalId: string): Promise<ApprovalRow> => {
     const row = await requireApproval(db, approvalId);
     requireVisible(actor, row.company_id, "Approval");
@@ -77,7 +80,7 @@ export function createApprovalDecisions({ db, bus, wakeups, admission }: Approva
         throw new ForbiddenError("Only the requesting agent or the board can resubmit an approval");
       }
       requireTransition(seen.status, "pending");
-      const row = await db.transaction((tx) => resubmit(tx, actor, seen, body));
+      const row = await db.transaction((tx) => resubmit(tx, actor, { seen, body, bindingRules }));
       bus.publish({ kind: "events", companyId: row.company_id });
       return toApproval(row, actor);
     },
@@ -122,8 +125,15 @@ async function alreadyDecided(tx: Tx, { id, to }: ApprovalDecision): Promise<App
   throw changedMeanwhile(row.status);
 }
 
+interface Resubmission {
+  readonly seen: ApprovalRow;
+  readonly body: ResubmitApproval;
+  readonly bindingRules: BindingRules;
+}
+
 /** Locks the company, the hired agent, and then the approval: once that is decided, nothing of the agent changes here. */
-async function resubmit(tx: Tx, actor: Actor, seen: ApprovalRow, { payload }: ResubmitApproval): Promise<ApprovalRow> {
+async function resubmit(tx: Tx, actor: Actor, { seen, body, bindingRules }: Resubmission): Promise<ApprovalRow> {
+  const { payload } = body;
   const { id, hired_agent_id: hired, requested_by_agent_id: requestedByAgentId } = seen;
   if (hired !== null && payload !== undefined) await lockCompany(tx, seen.company_id);
   if (hired !== null) await holdAgent(tx, hired);
@@ -132,7 +142,11 @@ async function resubmit(tx: Tx, actor: Actor, seen: ApprovalRow, { payload }: Re
 
   let next = payload;
   if (hired !== null && payload !== undefined) {
-    const agent = await reviseHire(tx, actor, await requireAgent(tx, hired), revisionOf(payload));
+    const before = await requireAgent(tx, hired);
+    const revision = revisionOf(payload);
+    const { adapterConfig = {} } = revision;
+    await bindingRules.require(tx, { companyId: seen.company_id, adapterConfig, before: before.adapter_config });
+    const agent = await reviseHire(tx, actor, before, revision);
     next = hirePayload(agent, requestedByAgentId);
   }
   const row = await reopenApproval(tx, id, next);

@@ -6,6 +6,7 @@ import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError, ForbiddenError, IllegalTransitionError, InvalidInputError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { BindingRules } from "../secrets/binding-rules.ts";
 import type {
   Approval,
   ApprovalComment,
@@ -40,9 +41,10 @@ export interface ApprovalRequests {
 export interface ApprovalRequestDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
+  readonly bindingRules: BindingRules;
 }
 
-export function createApprovalRequests({ db, bus }: ApprovalRequestDeps): ApprovalRequests {
+export function createApprovalRequests({ db, bus, bindingRules }: ApprovalRequestDeps): ApprovalRequests {
   const find = async (actor: Actor, approvalId: string): Promise<ApprovalRow> => {
     const row = await requireApproval(db, approvalId);
     requireVisible(actor, row.company_id, "Approval");
@@ -66,7 +68,7 @@ export function createApprovalRequests({ db, bus }: ApprovalRequestDeps): Approv
     create: async (actor, companyId, body) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      const row = await db.transaction((tx) => create(tx, actor, companyId, body));
+      const row = await db.transaction((tx) => create(tx, actor, { companyId, body, bindingRules }));
       bus.publish({ kind: "events", companyId });
       return toApproval(row, actor);
     },
@@ -94,13 +96,19 @@ export function createApprovalRequests({ db, bus }: ApprovalRequestDeps): Approv
   };
 }
 
-async function create(tx: Tx, actor: Actor, companyId: string, body: CreateApproval): Promise<ApprovalRow> {
+interface Creation {
+  readonly companyId: string;
+  readonly body: CreateApproval;
+  readonly bindingRules: BindingRules;
+}
+
+async function create(tx: Tx, actor: Actor, { companyId, body, bindingRules }: Creation): Promise<ApprovalRow> {
   const requestedByAgentId = await requesterOf(tx, actor, companyId, body.requestedByAgentId ?? null);
   const { type, payload, issueIds } = body;
   if (type === "hire_agent") {
     const draft = draftOf(payload);
     const request = { companyId, draft, issueIds, requestedByAgentId, needsApproval: true };
-    const { approval } = await hire(tx, actor, request);
+    const { approval } = await hire(tx, actor, request, bindingRules);
     if (approval === undefined) throw new AppError("internal", "a hire that needs an approval has none");
     return approval;
   }

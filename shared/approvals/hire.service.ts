@@ -8,6 +8,7 @@ import { actorId, requirePermission } from "../auth/actor.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { BindingRules } from "../secrets/binding-rules.ts";
 import { type ApprovalRow, insertApproval } from "./approval.store.ts";
 import { recordApprovalActivity } from "./approval-activity.ts";
 import { linkIssues } from "./approval-thread.store.ts";
@@ -27,17 +28,17 @@ export interface HireService {
 export interface HireDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
+  readonly bindingRules: BindingRules;
 }
 
-export function createHireService({ db, bus }: HireDeps): HireService {
+export function createHireService({ db, bus, bindingRules }: HireDeps): HireService {
   return {
     hire: async (actor, companyId, body) => {
       requirePermission(actor, companyId, "agents:create");
       const { sourceIssueId, sourceIssueIds, ...draft } = body;
       const issueIds = [...(sourceIssueId == null ? [] : [sourceIssueId]), ...(sourceIssueIds ?? [])];
-      const { agent, approval } = await db.transaction((tx) =>
-        hire(tx, actor, { companyId, draft, issueIds, requestedByAgentId: null, needsApproval: false }),
-      );
+      const request = { companyId, draft, issueIds, requestedByAgentId: null, needsApproval: false };
+      const { agent, approval } = await db.transaction((tx) => hire(tx, actor, request, bindingRules));
       bus.publish({ kind: "timers" });
       bus.publish({ kind: "events", companyId });
       return { agent: toAgent(agent, actor), approval: approval === undefined ? null : toApproval(approval, actor) };
@@ -61,12 +62,13 @@ export interface Hired {
 }
 
 /** Locks the company, then the agent that hires. */
-export async function hire(tx: Tx, actor: Actor, request: HireRequest): Promise<Hired> {
+export async function hire(tx: Tx, actor: Actor, request: HireRequest, bindingRules: BindingRules): Promise<Hired> {
   const { companyId, draft, needsApproval } = request;
   await lockCompany(tx, companyId);
   const company = await requireLiveCompany(tx, companyId);
   const hirer = actor.type === "agent" ? await lockAgent(tx, actor.agentId) : undefined;
   if (hirer !== undefined) requireMayHire(hirer);
+  await bindingRules.require(tx, { companyId, adapterConfig: draft.adapterConfig });
 
   if (company.requireBoardApprovalForNewAgents || needsApproval) {
     const agent = await createAgent(tx, actor, {

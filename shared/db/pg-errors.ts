@@ -28,6 +28,7 @@ const CONSTRAINTS: Readonly<Record<string, () => AppError>> = {
   agents_belong_to_company: () => new NotFoundError("Company"),
   heartbeat_runs_belong_to_agent: () => new NotFoundError("Agent"),
   agent_wakeup_requests_belong_to_agent: () => new NotFoundError("Agent"),
+  secrets_one_per_name: () => new ConflictError("Another secret of the company has this name"),
   cost_events_belong_to_agent: () => new AppError("illegal_transition", "Agent must belong to the same company"),
 };
 

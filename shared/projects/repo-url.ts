@@ -1,4 +1,4 @@
-import { REDACTED } from "../agents/agent-redaction.ts";
+import { REDACTED } from "../kernel/sensitive.ts";
 
 /** As ssh has it: user@host:path, whose user is no secret. */
 const SCP_LIKE = /^[^\s/]+@[^\s/:]+:(?!\/\/)/;

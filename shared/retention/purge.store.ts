@@ -91,6 +91,8 @@ const OF_COMPANY = named("company", {
   members: byId("company_memberships", "company_id"),
   // With the requests that they brought.
   invites: byId("invites", "company_id"),
+  // With their versions.
+  secrets: byId("secrets", "company_id"),
   approval_comments: byId("approval_comments", "company_id"),
   approvals: byId("approvals", "company_id"),
   project_goals: `

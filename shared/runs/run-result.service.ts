@@ -1,6 +1,9 @@
+import { findAgent } from "../agents/agent.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import { ForbiddenError, LeaseLostError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import { createRedactor } from "../secrets/redactor.ts";
+import type { SecretResolution } from "../secrets/secret-resolution.ts";
 import { recordReport } from "./report-of-run.ts";
 import { decideRetry } from "./retry-policy.ts";
 import type { RunRow } from "./run.row.ts";
@@ -16,7 +19,11 @@ export interface RunResultService {
   readonly report: (actor: Actor, runId: string, result: RunResult) => Promise<Run>;
 }
 
-export function createRunResultService(deps: SettlementDeps): RunResultService {
+export interface RunResultDeps extends SettlementDeps {
+  readonly secrets: SecretResolution;
+}
+
+export function createRunResultService(deps: RunResultDeps): RunResultService {
   const { db } = deps;
   return {
     report: async (actor, runId, result) => {
@@ -28,12 +35,25 @@ export function createRunResultService(deps: SettlementDeps): RunResultService {
       if (run === undefined) throw new NotFoundError("Heartbeat run");
       if (!run.awaits_result)
         throw new ForbiddenError("The run was not answered with 202, so its answer is its result");
-      const settled = await settleEndings(deps, [toEnding(run, fencingToken, result)]);
+      const told = await withoutSecrets(run, result, deps);
+      const settled = await settleEndings(deps, [toEnding(run, fencingToken, told)]);
       if (!settled.has(runId)) throw new LeaseLostError(runId);
       const ended = await findRun(db, runId);
       return toRun(ended ?? run);
     },
   };
+}
+
+/** An endpoint that got secrets of its agent in headers may say them; what its agent is given now is looked for. */
+async function withoutSecrets(
+  { agent_id: agentId, company_id: companyId }: RunRow,
+  result: RunResult,
+  { db, secrets }: RunResultDeps,
+): Promise<RunResult> {
+  const agent = await findAgent(db, agentId);
+  const resolution = await secrets.resolve({ companyId, adapterConfig: agent?.adapter_config ?? {} });
+  if (resolution.kind === "failed") return result;
+  return { ...createRedactor(resolution.values).json(result), status: result.status };
 }
 
 const toEnding = (run: RunRow, fencingToken: number, result: RunResult): Ending => ({

@@ -13,6 +13,7 @@ import { cappedBy, metBy } from "../support/capping.ts";
 import { instructed, revisedBy } from "../support/configured.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
+import { keptBy } from "../support/secret-keeping.ts";
 import { board, type World } from "../support/world.ts";
 
 /** What each caller is answered: the board, the agent that it is about, a colleague of that agent, one of another company. */
@@ -143,6 +144,17 @@ const MATRIX: Readonly<Record<string, Row>> = {
   setAgentBudget: [200, 403, 403, 403],
   reserveBudget: [401, 403, 403, 403],
   resolveBudgetIncident: [200, 403, 403, 403],
+
+  listSecretProviders: [200, 200, 200, 403],
+  listSecrets: [200, 200, 200, 403],
+  createSecret: [201, 403, 403, 403],
+  getSecret: [200, 200, 200, 404],
+  updateSecret: [200, 403, 403, 403],
+  rotateSecret: [200, 403, 403, 403],
+  deleteSecret: [200, 403, 403, 403],
+  listSecretUsage: [200, 403, 403, 403],
+  rewrapSecrets: [200, 403, 403, 403],
+
   listActivity: [200, 200, 200, 403],
 
   getDashboard: [200, 200, 200, 403],
@@ -400,6 +412,7 @@ describe("who may ask what", () => {
       SetInstanceBudgetPolicy.parse({ amount: 100_000_000 }),
     );
     const planned = await plannedBy(world, agent.companyId);
+    const secret = await keptBy(world, agent);
     if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approval.id, {});
     return {
       agent,
@@ -417,6 +430,7 @@ describe("who may ask what", () => {
         ...planned,
         ...(await peopledBy(world, agent)),
         revisionId,
+        secretId: secret.id,
       },
       credentials: {
         board: world.operatorKey,
@@ -515,6 +529,9 @@ function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
     setInstanceBudgetPolicy: { amount: 100_000_000 },
     setCompanyBudget: { budgetMonthlyCents: 100 },
     setAgentBudget: { budgetMonthlyCents: 100 },
+    createSecret: { name: "another", value: "hunter2" },
+    updateSecret: { description: "new" },
+    rotateSecret: { value: "hunter3" },
     reserveBudget: { amountCents: 1 },
     resolveBudgetIncident: { action: "keep_paused" },
     setPrice: { provider: "p", model: "m", rates: { inputUsd: 1, outputUsd: 2 } },

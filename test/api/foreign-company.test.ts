@@ -17,6 +17,7 @@ import {
 } from "../support/openapi-document.ts";
 import { plannedBy } from "../support/planning.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
+import { keptBy } from "../support/secret-keeping.ts";
 import { asAgent, board, type World } from "../support/world.ts";
 
 /** In every text of the company that is not to be seen. */
@@ -55,6 +56,7 @@ const WITHOUT_ID = [
   "listSchedulerHeartbeats",
   "listWorkers",
   "reserveBudget",
+  "rewrapSecrets",
   "setInstanceBudgetPolicy",
   "setInstanceDrain",
   "setInstancePrice",
@@ -149,6 +151,7 @@ describe("an agent of another company", () => {
       `${company}/goals?ownerAgentId=${agentId}`,
       `${company}/projects?cursor=${foreign.ids["projectId"]}`,
       `${company}/projects?goalId=${foreign.ids["goalId"]}`,
+      `${company}/secrets?cursor=${foreign.ids["secretId"]}`,
       `${company}/budgets/policies?cursor=${foreign.ids["policyId"]}`,
       `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
     ]) {
@@ -228,6 +231,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   const planned = await plannedBy(world, company.id, name);
   const revisionId = await revisedBy(world, agent, name);
   await instructed(world, agent, "AGENTS.md", name);
+  const secret = await keptBy(world, agent, { name, description: name, value: SECRET });
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   const charge = await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
   return {
@@ -244,6 +248,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       incidentId,
       ...planned,
       revisionId,
+      secretId: secret.id,
     },
     tokens: {
       "an agent's key": await keyOf(world, agent.id),
@@ -279,6 +284,8 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "agent_config_revisions",
     "agent_instruction_files",
     "agent_task_sessions",
+    "secrets",
+    "secret_versions",
   ];
   const record: Record<string, unknown> = {};
   for (const table of tables) {

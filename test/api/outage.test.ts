@@ -24,7 +24,7 @@ describe("while the database is away", () => {
       readConfig({
         DATABASE_URL: postgres.url,
         PAPERCLIP_AGENT_JWT_SECRET: "a secret for tests, long enough",
-        SYSTOLE_MASTER_KEY: "a master key for tests, which is long enough",
+        SYSTOLE_MASTER_KEY: "a master key for tests that is long enough",
       }),
     );
     const services = await createServices({ config, log, name: "test" });

@@ -201,6 +201,7 @@ describe("who asked", () => {
       db,
       bus: world.services.bus,
       admission: world.services.admission,
+      bindingRules: world.services.bindingRules,
       wakeups: {
         requestMany: async (...wishes) => {
           await world.services.wakeups.requestMany(...wishes);

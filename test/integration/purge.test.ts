@@ -5,6 +5,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { purgeBatch } from "../../shared/retention/purge.service.ts";
 import { askedBy } from "../support/approving.ts";
 import { plannedBy } from "../support/planning.ts";
+import { keptBy } from "../support/secret-keeping.ts";
 import { spend } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
@@ -96,6 +97,7 @@ async function furnished(world: World) {
   const approval = await askedBy(world, agent, {}, ["PAP-1"]);
   await world.services.approvals.comment(board, approval.id, { body: "Why?" });
   await plannedBy(world, companyId);
+  await keptBy(world, agent);
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
   await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
   await world.services.assets.uploadImage(board, companyId, { content: Buffer.from("GIF89a"), filename: null });

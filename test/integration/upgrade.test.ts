@@ -237,7 +237,7 @@ async function expectReadable(url: string, companyId: string, old: ReleasedWrite
   const config = readConfig({
     DATABASE_URL: url,
     PAPERCLIP_AGENT_JWT_SECRET: "a secret for tests, long enough",
-    SYSTOLE_MASTER_KEY: "a master key for tests, which is long enough",
+    SYSTOLE_MASTER_KEY: "a master key for tests that is long enough",
     SYSTOLE_OPERATOR_KEY: "an operator key for tests",
   });
   const log = createLogger({ level: "silent", process: "test" });

@@ -19,19 +19,21 @@ export interface HireOptions {
   readonly slots?: number;
   readonly drainSec?: number;
   readonly leaseSec?: number;
+  readonly allowPrivateHttp?: boolean;
   /** As SYSTOLE_MASTER_KEY has them; the world's own by default. */
   readonly masterKeys?: string;
 }
 
 const configOf = (
   world: World,
-  { slots = 8, drainSec = 30, leaseSec = 60, masterKeys = world.masterKey }: HireOptions,
+  { slots = 8, drainSec = 30, leaseSec = 60, masterKeys = world.masterKey, allowPrivateHttp = false }: HireOptions,
 ): StoreConfig =>
   requireStores(
     readConfig({
       DATABASE_URL: world.databaseUrl,
       PAPERCLIP_AGENT_JWT_SECRET: world.jwtSecret,
       SYSTOLE_MASTER_KEY: masterKeys,
+      SYSTOLE_ALLOW_PRIVATE_HTTP: String(allowPrivateHttp),
       SYSTOLE_WORKER_SLOTS: String(slots),
       SYSTOLE_DRAIN_SEC: String(drainSec),
       SYSTOLE_LEASE_SEC: String(leaseSec),

@@ -30,7 +30,9 @@ export interface World extends AsyncDisposable {
   /** Every hint that was published, in order. */
   readonly hints: readonly Hint[];
   /** The same as another process has it: it shares the stores, and nothing else. */
-  readonly another: () => Promise<AsyncDisposable & { readonly services: Services }>;
+  readonly another: (
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<AsyncDisposable & { readonly services: Services }>;
   /** Asks the database itself, past all services. */
   readonly sql: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Begins a transaction with this statement, and keeps its locks until it is released. */
@@ -51,22 +53,23 @@ export interface World extends AsyncDisposable {
 export const World = { open };
 
 const SECRET = "a secret for tests, long enough";
-const MASTER_KEY = "a master key for tests, which is long enough";
+const MASTER_KEY = "a master key for tests that is long enough";
 const OPERATOR_KEY = "an operator key for tests";
 
 /** `env`: variables besides those that a world needs. */
 async function open(env: Readonly<Record<string, string>> = {}): Promise<World> {
   const database = await cloneDatabase();
-  const config = readConfig({
+  const variables = {
     DATABASE_URL: database.url,
     PAPERCLIP_AGENT_JWT_SECRET: SECRET,
     SYSTOLE_MASTER_KEY: MASTER_KEY,
     SYSTOLE_OPERATOR_KEY: OPERATOR_KEY,
     SYSTOLE_DB_POOL: "12",
     ...env,
-  });
+  };
   const log = createLogger({ level: "silent", process: "test" });
-  const openServices = (): Promise<Services> => createServices({ config: requireStores(config), log, name: "test" });
+  const openServices = (more: Readonly<Record<string, string>> = {}): Promise<Services> =>
+    createServices({ config: requireStores(readConfig({ ...variables, ...more })), log, name: "test" });
   const services = await openServices();
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   // Dropping the database may catch a connection that is just closing.
@@ -89,8 +92,8 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<World> 
     operatorKey: OPERATOR_KEY,
     databaseUrl: database.url,
     hints,
-    another: async () => {
-      const other = await openServices();
+    another: async (more) => {
+      const other = await openServices(more);
       return { services: other, [Symbol.asyncDispose]: other.close };
     },
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>

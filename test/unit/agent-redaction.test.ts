@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { REDACTED, redact, restoreRedacted } from "../../shared/agents/agent-redaction.ts";
+import { redact, restoreRedacted } from "../../shared/agents/agent-redaction.ts";
+import { REDACTED } from "../../shared/kernel/sensitive.ts";
 
 describe("redact", () => {
   it.each([
@@ -31,9 +32,12 @@ describe("redact", () => {
     });
   });
 
-  it.each(["command", "maxTokens", "tokens", "model", "keyboard", "cwd"])("shows what is called %s", (key) => {
-    expect(redact({ [key]: "value" })).toEqual({ [key]: "value" });
-  });
+  it.each(["command", "maxTokens", "tokens", "model", "keyboard", "cwd", "GIT_AUTHOR_NAME"])(
+    "shows what is called %s",
+    (key) => {
+      expect(redact({ [key]: "value" })).toEqual({ [key]: "value" });
+    },
+  );
 
   it("shows that there is no secret", () => {
     expect(redact({ apiKey: null, password: "", auth: false })).toEqual({ apiKey: null, password: "", auth: false });

@@ -10,6 +10,7 @@ const hirer = (body: Partial<Hirer> = {}): Hirer => ({
   role: "ceo",
   permissions: {},
   budget_monthly_cents: 0,
+  adapter_config: {},
   ...body,
 });
 const wanted = (body: Partial<CreateAgent> = {}): CreateAgent => CreateAgent.parse({ name: "Diana", ...body });

@@ -1,0 +1,145 @@
+import { z } from "zod";
+
+import {
+  CreateSecret,
+  DeleteSecret,
+  Rewrapped,
+  RotateSecret,
+  Secret,
+  SecretDetail,
+  SecretFilter,
+  SecretProvider,
+  SecretUse,
+  UpdateSecret,
+  UsageFilter,
+} from "../../shared/secrets/secret.schema.ts";
+import { operation } from "../operation.ts";
+import { CompanyParams, cursorOf, Ok, SecretParams } from "./params.ts";
+
+const tag = "Secrets";
+
+const reads = [
+  operation({
+    id: "listSecretProviders",
+    method: "GET",
+    url: "/companies/:companyId/secret-providers",
+    summary: "List where the values of secrets can be kept",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    status: 200,
+    reply: z.array(SecretProvider),
+    run: ({ actor, params, services }) => services.secrets.providers(actor, params.companyId),
+  }),
+  operation({
+    id: "listSecrets",
+    method: "GET",
+    url: "/companies/:companyId/secrets",
+    summary: "List a company's secrets, newest first, without their values",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    query: SecretFilter,
+    status: 200,
+    reply: z.array(Secret),
+    nextCursor: cursorOf,
+    run: ({ actor, params, query, services }) => services.secrets.list(actor, params.companyId, query),
+  }),
+  operation({
+    id: "getSecret",
+    method: "GET",
+    url: "/secrets/:secretId",
+    summary: "Get a secret and its versions, without their values",
+    tag,
+    allow: ["board", "agent"],
+    params: SecretParams,
+    status: 200,
+    reply: SecretDetail,
+    run: ({ actor, params, services }) => services.secrets.get(actor, params.secretId),
+  }),
+  operation({
+    id: "listSecretUsage",
+    method: "GET",
+    url: "/secrets/:secretId/usage",
+    summary: "List the agents that are given a secret",
+    tag,
+    allow: ["board"],
+    params: SecretParams,
+    query: UsageFilter,
+    status: 200,
+    reply: z.array(SecretUse),
+    nextCursor: (rows, { limit }) => (rows.length < limit ? undefined : rows.at(-1)?.agentId),
+    run: ({ actor, params, query, services }) => services.secrets.usage(actor, params.secretId, query),
+  }),
+];
+
+const writes = [
+  operation({
+    id: "createSecret",
+    method: "POST",
+    url: "/companies/:companyId/secrets",
+    summary: "Keep a secret for agents",
+    tag,
+    allow: ["board"],
+    params: CompanyParams,
+    body: CreateSecret,
+    status: 201,
+    reply: Secret,
+    run: ({ actor, params, body, services }) => services.secrets.create(actor, params.companyId, body),
+  }),
+  operation({
+    id: "updateSecret",
+    method: "PATCH",
+    url: "/secrets/:secretId",
+    summary: "Change what is known of a secret",
+    tag,
+    allow: ["board"],
+    params: SecretParams,
+    body: UpdateSecret,
+    status: 200,
+    reply: Secret,
+    run: ({ actor, params, body, services }) => services.secrets.update(actor, params.secretId, body),
+  }),
+  operation({
+    id: "rotateSecret",
+    method: "POST",
+    url: "/secrets/:secretId/rotate",
+    summary: "Give a secret its next version; runs that start from now on get it",
+    tag,
+    allow: ["board"],
+    params: SecretParams,
+    body: RotateSecret,
+    status: 200,
+    reply: Secret,
+    run: ({ actor, params, body, services }) => services.secrets.rotate(actor, params.secretId, body),
+  }),
+  operation({
+    id: "deleteSecret",
+    method: "DELETE",
+    url: "/secrets/:secretId",
+    summary: "Delete a secret and all its versions; 409 while agents use it, unless forced",
+    tag,
+    allow: ["board"],
+    params: SecretParams,
+    query: DeleteSecret,
+    status: 200,
+    reply: Ok,
+    run: async ({ actor, params, query, services }) => {
+      await services.secrets.remove(actor, params.secretId, query);
+      return { ok: true } as const;
+    },
+  }),
+  operation({
+    id: "rewrapSecrets",
+    method: "POST",
+    url: "/instance/secrets/rewrap",
+    summary: "Put secrets under the current master key, some thousands at a time",
+    tag: "Instance",
+    allow: ["board"],
+    status: 200,
+    reply: Rewrapped,
+    run: ({ actor, services }) => services.secretKeys.rewrap(actor),
+  }),
+];
+
+export const secretOperations = [...reads, ...writes];
