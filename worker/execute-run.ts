@@ -1,31 +1,28 @@
-import type { Logger } from "pino";
-
 import { UnavailableError } from "../shared/kernel/errors.ts";
 import { newId } from "../shared/kernel/ids.ts";
 import { childTraceparent } from "../shared/kernel/trace.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import type { Adapter, Execution, Outcome } from "./adapters/adapter.ts";
+import { type EntrustDeps, type Entrusted, entrust } from "./entrust.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { createLogSink, type LogSink } from "./log-sink.ts";
+import { redactedMeter, redactedOutcome, redactedSink } from "./output/redacted.ts";
 import { runEnvironment } from "./run-environment.ts";
 import { createRunMeter, type RunMeter } from "./run-meter.ts";
 import { toEnding } from "./settlement.ts";
 
-export interface ExecuteDeps {
+export interface ExecuteDeps extends EntrustDeps {
   readonly runs: RunExecution;
   readonly leases: LeaseKeeper;
   readonly adapterOf: (type: string) => Adapter;
-  /** The bearer token of one run, good for as long as the run may last. */
-  readonly signToken: (run: ClaimedRun) => Promise<string>;
   readonly apiUrl: string;
   readonly guardian: {
     readonly started: (runId: string, fencingToken: number, processGroupId: number) => void;
     readonly ended: (runId: string, fencingToken: number) => void;
   };
-  readonly log: Logger;
 }
 
-/** One attempt at one run, from claim to settlement: the token and the environment, the adapter, the record, the end. */
+/** One attempt at one run, from claim to settlement: what it is entrusted with, the adapter, the record, the end. */
 export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promise<void> {
   const { runs, leases, log } = deps;
   const own = { runId: claimed.run.id, agentId: claimed.run.agent_id, fencingToken: claimed.fencingToken };
@@ -35,15 +32,18 @@ export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promis
     stop: (stop) => leases.stop(own.runId, stop),
     onError: (error) => log.debug({ err: error }, "usage could not be told; told again"),
   });
-  const sink = createLogSink({
+  const journal = createLogSink({
     run: own,
     append: runs.appendLog,
     onError: (error) => log.warn({ err: error }, "output could not be stored; tried again"),
   });
   try {
-    const outcome = await execute(claimed, { ...deps, signal, sink, meter });
+    const entrusted = await entrust(claimed, deps);
+    const { redactor } = entrusted;
+    const sink = redactedSink(journal, redactor);
+    const outcome = await execute(claimed, entrusted, { ...deps, signal, sink, meter });
     await sink.end();
-    await settle(claimed, outcome, sink, deps);
+    await settle(claimed, redactedOutcome(outcome, redactor), sink, deps);
   } finally {
     meter.close();
     deps.guardian.ended(own.runId, own.fencingToken);
@@ -53,11 +53,13 @@ export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promis
 
 async function execute(
   claimed: ClaimedRun,
+  entrusted: Entrusted,
   deps: ExecuteDeps & { readonly signal: AbortSignal; readonly sink: LogSink; readonly meter: RunMeter },
 ): Promise<Outcome> {
+  if (entrusted.kind === "refused") return entrusted.outcome;
   const { run, fencingToken } = claimed;
+  const { apiKey, adapterConfig, redactor } = entrusted;
   try {
-    const apiKey = await deps.signToken(claimed);
     const traceparent = childTraceparent(run.traceparent ?? undefined);
     const execution: Execution = {
       runId: run.id,
@@ -65,13 +67,13 @@ async function execute(
       companyId: run.company_id,
       fencingToken,
       idempotencyId: run.chain_id,
-      adapterConfig: claimed.adapterConfig,
+      adapterConfig,
       context: claimed.context,
       environment: runEnvironment(claimed, { apiUrl: deps.apiUrl, apiKey, traceparent }),
       apiKey,
       signal: deps.signal,
       output: deps.sink.write,
-      metered: deps.meter.read,
+      metered: redactedMeter(deps.meter.read, redactor),
       spawned: (child) => {
         deps.guardian.started(run.id, fencingToken, child.processGroupId);
         void deps.runs
@@ -81,7 +83,7 @@ async function execute(
     };
     return await deps.adapterOf(claimed.adapterType).execute(execution);
   } catch (error) {
-    deps.log.error({ err: error }, "adapter failed in a way it does not know");
+    deps.log.error({ err: redactor.error(error) }, "adapter failed in a way it does not know");
     return { kind: "failed", failure: "permanent", errorCode: "adapter_failed", message: "The adapter failed" };
   }
 }

@@ -52,9 +52,9 @@ export async function startWorker({ config, services, log, environment, onBroken
   const deps: ClaimDeps = {
     claim: createClaim({ runs: execution, workerId, leaseSec, toldAtEnd: adapters.toldAtEnd, log }),
     runs: execution,
-    leases: guarded.leases,
-    guardian: guarded.guardian,
+    ...guarded,
     adapterOf: adapters.find,
+    secrets: services.secretResolution,
     signToken: (run) => signTokenOf(run, config.jwtSecret),
     apiUrl: config.apiUrl ?? `http://${config.isLoopback ? config.host : "127.0.0.1"}:${config.port}`,
     log,

@@ -173,15 +173,18 @@ function checked<Values>(schema: z.ZodType<Values>, env: Variables): Values {
 /** Of the embedded default they are made at its first start, and kept with its database. */
 const SHARED_SECRETS = ["PAPERCLIP_AGENT_JWT_SECRET", "SYSTOLE_MASTER_KEY"] as const;
 
+function requireSharedSecrets(env: z.infer<typeof Environment>): void {
+  const missing = SHARED_SECRETS.find((name) => env[name] === undefined);
+  if (env.DATABASE_URL === undefined || missing === undefined) return;
+  throw new ConfigError(
+    `${missing} must be set when DATABASE_URL is, since every process must share it; \`npm run keys\` prints one`,
+  );
+}
+
 function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
   const isLoopback = LOOPBACK.has(env.HOST);
   const deploymentMode = modeOf(env, isLoopback);
-  for (const name of SHARED_SECRETS) {
-    if (env.DATABASE_URL === undefined || env[name] !== undefined) continue;
-    throw new ConfigError(
-      `${name} must be set when DATABASE_URL is, since every process must share it; \`npm run keys\` prints one`,
-    );
-  }
+  requireSharedSecrets(env);
   return Object.freeze({
     port: env.PORT,
     host: env.HOST,

@@ -17,6 +17,7 @@ function watched(execute: (execution: Execution) => Promise<Outcome>) {
   const state = { isOurs: true, refuse: (() => undefined) as (ending: Ending) => Error | undefined };
   const deps: ExecuteDeps = {
     runs: {
+      appendEvent: () => Promise.resolve(true),
       appendLog: () => Promise.resolve(true),
       recordProcess: () => Promise.resolve(),
       holdOpen: () => {
@@ -39,6 +40,9 @@ function watched(execute: (execution: Execution) => Promise<Outcome>) {
       release: () => void story.push("released"),
     } as unknown as ExecuteDeps["leases"],
     adapterOf: (type) => ({ type, reportsCost: "as_it_goes", execute }),
+    secrets: {
+      resolve: ({ adapterConfig }) => Promise.resolve({ kind: "resolved", adapterConfig, values: [], used: [] }),
+    },
     signToken: () => Promise.resolve("token"),
     apiUrl: "http://127.0.0.1:1",
     guardian: {

@@ -1,0 +1,65 @@
+import type { Logger } from "pino";
+
+import { UnavailableError } from "../shared/kernel/errors.ts";
+import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
+import { createRedactor, type Redactor } from "../shared/secrets/redactor.ts";
+import type { SecretResolution, UsedSecret } from "../shared/secrets/secret-resolution.ts";
+import type { Outcome } from "./adapters/adapter.ts";
+import { permanent, transient } from "./adapters/outcomes.ts";
+
+/** What a run alone is given: its token, and a configuration with the values of secrets in it. */
+export type Entrusted = {
+  /** Knows all of it, and keeps it out of what the run leaves behind. */
+  readonly redactor: Redactor;
+} & (
+  | { readonly kind: "entrusted"; readonly apiKey: string; readonly adapterConfig: ClaimedRun["adapterConfig"] }
+  /** It cannot be given what it needs. */
+  | { readonly kind: "refused"; readonly outcome: Outcome }
+);
+
+export interface EntrustDeps {
+  readonly runs: Pick<RunExecution, "appendEvent">;
+  readonly secrets: SecretResolution;
+  /** The bearer token of one run, good for as long as the run may last. */
+  readonly signToken: (run: ClaimedRun) => Promise<string>;
+  readonly log: Logger;
+}
+
+/** Resolved now, after the claim: a run gets the versions that hold when it starts, and they are stored nowhere. */
+export async function entrust(claimed: ClaimedRun, deps: EntrustDeps): Promise<Entrusted> {
+  const { run, adapterConfig } = claimed;
+  try {
+    const apiKey = await deps.signToken(claimed);
+    const resolution = await deps.secrets.resolve({ companyId: run.company_id, adapterConfig });
+    if (resolution.kind === "failed") return refused(permanent(resolution.errorCode, resolution.message));
+    if (resolution.used.length > 0) await note(claimed, resolution.used, deps);
+    const redactor = createRedactor([...resolution.values, apiKey]);
+    return { kind: "entrusted", apiKey, adapterConfig: resolution.adapterConfig, redactor };
+  } catch (error) {
+    if (error instanceof UnavailableError) {
+      return refused(transient("secrets_unavailable", "The agent's secrets could not be read just now"));
+    }
+    deps.log.error({ err: error }, "a run could not be given what it needs");
+    return refused(permanent("adapter_failed", "The run could not be given what it needs"));
+  }
+}
+
+const refused = (outcome: Outcome): Entrusted => ({ kind: "refused", outcome, redactor: createRedactor([]) });
+
+/** Which versions it was given, without what they hold. */
+async function note(
+  { run, fencingToken }: ClaimedRun,
+  secrets: readonly UsedSecret[],
+  { runs, log }: EntrustDeps,
+): Promise<void> {
+  const event = {
+    eventType: "secrets.resolved",
+    stream: "system",
+    level: "info",
+    message: "secrets given",
+    payload: { secrets },
+  } as const;
+  await runs.appendEvent({ runId: run.id, fencingToken }, event).catch((error: unknown) => {
+    log.debug({ err: error }, "which secrets a run was given was not noted");
+  });
+}
