@@ -27,6 +27,7 @@ import type { CostSummaryService } from "./costs/cost-summary.service.ts";
 import { createCostSummaryService } from "./costs/cost-summary.service.ts";
 import type { DashboardService } from "./dashboard/dashboard.service.ts";
 import { createDashboardService } from "./dashboard/dashboard.service.ts";
+import type { Db } from "./db/db.ts";
 import { openDb } from "./db/db.ts";
 import type { FinanceService } from "./finance/finance.service.ts";
 import { createFinanceService } from "./finance/finance.service.ts";
@@ -144,15 +145,18 @@ export interface ServicesDeps {
   readonly name: string;
 }
 
-/** The one place where things are wired together. */
-export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
-  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey, retain } = config;
-  const db = openDb({
-    url: databaseUrl,
+const openDatabase = ({ config, log, name }: ServicesDeps): Db =>
+  openDb({
+    url: config.databaseUrl,
     pool: config.dbPool,
     applicationName: `systole-${name}`,
     onError: (error) => log.warn({ err: error }, "database connection lost"),
   });
+
+/** The one place where things are wired together. */
+export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
+  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey, retain } = config;
+  const db = openDatabase({ config, log, name });
   const bus = await openLiveBus({ databaseUrl, redisUrl, log });
   const queue = await openRunQueue({ databaseUrl, redisUrl, log });
 
