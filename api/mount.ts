@@ -5,11 +5,13 @@ import type { Actor } from "../shared/auth/actor.ts";
 import { inContext, type WorkContext } from "../shared/platform/context.ts";
 import type { Services } from "../shared/services.ts";
 import { MethodNotAllowedError, toFailure } from "./error-map.ts";
+import { FileAnswer, sendFile } from "./file-answer.ts";
 import type { Gate } from "./gate.ts";
 import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf, takesKey } from "./idempotency-key.ts";
 import { etagOf, expectedVersionsOf, IfMatchHeaders } from "./if-match.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate, recognize } from "./plugins/authenticate.ts";
+import { registerFileBody } from "./plugins/file-body.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
 import type { Surface } from "./surface.ts";
 import { visitorOf } from "./visitor.ts";
@@ -34,8 +36,8 @@ export function mount(
   surface: Surface,
 ): void {
   for (const [url, allowed] of methodsByUrl(operations)) refuseOtherMethods(app, url, allowed);
-  for (const operation of operations) {
-    app.route({
+  const route = (context: FastifyInstance, operation: Operation): void => {
+    context.route({
       method: operation.method,
       url: operation.url,
       schema: schemaOf(operation, surface),
@@ -51,7 +53,12 @@ export function mount(
       // Again, since the body was read meanwhile: a slow sender keeps nobody out.
       handler: (request, reply) => gate.run(() => answer({ request, reply, operation, services, door })),
     });
-  }
+  };
+  for (const operation of operations) if (operation.takesFile !== true) route(app, operation);
+  void app.register(async (files) => {
+    registerFileBody(files);
+    for (const operation of operations) if (operation.takesFile === true) route(files, operation);
+  });
 }
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -116,7 +123,7 @@ async function answer({ request, reply, operation, services, door }: Asked): Pro
   if (cursor !== undefined) sayNext(request, reply, cursor);
   if (versionOf !== undefined) void reply.header("etag", etagOf(versionOf(value)));
   void reply.code(status);
-  return value;
+  return value instanceof FileAnswer ? sendFile(reply, value) : value;
 }
 
 export function actorOf({ actor }: FastifyRequest): Actor {
@@ -151,6 +158,8 @@ function schemaOf(operation: Operation, surface: Surface) {
   };
   if (Object.keys(headers).length > 0) schema.headers = z.looseObject(headers);
   if (operation.access === "open") schema.security = [];
+  if (operation.takesFile === true) schema.consumes = ["multipart/form-data"];
+  if (operation.givesFile === true) schema.produces = ["application/octet-stream"];
   return schema;
 }
 

@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import type { Actor } from "../shared/auth/actor.ts";
 import type { Services } from "../shared/services.ts";
+import type { FileAnswer } from "./file-answer.ts";
 
 export type Allowed = "board" | "agent";
 
@@ -67,6 +68,10 @@ interface Described {
   readonly changesNothing?: boolean;
   /** The header `If-Match` is taken: a change is made to the version that it was meant for, or not at all. */
   readonly takesIfMatch?: boolean;
+  /** The body is a file: the whole of it, whatever its type, or a part of a form. */
+  readonly takesFile?: boolean;
+  /** The answer is a file (`FileAnswer`), of whatever type. */
+  readonly givesFile?: boolean;
 }
 
 /** Either is enough: the one follows from the other. */
@@ -80,7 +85,7 @@ interface Parts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
   readonly query?: Q;
   readonly body?: B;
   readonly reply: R;
-  readonly run: (call: OperationCall<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>;
+  readonly run: (call: OperationCall<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R> | FileAnswer>;
   /** For lists: where the next page begins, unless this was the last. */
   readonly nextCursor?: (reply: z.input<R>, query: z.output<Q>) => string | undefined;
   /** For what may be changed with `If-Match`: its version. */
