@@ -48,11 +48,13 @@ export function listComments(db: Queryable, approvalId: string, filter: CommentF
 const LINK = statement(
   "link_approval_issues",
   `insert into approval_issues (approval_id, company_id, issue_id, position)
-   select $1, $2, i.id, i.position from unnest($3::text[]) with ordinality as i(id, position)
+   select $1, $2, coalesce(known.id::text, i.id), i.position
+     from unnest($3::text[]) with ordinality as i(id, position)
+     left join issues known on known.company_id = $2 and known.identifier = upper(i.id)
    on conflict (approval_id, issue_id) do nothing`,
 );
 
-/** The first is the primary one. */
+/** The first is the primary one. An identifier is kept as the id of its issue, where there is one. */
 export async function linkIssues(
   tx: Tx,
   { approvalId, companyId, issueIds }: { approvalId: string; companyId: string; issueIds: readonly string[] },

@@ -21,6 +21,9 @@ const SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETI
 const CONNECTION_LOST =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
+const elsewhere = (what: string): AppError =>
+  new AppError("illegal_transition", `${what} must belong to the same company`);
+
 /** Constraint → what it means to a caller. Their names are sentences for this reason. */
 const CONSTRAINTS: Readonly<Record<string, () => AppError>> = {
   companies_issue_prefix_unique: () => new ConflictError("Another company uses this issuePrefix"),
@@ -29,6 +32,13 @@ const CONSTRAINTS: Readonly<Record<string, () => AppError>> = {
   heartbeat_runs_belong_to_agent: () => new NotFoundError("Agent"),
   agent_wakeup_requests_belong_to_agent: () => new NotFoundError("Agent"),
   secrets_one_per_name: () => new ConflictError("Another secret of the company has this name"),
+  issues_belong_to_company: () => new NotFoundError("Company"),
+  issues_project_id_fkey: () => elsewhere("Project"),
+  issues_goal_id_fkey: () => elsewhere("Goal"),
+  issues_parent_id_fkey: () => elsewhere("Parent issue"),
+  issue_labels_label_id_fkey: () => elsewhere("Labels"),
+  labels_belong_to_company: () => new NotFoundError("Company"),
+  labels_by_name: () => new ConflictError("Another label has this name"),
   cost_events_belong_to_agent: () => new AppError("illegal_transition", "Agent must belong to the same company"),
 };
 

@@ -51,6 +51,13 @@ export async function releaseHold(
   await tx.rows(RELEASE, [issueId, runId]);
 }
 
+const FORGET = statement("forget_issue_hold", "delete from issue_holds where issue_id = $1");
+
+/** The issue is gone: whoever holds it holds nothing. */
+export async function forgetHold(tx: Tx, issueId: string): Promise<void> {
+  await tx.rows(FORGET, [issueId]);
+}
+
 /** What waited for these runs' issues may go in: an agent whose slot is locked just now is looked at by the next repair. */
 const LET_GO = statement(
   "let_go_of_issues",

@@ -75,7 +75,8 @@ const gist = (column: string, keys: readonly string[]): string => `
      from unnest('{${keys.join(",")}}'::text[]) as key cross join lateral (select ${column} -> key) as v(value)
     where jsonb_typeof(value) in ('string', 'number', 'boolean'))`;
 
-const LISTED = `${Object.keys(SMALL).join(", ")}, ${gist("context_snapshot", CONTEXT)} as context_snapshot,
+/** What a list has of a run, `r` or the only table. */
+export const LISTED = `${Object.keys(SMALL).join(", ")}, ${gist("context_snapshot", CONTEXT)} as context_snapshot,
   ${gist("result_json", RESULT)} as result_json, null as stdout_excerpt, null as stderr_excerpt`;
 
 /** A page of a company's runs, newest first; `cursor` is the id of the last one seen. */
@@ -110,7 +111,10 @@ const LIVE_ROW = [
   "log_removed_at",
   "last_output_at",
 ] as const satisfies readonly (keyof RunRow)[];
-const LIVE_COLUMNS = [...LIVE_ROW.map((column) => `r.${column}`), "a.name as agent_name", "a.adapter_type"].join(", ");
+/** Of the run `r` and its agent `a`. */
+export const LIVE_COLUMNS = [...LIVE_ROW.map((column) => `r.${column}`), "a.name as agent_name", "a.adapter_type"].join(
+  ", ",
+);
 
 /** Status by status, so that only the company's newest of each are read, however many wait. */
 const LIVE = statement(

@@ -1,7 +1,8 @@
 import { MICROS_PER_USD, microsToFractionalCents } from "../kernel/money.ts";
 import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
 import type { RunRow } from "./run.row.ts";
-import type { Run } from "./run.schema.ts";
+import type { LiveRun, Run } from "./run.schema.ts";
+import type { LiveRow } from "./run-list.store.ts";
 
 const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
 
@@ -77,3 +78,20 @@ function retry(row: RunRow) {
     scheduledRetryReason: row.retry_class,
   };
 }
+
+export const toLiveRun = (row: LiveRow, logRemovedAt: Date | undefined): LiveRun => ({
+  id: row.id,
+  status: row.status,
+  invocationSource: row.invocation_source,
+  triggerDetail: row.trigger_detail,
+  startedAt: row.started_at?.toISOString() ?? null,
+  finishedAt: row.finished_at?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+  agentId: row.agent_id,
+  agentName: row.agent_name,
+  adapterType: row.adapter_type,
+  issueId: row.issue_id,
+  logBytes: row.log_bytes,
+  logRemovedAt: logRemovedAt?.toISOString() ?? null,
+  lastOutputAt: row.last_output_at?.toISOString() ?? null,
+});

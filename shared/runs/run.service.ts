@@ -14,12 +14,11 @@ import type { LiveRun, Run, RunEvent, RunFilter, RunLogPage } from "./run.schema
 import { findRun } from "./run.store.ts";
 import type { EventRow } from "./run-journal.store.ts";
 import { listEvents, listLogChunks } from "./run-journal.store.ts";
-import type { LiveRow } from "./run-list.store.ts";
 import { listLive, listRuns } from "./run-list.store.ts";
 import { isFinished } from "./run-machine.ts";
 import { findLogRemovals } from "./run-removal.store.ts";
 import { stopRunsById } from "./run-stop.store.ts";
-import { toRun } from "./run-view.ts";
+import { toLiveRun, toRun } from "./run-view.ts";
 import { showRun } from "./show-run.ts";
 import { lockSlots } from "./slot.store.ts";
 import { censored, censoredPage, userNameCensor } from "./user-name-censor.ts";
@@ -141,21 +140,4 @@ const toEvent = (row: EventRow): RunEvent => ({
   message: row.message,
   payload: row.payload,
   createdAt: row.created_at.toISOString(),
-});
-
-const toLiveRun = (row: LiveRow, logRemovedAt: Date | undefined): LiveRun => ({
-  id: row.id,
-  status: row.status,
-  invocationSource: row.invocation_source,
-  triggerDetail: row.trigger_detail,
-  startedAt: row.started_at?.toISOString() ?? null,
-  finishedAt: row.finished_at?.toISOString() ?? null,
-  createdAt: row.created_at.toISOString(),
-  agentId: row.agent_id,
-  agentName: row.agent_name,
-  adapterType: row.adapter_type,
-  issueId: row.issue_id,
-  logBytes: row.log_bytes,
-  logRemovedAt: logRemovedAt?.toISOString() ?? null,
-  lastOutputAt: row.last_output_at?.toISOString() ?? null,
 });
