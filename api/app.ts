@@ -36,6 +36,12 @@ import { dashboardOperations } from "./routes/dashboard.ts";
 import { goalOperations } from "./routes/goals.ts";
 import { instanceOperations } from "./routes/instance.ts";
 import { instanceSettingsOperations } from "./routes/instance-settings.ts";
+import { issueAttachmentOperations } from "./routes/issue-attachments.ts";
+import { issueDocumentOperations } from "./routes/issue-documents.ts";
+import { issueThreadOperations } from "./routes/issue-threads.ts";
+import { issueWorkOperations } from "./routes/issue-work.ts";
+import { issueOperations } from "./routes/issues.ts";
+import { labelOperations } from "./routes/labels.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { type LiveSocketRouteDeps, registerLiveSocket } from "./routes/live-socket.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
@@ -79,6 +85,12 @@ export const apiOperations = [
   ...wakeupOperations,
   ...runOperations,
   ...runtimeOperations,
+  ...issueOperations,
+  ...issueThreadOperations,
+  ...issueWorkOperations,
+  ...issueDocumentOperations,
+  ...issueAttachmentOperations,
+  ...labelOperations,
   ...backlogOperations,
   ...costOperations,
   ...budgetOperations,

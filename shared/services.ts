@@ -43,6 +43,8 @@ import type { InstanceSettings } from "./instance/settings.service.ts";
 import { createInstanceSettings } from "./instance/settings.service.ts";
 import type { WorkerService } from "./instance/worker.service.ts";
 import { createWorkerService } from "./instance/worker.service.ts";
+import type { IssueServices } from "./issues/issues.service.ts";
+import { createIssueServices } from "./issues/issues.service.ts";
 import type { LiveService } from "./live/live.service.ts";
 import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
@@ -94,7 +96,7 @@ const PING_MS = 2_000;
 const PULSE = { freshMs: 500, usableMs: 3_000 };
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services extends AccessServices, Secrets {
+export interface Services extends AccessServices, IssueServices, Secrets {
   readonly companies: CompanyService;
   readonly assets: AssetService;
   readonly agents: AgentService;
@@ -162,6 +164,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
 
   const admission = createAdmission({ db, queue, bus, log, leaseSec });
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
+  const runs = createRunService({ db, bus, retain, userName: ownUserName() });
   const live = createLiveService({ db, bus, log });
   const priceBook = createPriceBook({ db });
   const secrets = createSecrets({ db, bus, config, log });
@@ -180,7 +183,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     wakeups,
     release: createReleaseService({ db, bus }),
     backlog: createBacklogService({ db, bus, retain }),
-    runs: createRunService({ db, bus, retain, userName: ownUserName() }),
+    runs,
+    ...createIssueServices({ db, bus, wakeups, admission, runs }),
     runBudgets: createRunBudgetService({ db }),
     runResults: createRunResultService({ db, bus, prices: priceBook, secrets: secretResolution }),
     sessions: createSessionService({ db, bus }),

@@ -36,6 +36,21 @@ export const SecretParams = z.object({ secretId: idOf("Secret") });
 export const WakeupParams = z.object({ wakeupId: idOf("Wakeup") });
 
 export const AssetParams = z.object({ assetId: idOf("Asset") });
+/** An issue is named by its id, or by its company's prefix and its number. */
+const issueId = z.string().regex(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{1,10}-[0-9]{1,9})$/i, {
+  error: "Issue not found",
+});
+
+export const IssueParams = z.object({ issueId });
+export const CompanyIssueParams = z.object({ companyId: idOf("Company"), issueId });
+export const IssueCommentParams = z.object({ issueId, commentId: idOf("Comment") });
+export const IssueApprovalParams = z.object({ issueId, approvalId: idOf("Approval") });
+export const IssueDocumentParams = z.object({
+  issueId,
+  documentKey: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: "Document not found" }),
+});
+export const AttachmentParams = z.object({ attachmentId: idOf("Attachment") });
+export const LabelParams = z.object({ labelId: idOf("Label") });
 
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });
 

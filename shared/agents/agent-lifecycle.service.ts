@@ -7,6 +7,7 @@ import { revokeKeysOfAgent } from "../auth/agent-key.store.ts";
 import { lockCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { forgetGoalOwner } from "../goals/goal.store.ts";
+import { unassignIssues } from "../issues/issue.store.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
@@ -158,14 +159,17 @@ async function endForGood(tx: Tx, actor: Actor, agentId: string): Promise<readon
   return cancelling;
 }
 
-/** Locks company, agent, reports, goals and projects before any slot. */
+/** Locks company, issues, agent, reports, goals and projects before any slot. */
 async function remove(
   tx: Tx,
   actor: Actor,
   { agentId, companyId }: { agentId: string; companyId: string },
 ): Promise<readonly string[]> {
   await lockCompany(tx, companyId);
+  const early = await unassignIssues(tx, agentId);
   const before = await lockAgent(tx, agentId);
+  // What it was given meanwhile: from here on nobody can give it anything.
+  const late = await unassignIssues(tx, agentId);
   await moveReports(tx, { companyId, agentId, managerId: before.reports_to });
   await forgetGoalOwner(tx, companyId, agentId);
   await forgetProjectLead(tx, companyId, agentId);
@@ -177,7 +181,7 @@ async function remove(
     entityType: "agent",
     entityId: agentId,
     agentId,
-    details: { name: before.name },
+    details: { name: before.name, unassignedIssues: early + late },
   });
   await tombstoneAgent(tx, agentId);
   return cancelling;

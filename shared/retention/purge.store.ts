@@ -93,6 +93,14 @@ const OF_COMPANY = named("company", {
   invites: byId("invites", "company_id"),
   // With their versions.
   secrets: byId("secrets", "company_id"),
+  issue_attachments: byId("issue_attachments", "company_id"),
+  issue_document_revisions: byId("issue_document_revisions", "company_id"),
+  issue_comments: byId("issue_comments", "company_id"),
+  issue_holds: `
+    delete from issue_holds where issue_id in (select issue_id from issue_holds where company_id = $1 limit $2) returning 1`,
+  // With their documents, labels and what people have read of them.
+  issues: byId("issues", "company_id"),
+  labels: byId("labels", "company_id"),
   approval_comments: byId("approval_comments", "company_id"),
   approvals: byId("approvals", "company_id"),
   project_goals: `

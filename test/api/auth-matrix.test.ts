@@ -14,6 +14,7 @@ import { instructed, revisedBy } from "../support/configured.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
 import { keptBy } from "../support/secret-keeping.ts";
+import { furnishedIssue } from "../support/working.ts";
 import { board, type World } from "../support/world.ts";
 
 /** What each caller is answered: the board, the agent that it is about, a colleague of that agent, one of another company. */
@@ -108,6 +109,44 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getRuntimeState: [200, 403, 403, 403],
   listTaskSessions: [200, 403, 403, 403],
   resetRuntimeSession: [200, 403, 403, 403],
+
+  listIssuesOfNoCompany: [400, 400, 400, 400],
+  listIssues: [200, 200, 200, 403],
+  createIssue: [201, 201, 201, 403],
+  getIssue: [200, 200, 200, 404],
+  updateIssue: [200, 200, 200, 404],
+  deleteIssue: [200, 403, 403, 403],
+  checkOutIssue: [200, 401, 403, 404],
+  releaseIssue: [200, 200, 409, 404],
+  listIssueComments: [200, 200, 200, 404],
+  commentOnIssue: [201, 201, 201, 404],
+  getIssueComment: [200, 200, 200, 404],
+  markIssueRead: [200, 403, 403, 403],
+  markIssueUnread: [200, 403, 403, 403],
+  listIssueApprovals: [200, 200, 200, 404],
+  linkIssueApproval: [201, 201, 201, 404],
+  unlinkIssueApproval: [200, 200, 200, 404],
+  listInbox: [401, 200, 200, 200],
+  getIssueHeartbeatContext: [200, 200, 200, 404],
+  listIssueRuns: [200, 200, 200, 404],
+  listIssueLiveRuns: [200, 200, 200, 404],
+  getIssueActiveRun: [200, 200, 200, 404],
+  listRunIssues: [200, 200, 200, 404],
+  listIssueActivity: [200, 200, 200, 404],
+  listIssueDocuments: [200, 200, 200, 404],
+  getIssueDocument: [200, 200, 200, 404],
+  putIssueDocument: [200, 200, 200, 404],
+  listIssueDocumentRevisions: [200, 200, 200, 404],
+  deleteIssueDocument: [200, 403, 403, 403],
+  listIssueAttachments: [200, 200, 200, 404],
+  addIssueAttachment: [201, 201, 201, 404],
+  addCompanyIssueAttachment: [201, 201, 201, 403],
+  readAttachment: [200, 200, 200, 404],
+  deleteAttachment: [200, 403, 403, 404],
+  listLabels: [200, 200, 200, 403],
+  createLabel: [201, 201, 201, 403],
+  updateLabel: [200, 200, 200, 404],
+  deleteLabel: [200, 200, 200, 404],
 
   cancelBacklogOfCompany: [202, 403, 403, 403],
   cancelBacklogOfAgent: [202, 403, 403, 403],
@@ -403,6 +442,7 @@ describe("who may ask what", () => {
     const spare = await world.services.agents.createKey(board, agent.id, { name: "spare" });
     const cancellation = await world.services.backlog.cancelOfCompany(board, agent.companyId, {});
     const approval = await askedBy(world, agent);
+    const issue = await furnishedIssue(world, agent);
     const policy = await cappedBy(world, agent);
     await instructed(world, agent, FILE);
     const revisionId = await revisedBy(world, agent);
@@ -431,6 +471,7 @@ describe("who may ask what", () => {
         ...(await peopledBy(world, agent)),
         revisionId,
         secretId: secret.id,
+        ...issue,
       },
       credentials: {
         board: world.operatorKey,
@@ -506,6 +547,16 @@ function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
     updateProject: { status: "in_progress" },
     createProjectWorkspace: { cwd: "/srv/rocket" },
     updateProjectWorkspace: { name: "Main" },
+    createIssue: { title: "Write it" },
+    updateIssue: { title: "Write it again", comment: "Better so." },
+    checkOutIssue: { agentId: agent.id, expectedStatuses: ["backlog"] },
+    commentOnIssue: { body: "Is that all?" },
+    linkIssueApproval: { approvalId: ids["approvalId"] },
+    putIssueDocument: { body: "# Plan" },
+    addIssueAttachment: { any: "content" },
+    addCompanyIssueAttachment: { any: "content" },
+    createLabel: { name: "bug", color: "#ff0000" },
+    updateLabel: { name: "defect" },
     updateCompany: { description: "new" },
     updateCompanyBranding: { brandColor: "#123456" },
     setRetention: { logsDays: 7 },

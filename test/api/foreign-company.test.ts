@@ -18,6 +18,7 @@ import {
 import { plannedBy } from "../support/planning.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { keptBy } from "../support/secret-keeping.ts";
+import { furnishedIssue } from "../support/working.ts";
 import { asAgent, board, type World } from "../support/world.ts";
 
 /** In every text of the company that is not to be seen. */
@@ -54,6 +55,8 @@ const WITHOUT_ID = [
   "listInstanceBudgetPolicies",
   "listInstancePrices",
   "listSchedulerHeartbeats",
+  "listInbox",
+  "listIssuesOfNoCompany",
   "listWorkers",
   "reserveBudget",
   "rewrapSecrets",
@@ -122,6 +125,9 @@ describe("an agent of another company", () => {
     ["goals", () => ({ title: "Theirs", ownerAgentId: foreign.ids["agentId"]! })],
     ["projects", () => ({ name: "Theirs", goalIds: [foreign.ids["goalId"]!] })],
     ["projects", () => ({ name: "Theirs", leadAgentId: foreign.ids["agentId"]! })],
+    ["issues", () => ({ title: "It", assigneeAgentId: foreign.ids["agentId"]! })],
+    ["issues", () => ({ title: "It", parentId: foreign.ids["issueId"]! })],
+    ["issues", () => ({ title: "It", labelIds: [foreign.ids["labelId"]!] })],
   ])("cannot name a thing of it in a body for its own company (%s)", async (path, body) => {
     const before = await recordOf(call.api().world, foreign);
     for (const token of Object.values(own.tokens)) {
@@ -145,6 +151,9 @@ describe("an agent of another company", () => {
       `${company}/live-runs?minCount=50`,
       `${company}/costs/events?cursor=${foreign.ids["costEventId"]}`,
       `${company}/costs/events?agentId=${agentId}&heartbeatRunId=${runId}`,
+      `${company}/issues?cursor=0.${foreign.ids["issueId"]}`,
+      `${company}/issues?assigneeAgentId=${agentId}`,
+      `${company}/issues?labelId=${foreign.ids["labelId"]}`,
       `${company}/approvals?cursor=${foreign.ids["approvalId"]}`,
       `${company}/goals?cursor=${foreign.ids["goalId"]}`,
       `${company}/goals?parentId=${foreign.ids["goalId"]}`,
@@ -226,6 +235,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   await world.services.execution.appendLog({ ...entry, live: { chunk: name } });
   const key = await world.services.agents.createKey(board, agent.id, { name });
   const approval = await askedBy(world, agent, { name });
+  const { documentKey: _everyonesOwn, ...issue } = await furnishedIssue(world, agent, name);
   const policy = await cappedBy(world, agent);
   const incidentId = await metBy(world, agent);
   const planned = await plannedBy(world, company.id, name);
@@ -249,6 +259,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       ...planned,
       revisionId,
       secretId: secret.id,
+      ...issue,
     },
     tokens: {
       "an agent's key": await keyOf(world, agent.id),
@@ -275,6 +286,14 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "cost_events",
     "approvals",
     "approval_comments",
+    "issues",
+    "labels",
+    "issue_labels",
+    "issue_comments",
+    "issue_documents",
+    "issue_document_revisions",
+    "issue_attachments",
+    "issue_reads",
     "budget_policies",
     "budget_ledger",
     "goals",

@@ -23,6 +23,7 @@ import {
 import { plannedBy } from "../support/planning.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { seedOf } from "../support/seed.ts";
+import { furnishedIssue } from "../support/working.ts";
 import { board } from "../support/world.ts";
 
 /** Live streams have no end to wait for, and files are no JSON; they have tests of their own. */
@@ -43,8 +44,8 @@ const HANG_MS = 5_000;
 
 /**
  * Only a run that an endpoint has taken can be reported on; there is no worker here. And a budget has so many terms that
- * must fit one another, or what is left, that a few hundred of them may all not; they have tests of their own. No path of a
- * file is guessed.
+ * must fit one another, or what is left, that a few hundred of them may all not; a checkout wants an agent that may do
+ * it, and a file comes as no JSON. They have tests of their own. No path of a file is guessed.
  */
 const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "reportRunResult",
@@ -57,6 +58,10 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "putInstructionsFile",
   "deleteInstructionsFile",
   "updateInstructionsPath",
+  "listIssuesOfNoCompany",
+  "checkOutIssue",
+  "addIssueAttachment",
+  "addCompanyIssueAttachment",
 ]);
 
 /** What is sent, as it is sent. */
@@ -140,10 +145,11 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
     if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approvalId, {});
     const { policyId } = await cappedBy(world, agent);
     const budget = { policyId, incidentId: await metBy(world, agent) };
+    const issue = await furnishedIssue(world, agent);
     const revisionId = await revisedBy(world, agent);
     const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
     const planned = await plannedBy(world, agent.companyId);
-    const asked = { keyId, cancellationId, approvalId, revisionId, ...budget, ...planned };
+    const asked = { keyId, cancellationId, approvalId, revisionId, ...budget, ...planned, ...issue };
     const ids = { companyId: agent.companyId, agentId: agent.id, ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids, tokens };

@@ -13,7 +13,7 @@ interface Parameter {
 interface Described {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: { readonly "application/json": { readonly schema: JsonSchema } } };
+  readonly requestBody?: { readonly content: { readonly "application/json"?: { readonly schema: JsonSchema } } };
 }
 
 /** An operation as programs read of it. */
@@ -40,7 +40,7 @@ export const documentedOperations: readonly DocumentedOperation[] = Object.entri
 );
 
 export const bodySchemaOf = ({ requestBody }: Described): JsonSchema | undefined =>
-  requestBody?.content["application/json"].schema;
+  requestBody?.content["application/json"]?.schema;
 
 /** The path with each name replaced by the id of that name. */
 export const pathWith = ({ path }: DocumentedOperation, idOf: (name: string) => string): string =>

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { APPROVAL_TRANSITIONS } from "../../shared/approvals/approval-machine.ts";
 import { COMPANY_TRANSITIONS } from "../../shared/companies/company-machine.ts";
+import { ISSUE_TRANSITIONS } from "../../shared/issues/issue-machine.ts";
 import type { Transitions } from "../../shared/kernel/state-machine.ts";
 import { RUN_TRANSITIONS } from "../../shared/runs/run-machine.ts";
 
@@ -20,6 +21,7 @@ describe("docs/state-machines.md", () => {
     ["a heartbeat run", drawn(RUN_TRANSITIONS)],
     ["a company", drawn(COMPANY_TRANSITIONS)],
     ["an approval", drawn(APPROVAL_TRANSITIONS)],
+    ["an issue", drawn(ISSUE_TRANSITIONS)],
   ])("draws %s as its table says", (_what, diagram) => {
     expect(page).toContain(diagram);
   });

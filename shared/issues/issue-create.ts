@@ -1,0 +1,79 @@
+import type { Actor } from "../auth/actor.ts";
+import { takeIssueNumber } from "../companies/issue-number.store.ts";
+import type { Tx } from "../db/db.ts";
+import { newId } from "../kernel/ids.ts";
+import type { IssueRow } from "./issue.row.ts";
+import type { CreateIssue } from "./issue.schema.ts";
+import { insertIssue, requireIssue } from "./issue.store.ts";
+import { authorOf } from "./issue-access.ts";
+import { recordIssueActivity } from "./issue-activity.ts";
+import type { Done } from "./issue-changes.ts";
+import { setIssueLabels } from "./issue-labels.store.ts";
+import { requireMayAssign, requireOneAssignee, requireReferences } from "./issue-terms.ts";
+import { wishesOf } from "./issue-wakes.ts";
+import { findDepthOfRun } from "./reference.store.ts";
+
+export interface NewIssue {
+  readonly companyId: string;
+  readonly body: CreateIssue;
+  /** What brought it about, where that is not a person or an agent. */
+  readonly origin?: { readonly kind: string; readonly id: string | null };
+}
+
+/** A new issue, and whom it wakes. Locks the company, then the assignee. @throws not_found, illegal_transition, conflict */
+export async function createIssue(
+  tx: Tx,
+  actor: Actor,
+  { companyId, body, origin = { kind: "manual", id: null } }: NewIssue,
+): Promise<Done<IssueRow>> {
+  const columns = columnsOf(body);
+  const { assignee_agent_id: agentId, assignee_user_id: userId } = columns;
+  requireOneAssignee(body.status, { agentId, userId });
+  const { issueNumber, identifier } = await takeIssueNumber(tx, companyId);
+  await requireReferences(tx, companyId, body);
+  await requireMayAssign(tx, actor, { companyId, agentId });
+
+  const author = authorOf(actor);
+  const row = await insertIssue(tx, {
+    ...columns,
+    id: newId(),
+    company_id: companyId,
+    issue_number: issueNumber,
+    identifier,
+    created_by_agent_id: author.agentId,
+    created_by_user_id: author.userId,
+    origin_kind: origin.kind,
+    origin_id: origin.id,
+    origin_run_id: runOf(actor),
+    request_depth: body.requestDepth ?? (await depthOf(tx, actor, columns.parent_id)),
+  });
+  await setIssueLabels(tx, { issueId: row.id, companyId, labelIds: body.labelIds });
+  const { title, status, priority } = body;
+  const details = { title: title.slice(0, 200), status, priority, assigneeAgentId: agentId, assigneeUserId: userId };
+  await recordIssueActivity(tx, actor, row, { verb: "created", details });
+  return { value: row, wishes: wishesOf({ actor, after: row, mutation: "create" }) };
+}
+
+const runOf = (actor: Actor): string | null => (actor.type === "agent" ? (actor.run?.runId ?? null) : null);
+
+const columnsOf = (given: CreateIssue) => ({
+  title: given.title,
+  description: given.description ?? null,
+  status: given.status,
+  priority: given.priority,
+  project_id: given.projectId ?? null,
+  goal_id: given.goalId ?? null,
+  parent_id: given.parentId ?? null,
+  assignee_agent_id: given.assigneeAgentId ?? null,
+  assignee_user_id: given.assigneeUserId ?? null,
+  billing_code: given.billingCode ?? null,
+});
+
+/** What an agent asks for is one deeper than what it works on, or than what it is a part of. */
+async function depthOf(tx: Tx, actor: Actor, parentId: string | null): Promise<number> {
+  if (actor.type !== "agent") return 0;
+  const runId = runOf(actor);
+  const ofParent = parentId === null ? undefined : (await requireIssue(tx, parentId)).request_depth;
+  const ofRun = runId === null ? undefined : await findDepthOfRun(tx, runId);
+  return Math.max(ofParent ?? 0, ofRun ?? 0) + 1;
+}

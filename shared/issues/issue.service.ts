@@ -1,0 +1,111 @@
+import type { Actor } from "../auth/actor.ts";
+import { actorId, requireBoard, requireCompany } from "../auth/actor.ts";
+import { requireLiveCompany } from "../companies/company.store.ts";
+import type { Queryable } from "../db/db.ts";
+import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
+import { forgetHold, letGoOfIssues } from "../runs/issue-hold.store.ts";
+import type { UpdatedIssue } from "./comment.schema.ts";
+import { toComment } from "./comment-view.ts";
+import type { CreateIssue, Issue, IssueDetail, UpdateIssue } from "./issue.schema.ts";
+import { deleteIssue, lockIssues } from "./issue.store.ts";
+import { visibleIssue } from "./issue-access.ts";
+import { recordIssueActivity } from "./issue-activity.ts";
+import { createChangeIssues, type IssueChangeDeps } from "./issue-changes.ts";
+import { createIssue } from "./issue-create.ts";
+import type { IssueFilter, ResolvedFilter } from "./issue-filter.schema.ts";
+import { listIssueIds } from "./issue-list.store.ts";
+import { updateWithin } from "./issue-update.ts";
+import { toIssue } from "./issue-view.ts";
+import { listAncestors, showIssues } from "./shown-issue.store.ts";
+
+/** Issues by id or identifier; what belongs to another company is not_found. */
+export interface IssueRecords {
+  /** By priority, then the newest first. @throws forbidden, not_found */
+  readonly list: (actor: Actor, companyId: string, filter: IssueFilter) => Promise<Issue[]>;
+  /** @throws not_found */
+  readonly get: (actor: Actor, ref: string) => Promise<IssueDetail>;
+  /** @throws forbidden, not_found, illegal_transition, conflict */
+  readonly create: (actor: Actor, companyId: string, body: CreateIssue) => Promise<Issue>;
+  /** @throws not_found, illegal_transition, conflict, unauthenticated, forbidden */
+  readonly update: (actor: Actor, ref: string, body: UpdateIssue) => Promise<UpdatedIssue>;
+  /** With all that belongs to it; returns what it was. @throws forbidden, not_found */
+  readonly delete: (actor: Actor, ref: string) => Promise<Issue>;
+}
+
+export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
+  const { db } = deps;
+  const change = createChangeIssues(deps);
+
+  return {
+    list: async (actor, companyId, filter) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      const listed = await listIssueIds(db, companyId, resolved(actor, filter));
+      return (
+        await showIssues(
+          db,
+          listed.map(({ id }) => id),
+        )
+      ).map(toIssue);
+    },
+
+    get: async (actor, ref) => {
+      const { id } = await visibleIssue(db, actor, ref);
+      return { ...(await shown(db, id)), ancestors: await listAncestors(db, id) };
+    },
+
+    create: async (actor, companyId, body) => {
+      requireCompany(actor, companyId);
+      return change(companyId, async (tx) => {
+        const { value, wishes } = await createIssue(tx, actor, { companyId, body });
+        return { value: await shown(tx, value.id), wishes };
+      });
+    },
+
+    update: async (actor, ref, body) => {
+      const seen = await visibleIssue(db, actor, ref);
+      return change(seen.company_id, async (tx) => {
+        const { value, wishes } = await updateWithin(tx, actor, seen, body);
+        const comment = value.comment && toComment(value.comment);
+        return { value: { ...(await shown(tx, seen.id)), comment }, wishes };
+      });
+    },
+
+    delete: async (actor, ref) => {
+      const seen = await visibleIssue(db, actor, ref);
+      requireBoard(actor);
+      return change(seen.company_id, async (tx) => {
+        await lockIssues(tx, [seen.id]);
+        const value = await shown(tx, seen.id);
+        await deleteIssue(tx, seen.id);
+        if (value.executionRunId !== null) await letGoOfIssues(tx, [value.executionRunId]);
+        await forgetHold(tx, seen.id);
+        await recordIssueActivity(tx, actor, seen, { verb: "deleted", details: { title: seen.title.slice(0, 200) } });
+        return { value, wishes: [] };
+      });
+    },
+  };
+}
+
+/** @throws not_found */
+export async function shown(db: Queryable, id: string): Promise<Issue> {
+  const [row] = await showIssues(db, [id]);
+  if (row === undefined) throw new NotFoundError("Issue");
+  return toIssue(row);
+}
+
+/** Who `me` is. @throws forbidden */
+function resolved(actor: Actor, { includeRoutineExecutions: _taken, ...filter }: IssueFilter): ResolvedFilter {
+  const own = { ...filter };
+  for (const name of ["assigneeAgentId", "participantAgentId"] as const) {
+    if (own[name] !== "me") continue;
+    if (actor.type !== "agent") throw new ForbiddenError(`${name}=me requires agent authentication`);
+    own[name] = actor.agentId;
+  }
+  for (const name of ["assigneeUserId", "touchedByUserId", "unreadForUserId"] as const) {
+    if (own[name] !== "me") continue;
+    if (actor.type === "agent") throw new ForbiddenError(`${name}=me requires board authentication`);
+    own[name] = actorId(actor);
+  }
+  return own;
+}

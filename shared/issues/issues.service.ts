@@ -1,0 +1,29 @@
+import { createIssueAttachments, type IssueAttachments } from "./attachment.service.ts";
+import { type Checkouts, createCheckouts } from "./checkout.service.ts";
+import { createIssueDocuments, type IssueDocuments } from "./document.service.ts";
+import { createIssueRecords, type IssueRecords } from "./issue.service.ts";
+import { createIssueApprovals, type IssueApprovals } from "./issue-approvals.service.ts";
+import { createIssueReading, type IssueReading } from "./issue-reading.service.ts";
+import { createLabelService, type LabelService } from "./label.service.ts";
+import { createIssueThreads, type IssueThreads, type ThreadDeps } from "./thread.service.ts";
+
+/** All that has to do with issues. */
+export interface IssueServices {
+  readonly issues: IssueRecords & Checkouts & IssueThreads & IssueReading & IssueApprovals;
+  readonly issueDocuments: IssueDocuments;
+  readonly issueAttachments: IssueAttachments;
+  readonly labels: LabelService;
+}
+
+export const createIssueServices = (deps: ThreadDeps): IssueServices => ({
+  issues: {
+    ...createIssueRecords(deps),
+    ...createCheckouts(deps),
+    ...createIssueThreads(deps),
+    ...createIssueReading(deps),
+    ...createIssueApprovals(deps),
+  },
+  issueDocuments: createIssueDocuments(deps),
+  issueAttachments: createIssueAttachments(deps),
+  labels: createLabelService(deps),
+});

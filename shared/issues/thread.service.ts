@@ -1,0 +1,93 @@
+import type { Actor } from "../auth/actor.ts";
+import { actorId, requireBoard } from "../auth/actor.ts";
+import type { Tx } from "../db/db.ts";
+import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
+import type { RunService } from "../runs/run.service.ts";
+import type { CommentPage, CreateComment, IssueComment } from "./comment.schema.ts";
+import { type CommentRow, findComment, listComments } from "./comment.store.ts";
+import { addComment } from "./comment-add.ts";
+import { toComment } from "./comment-view.ts";
+import type { IssueRow } from "./issue.row.ts";
+import { lockIssues, requireIssue, updateIssue } from "./issue.store.ts";
+import { visibleIssue } from "./issue-access.ts";
+import { recordIssueActivity } from "./issue-activity.ts";
+import { createChangeIssues, type Done, type IssueChangeDeps } from "./issue-changes.ts";
+import { isClosed } from "./issue-machine.ts";
+import { requireOwnership } from "./issue-ownership.ts";
+import { setRead } from "./issue-read.store.ts";
+import type { ReadState } from "./issue-reading.schema.ts";
+import { wishesOf } from "./issue-wakes.ts";
+import { showIssues } from "./shown-issue.store.ts";
+
+/** What is said about issues, and what people have seen of it. */
+export interface IssueThreads {
+  /** @throws not_found */
+  readonly listComments: (actor: Actor, ref: string, page: CommentPage) => Promise<IssueComment[]>;
+  /** @throws not_found */
+  readonly getComment: (actor: Actor, ref: string, commentId: string) => Promise<IssueComment>;
+  /** @throws not_found, forbidden, conflict, unauthenticated */
+  readonly comment: (actor: Actor, ref: string, body: CreateComment) => Promise<IssueComment>;
+  /** Of whoever asks at the board. @throws not_found, forbidden */
+  readonly setRead: (actor: Actor, ref: string, isRead: boolean) => Promise<ReadState>;
+}
+
+export interface ThreadDeps extends IssueChangeDeps {
+  readonly runs: Pick<RunService, "cancel">;
+}
+
+export function createIssueThreads(deps: ThreadDeps): IssueThreads {
+  const { db, runs } = deps;
+  const change = createChangeIssues(deps);
+
+  return {
+    listComments: async (actor, ref, { after, afterCommentId, cursor, order, limit }) => {
+      const { id } = await visibleIssue(db, actor, ref);
+      return (await listComments(db, id, { after: after ?? afterCommentId ?? cursor, order, limit })).map(toComment);
+    },
+
+    getComment: async (actor, ref, commentId) => {
+      const { id } = await visibleIssue(db, actor, ref);
+      const row = await findComment(db, { issueId: id, id: commentId });
+      if (row === undefined) throw new NotFoundError("Comment");
+      return toComment(row);
+    },
+
+    comment: async (actor, ref, body) => {
+      const seen = await visibleIssue(db, actor, ref);
+      if (body.interrupt === true && actor.type === "agent") {
+        throw new ForbiddenError("Only board users can interrupt active runs from issue comments");
+      }
+      const comment = await change(seen.company_id, (tx) => commentWithin(tx, actor, seen, body));
+      // Once it is stored: what it wakes waits for the run that ends now.
+      if (body.interrupt === true) await interrupt(actor, seen.id);
+      return toComment(comment);
+    },
+
+    setRead: async (actor, ref, isRead) => {
+      const { id: issueId, company_id: companyId } = await visibleIssue(db, actor, ref);
+      requireBoard(actor);
+      const read = { issueId, companyId, userId: actorId(actor), isRead };
+      const lastReadAt = await db.transaction((tx) => setRead(tx, read));
+      return { issueId, userId: read.userId, lastReadAt: lastReadAt?.toISOString() ?? null };
+    },
+  };
+
+  async function interrupt(actor: Actor, issueId: string): Promise<void> {
+    const [issue] = await showIssues(db, [issueId]);
+    if (issue?.execution_run_id != null) await runs.cancel(actor, issue.execution_run_id);
+  }
+}
+
+async function commentWithin(tx: Tx, actor: Actor, seen: IssueRow, body: CreateComment): Promise<Done<CommentRow>> {
+  await lockIssues(tx, [seen.id]);
+  const before = await requireOwnership(tx, actor, await requireIssue(tx, seen.id));
+  const isReopened = body.reopen === true && isClosed(before.status);
+  const after = isReopened ? await updateIssue(tx, before, { status: "todo" }) : before;
+  if (isReopened) {
+    const details = { changed: ["status"], from: before.status, to: after.status };
+    await recordIssueActivity(tx, actor, after, { verb: "updated", details });
+  }
+  const { comment, mentioned } = await addComment(tx, actor, after, body.body);
+  const wishes = wishesOf({ actor, before, after, mutation: "comment", commentId: comment.id, isReopened, mentioned });
+  return { value: comment, wishes };
+}
