@@ -33,6 +33,7 @@ import { budgetOperations } from "./routes/budgets.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
 import { dashboardOperations } from "./routes/dashboard.ts";
+import { evaluationOperations } from "./routes/evaluations.ts";
 import { goalOperations } from "./routes/goals.ts";
 import { instanceOperations } from "./routes/instance.ts";
 import { instanceSettingsOperations } from "./routes/instance-settings.ts";
@@ -44,6 +45,7 @@ import { issueOperations } from "./routes/issues.ts";
 import { labelOperations } from "./routes/labels.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { type LiveSocketRouteDeps, registerLiveSocket } from "./routes/live-socket.ts";
+import { registerLlms } from "./routes/llms.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
 import { projectWorkspaceOperations } from "./routes/project-workspaces.ts";
 import { projectOperations } from "./routes/projects.ts";
@@ -98,6 +100,7 @@ export const apiOperations = [
   ...secretOperations,
   ...activityOperations,
   ...dashboardOperations,
+  ...evaluationOperations,
   ...instanceOperations,
   ...instanceSettingsOperations,
   ...authOperations,
@@ -152,6 +155,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
     },
     { prefix: apiSurface.prefix },
   );
+  registerLlms(app, { door, gate });
   await registerDocs(app);
   return app;
 }

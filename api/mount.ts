@@ -92,7 +92,7 @@ interface Asked extends Pick<MountDeps, "services" | "door"> {
 }
 
 async function answer({ request, reply, operation, services, door }: Asked): Promise<unknown> {
-  const { run, status, nextCursor, versionOf, takesIdempotencyKey = false, takesIfMatch = false } = operation;
+  const { run, status, nextCursor, takesIdempotencyKey = false, takesIfMatch = false } = operation;
   const { params, query, body } = request;
   const { traceparent } = request.work;
   const asked = {
@@ -121,9 +121,14 @@ async function answer({ request, reply, operation, services, door }: Asked): Pro
   if (isReplayed) void reply.header("idempotent-replayed", "true");
   const cursor = nextCursor?.(value, query);
   if (cursor !== undefined) sayNext(request, reply, cursor);
-  if (versionOf !== undefined) void reply.header("etag", etagOf(versionOf(value)));
+  sayWhatItIs(reply, operation, value);
   void reply.code(status);
   return value instanceof FileAnswer ? sendFile(reply, value) : value;
+}
+
+function sayWhatItIs(reply: FastifyReply, { versionOf, mediaType }: Operation, value: unknown): void {
+  if (versionOf !== undefined) void reply.header("etag", etagOf(versionOf(value)));
+  if (mediaType !== undefined) void reply.type(`${mediaType}; charset=utf-8`);
 }
 
 export function actorOf({ actor }: FastifyRequest): Actor {
@@ -145,17 +150,20 @@ function sayNext(request: FastifyRequest, reply: FastifyReply, cursor: string): 
   void reply.header("x-next-cursor", cursor).header("link", `<${path}?${query.toString()}>; rel="next"`);
 }
 
+const headersOf = (operation: Operation): z.core.$ZodLooseShape => ({
+  ...(takesKey(operation) ? IdempotencyHeaders.shape : {}),
+  ...(operation.takesIfMatch === true ? IfMatchHeaders.shape : {}),
+});
+
 function schemaOf(operation: Operation, surface: Surface) {
   const { id, summary, tag, params, query, body, reply, status } = operation;
   const response: Record<string, z.ZodType> = { [status]: reply, default: surface.errorSchema };
   const schema: FastifySchema = { operationId: id, summary, tags: [tag], response };
+  if (operation.mediaType !== undefined) schema.produces = [operation.mediaType];
   if (params !== undefined) schema.params = params;
   if (query !== undefined) schema.querystring = query;
   if (body !== undefined) schema.body = body;
-  const headers = {
-    ...(takesKey(operation) ? IdempotencyHeaders.shape : {}),
-    ...(operation.takesIfMatch === true ? IfMatchHeaders.shape : {}),
-  };
+  const headers = headersOf(operation);
   if (Object.keys(headers).length > 0) schema.headers = z.looseObject(headers);
   if (operation.access === "open") schema.security = [];
   if (operation.takesFile === true) schema.consumes = ["multipart/form-data"];

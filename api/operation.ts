@@ -66,6 +66,8 @@ interface Described {
   readonly takesIdempotencyKey?: boolean;
   /** A POST that only reads: it needs no key. */
   readonly changesNothing?: boolean;
+  /** Of an answer that is no JSON, but a text. */
+  readonly mediaType?: string;
   /** The header `If-Match` is taken: a change is made to the version that it was meant for, or not at all. */
   readonly takesIfMatch?: boolean;
   /** The body is a file: the whole of it, whatever its type, or a part of a form. */

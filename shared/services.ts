@@ -27,8 +27,9 @@ import type { CostSummaryService } from "./costs/cost-summary.service.ts";
 import { createCostSummaryService } from "./costs/cost-summary.service.ts";
 import type { DashboardService } from "./dashboard/dashboard.service.ts";
 import { createDashboardService } from "./dashboard/dashboard.service.ts";
-import type { Db } from "./db/db.ts";
-import { openDb } from "./db/db.ts";
+import { type Db, openDb } from "./db/db.ts";
+import type { EvaluationService } from "./evaluations/evaluation.service.ts";
+import { createEvaluationService } from "./evaluations/evaluation.service.ts";
 import type { FinanceService } from "./finance/finance.service.ts";
 import { createFinanceService } from "./finance/finance.service.ts";
 import type { GoalService } from "./goals/goal.service.ts";
@@ -128,6 +129,7 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly live: LiveService;
   readonly idempotency: IdempotencyService;
   readonly dashboard: DashboardService;
+  readonly evaluations: EvaluationService;
   readonly settings: InstanceSettings;
   readonly schedulerHeartbeats: SchedulerHeartbeats;
   readonly drain: DrainService;
@@ -202,9 +204,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     priceBook,
     live,
     idempotency: createIdempotencyService({ db, log }),
-    dashboard: createDashboardService({ db }),
-    settings: createInstanceSettings({ db, bus }),
-    schedulerHeartbeats: createSchedulerHeartbeats({ db }),
+    ...overviewsOf({ db, bus }),
     drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),
     retention: createRetentionService({ db, retain }),
@@ -218,6 +218,20 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     },
   };
 }
+
+/** What people look at, and say of it, beside the work itself. */
+const overviewsOf = ({
+  db,
+  bus,
+}: {
+  readonly db: Db;
+  readonly bus: LiveBus;
+}): Pick<Services, "dashboard" | "evaluations" | "settings" | "schedulerHeartbeats"> => ({
+  dashboard: createDashboardService({ db }),
+  evaluations: createEvaluationService({ db, bus }),
+  settings: createInstanceSettings({ db, bus }),
+  schedulerHeartbeats: createSchedulerHeartbeats({ db }),
+});
 
 const pulseOf = ({
   db,

@@ -42,6 +42,21 @@ const reads = [
     run: ({ actor, params, services }) => services.agents.org(actor, params.companyId),
   }),
   operation({
+    id: "drawOrgChart",
+    method: "GET",
+    url: "/companies/:companyId/org.svg",
+    summary: "Get who reports to whom, as a picture",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    query: z.object({ style: z.string().max(100).optional().meta({ description: "dark; anything else is light." }) }),
+    mediaType: "image/svg+xml",
+    status: 200,
+    reply: z.string(),
+    run: ({ actor, params, query, services }) =>
+      services.agents.drawOrg(actor, params.companyId, query.style === "dark" ? "dark" : "light"),
+  }),
+  operation({
     id: "getCurrentAgent",
     method: "GET",
     url: "/agents/me",

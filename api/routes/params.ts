@@ -7,6 +7,7 @@ export const CompanyParams = z.object({ companyId: idOf("Company") });
 export const AgentParams = z.object({ agentId: idOf("Agent") });
 export const AgentKeyParams = z.object({ agentId: idOf("Agent"), keyId: idOf("Key") });
 export const AgentRevisionParams = z.object({ agentId: idOf("Agent"), revisionId: idOf("Revision") });
+export const EvaluationParams = z.object({ companyId: idOf("Company"), evaluationId: idOf("Evaluation") });
 export const RunParams = z.object({ runId: idOf("Heartbeat run") });
 export const WorkerParams = z.object({ workerId: idOf("Worker") });
 export const BacklogCancellationParams = z.object({ cancellationId: idOf("Backlog cancellation") });

@@ -72,7 +72,8 @@ export const AcceptInvite = z
     adapterType: z.string().max(100).optional(),
     capabilities: z.string().max(4_000).nullish(),
     agentDefaultsPayload: json.nullish().meta({
-      description: "The agent's adapterConfig. Taken for agents that run elsewhere (http, openclaw_gateway), and no others.",
+      description:
+        "The agent's adapterConfig. Taken for agents that run elsewhere (http, openclaw_gateway), and no others.",
     }),
   })
   .meta({ id: "AcceptInvite" });

@@ -8,7 +8,14 @@ import { ConflictError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { CreateInvite, Invite, InvitePage, NewInvite, PublicInvite } from "./invite.schema.ts";
-import { findInvite, findInviteByToken, type InviteRow, insertInvite, listInvites, revokeInvite } from "./invite.store.ts";
+import {
+  findInvite,
+  findInviteByToken,
+  type InviteRow,
+  insertInvite,
+  listInvites,
+  revokeInvite,
+} from "./invite.store.ts";
 import { requireActive, toInvite, toPublicInvite } from "./invite-view.ts";
 
 /** Ways into a company for those who have none. */

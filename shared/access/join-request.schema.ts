@@ -31,7 +31,10 @@ export const JoinRequest = z
 export type JoinRequest = z.infer<typeof JoinRequest>;
 
 export const NewJoinRequest = JoinRequest.extend({
-  claimSecret: z.string().optional().meta({ description: "An agent's: shown this once. With it the agent fetches its key." }),
+  claimSecret: z
+    .string()
+    .optional()
+    .meta({ description: "An agent's: shown this once. With it the agent fetches its key." }),
   claimApiKeyPath: z.string().optional(),
 }).meta({ id: "NewJoinRequest" });
 export type NewJoinRequest = z.infer<typeof NewJoinRequest>;

@@ -4,7 +4,7 @@ import { ForbiddenError } from "../kernel/errors.ts";
 import { listChainOfCommand } from "./reporting-line.store.ts";
 
 /** Whether an agent reports to another one, however far above it. */
-async function isManagedBy(db: Queryable, agentId: string, managerId: string): Promise<boolean> {
+export async function isManagedBy(db: Queryable, agentId: string, managerId: string): Promise<boolean> {
   return (await listChainOfCommand(db, agentId)).some(({ id }) => id === managerId);
 }
 

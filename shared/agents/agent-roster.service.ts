@@ -21,6 +21,7 @@ import { updatePermissions } from "./agent-permissions.ts";
 import { recordRevision, requireVersion } from "./agent-revisions.ts";
 import { agentStatus, toAgent } from "./agent-view.ts";
 import { applyDailyLimits, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
+import { type ChartStyle, drawOrgChart } from "./org-chart-svg.ts";
 import { listChainOfCommand } from "./reporting-line.store.ts";
 
 export interface AgentRoster {
@@ -32,6 +33,8 @@ export interface AgentRoster {
   readonly me: (actor: Actor) => Promise<AgentDetail>;
   /** Who reports to whom, without terminated agents. @throws forbidden, not_found */
   readonly org: (actor: Actor, companyId: string) => Promise<OrgNode[]>;
+  /** The same as a picture: SVG. @throws forbidden, not_found */
+  readonly drawOrg: (actor: Actor, companyId: string, style: ChartStyle) => Promise<string>;
   /** @throws forbidden, not_found, approval_required, illegal_transition for an impossible manager, and as `BindingRules` */
   readonly create: (actor: Actor, companyId: string, body: CreateAgent) => Promise<Agent>;
   /** @throws forbidden, not_found, illegal_transition, precondition_failed for another version, and as `BindingRules` */
@@ -84,10 +87,11 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
       return get(actor, actor.agentId);
     },
 
-    org: async (actor, companyId) => {
-      requireCompany(actor, companyId);
-      await requireLiveCompany(db, companyId);
-      return buildOrgTree((await listAgents(db, companyId)).map(toMember));
+    org: async (actor, companyId) => (await orgOf(db, actor, companyId)).roots,
+
+    drawOrg: async (actor, companyId, style) => {
+      const { roots, companyName } = await orgOf(db, actor, companyId);
+      return drawOrgChart(roots, companyName, style);
     },
 
     create: async (actor, companyId, body) => {
@@ -116,6 +120,12 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
       return get(actor, agentId);
     },
   };
+}
+
+async function orgOf(db: Db, actor: Actor, companyId: string): Promise<{ roots: OrgNode[]; companyName: string }> {
+  requireCompany(actor, companyId);
+  const { name: companyName } = await requireLiveCompany(db, companyId);
+  return { roots: buildOrgTree((await listAgents(db, companyId)).map(toMember)), companyName };
 }
 
 const toMember = (row: AgentRow) => ({

@@ -43,6 +43,23 @@ export function listReportingLine(tx: Tx, agentId: string): Promise<{ id: string
   return tx.rows(LINE, [agentId]);
 }
 
+/** UNION, as above. */
+const BELOW = statement(
+  "agents_below",
+  `
+  with recursive below as (
+    select id, company_id from agents where company_id = $1 and reports_to = $2
+    union
+    select r.id, r.company_id from below b join agents r on r.company_id = b.company_id and r.reports_to = b.id
+  )
+  select id from below limit 5000`,
+);
+
+/** Those who report to an agent, and those who report to them; at most 5,000. */
+export async function listReports(db: Queryable, companyId: string, agentId: string): Promise<string[]> {
+  return (await db.rows<{ id: string }>(BELOW, [companyId, agentId])).map(({ id }) => id);
+}
+
 const MOVE_UP = statement(
   "move_reports_up",
   `

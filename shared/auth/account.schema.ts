@@ -17,9 +17,7 @@ export const SignUp = z
   .meta({ id: "SignUp", description: "Nobody makes an account without an invite or the instance's claim." });
 export type SignUp = z.infer<typeof SignUp>;
 
-export const SignIn = z
-  .object({ email: z.string().max(320), password: z.string().max(1024) })
-  .meta({ id: "SignIn" });
+export const SignIn = z.object({ email: z.string().max(320), password: z.string().max(1024) }).meta({ id: "SignIn" });
 export type SignIn = z.infer<typeof SignIn>;
 
 export const ChangePassword = z

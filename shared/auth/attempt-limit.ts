@@ -20,7 +20,11 @@ export interface AttemptVerdict {
  * Counts one try. A window begins with its first try and does not slide: whoever is turned away does not push the end
  * of the waiting out by asking again.
  */
-export function countAttempt(known: Attempts | undefined, now: Date, { most, windowSec }: AttemptLimit): AttemptVerdict {
+export function countAttempt(
+  known: Attempts | undefined,
+  now: Date,
+  { most, windowSec }: AttemptLimit,
+): AttemptVerdict {
   const endsAt = known === undefined ? 0 : known.windowStartedAt.getTime() + windowSec * 1000;
   if (known === undefined || endsAt <= now.getTime()) return { next: { attempts: 1, windowStartedAt: now } };
   if (known.attempts >= most) {

@@ -35,7 +35,10 @@ export async function insertBoardKey(tx: Tx, key: NewBoardKeyRow): Promise<Board
   return one(await tx.rows<BoardKeyRow>(INSERT, values));
 }
 
-const LIST = statement("list_board_keys", `select ${COLUMNS} from board_api_keys where user_id = $1 order by id limit 1000`);
+const LIST = statement(
+  "list_board_keys",
+  `select ${COLUMNS} from board_api_keys where user_id = $1 order by id limit 1000`,
+);
 
 export function listBoardKeys(db: Queryable, userId: string): Promise<BoardKeyRow[]> {
   return db.rows<BoardKeyRow>(LIST, [userId]);

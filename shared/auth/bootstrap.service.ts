@@ -2,14 +2,7 @@ import type { Db, Tx } from "../db/db.ts";
 import { ConflictError, InvalidInputError, NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { type Actor, userIdOf } from "./actor.ts";
-import {
-  type ClaimRow,
-  findClaim,
-  hasOpenClaim,
-  insertClaim,
-  noteClaimer,
-  takeClaim,
-} from "./board-claim.store.ts";
+import { type ClaimRow, findClaim, hasOpenClaim, insertClaim, noteClaimer, takeClaim } from "./board-claim.store.ts";
 import type { BoardClaim, ClaimBoard } from "./bootstrap.schema.ts";
 import { hashPassword } from "./password.ts";
 import { freshToken, hashToken } from "./secret-token.ts";

@@ -76,7 +76,10 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<Date> 
   return one(await tx.rows<{ expires_at: Date }>(INSERT, values)).expires_at;
 }
 
-const REVOKE = statement("revoke_session", `update user_sessions set revoked_at = now() where id = $1 and revoked_at is null`);
+const REVOKE = statement(
+  "revoke_session",
+  `update user_sessions set revoked_at = now() where id = $1 and revoked_at is null`,
+);
 const REVOKE_OTHERS = statement(
   "revoke_other_sessions",
   `update user_sessions set revoked_at = now()

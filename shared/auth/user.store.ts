@@ -74,7 +74,10 @@ export async function setUserName(db: Queryable, userId: string, name: string): 
  * one has left. There is nothing else to lock: where no admin is, there is no row.
  */
 const LOCK_ADMINS = statement("lock_instance_admins", `select pg_advisory_xact_lock(hashtext('instance_admins'))`);
-const COUNT_ADMINS = statement("count_instance_admins", `select count(*)::int as count from users where is_instance_admin`);
+const COUNT_ADMINS = statement(
+  "count_instance_admins",
+  `select count(*)::int as count from users where is_instance_admin`,
+);
 const HAS_ADMIN = statement("has_instance_admin", `select exists (select from users where is_instance_admin) as known`);
 
 export async function lockInstanceAdmins(tx: Tx): Promise<number> {

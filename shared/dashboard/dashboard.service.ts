@@ -42,8 +42,7 @@ export function createDashboardService({ db }: { readonly db: Db }): DashboardSe
     badges: async (actor, companyId) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      const { approvals, failed_runs: failedRuns } = await countForBadges(db, companyId);
-      const joinRequests = 0;
+      const { approvals, failed_runs: failedRuns, join_requests: joinRequests } = await countForBadges(db, companyId);
       return { inbox: approvals + failedRuns + joinRequests, approvals, failedRuns, joinRequests };
     },
   };

@@ -34,6 +34,7 @@ export async function countForDashboard(db: Queryable, companyId: string): Promi
 export interface BadgeCounts {
   approvals: number;
   failed_runs: number;
+  join_requests: number;
 }
 
 const BADGES = statement(
@@ -42,7 +43,8 @@ const BADGES = statement(
   select (select count(*)::int from approvals where company_id = $1 and status in ('pending', 'revision_requested')) as approvals,
          (select count(*)::int from agents a join agent_slots s on s.agent_id = a.id
            where a.company_id = $1 and a.deleted_at is null and a.lifecycle = 'active'
-             and s.last_run_status in ('failed', 'timed_out')) as failed_runs`,
+             and s.last_run_status in ('failed', 'timed_out')) as failed_runs,
+         (select count(*)::int from join_requests where company_id = $1 and status = 'pending_approval') as join_requests`,
 );
 
 export async function countForBadges(db: Queryable, companyId: string): Promise<BadgeCounts> {

@@ -83,6 +83,7 @@ const OF_COMPANY = named("company", {
   assets: byId("assets", "company_id"),
   idempotency_keys: byId("idempotency_keys", "company_id"),
   revisions: byId("agent_config_revisions", "company_id"),
+  evaluations: byId("evaluations", "company_id"),
   instructions: instructionsOf("company_id"),
   live_events: `
     delete from live_events where (xid, id) in (select xid, id from live_events where company_id = $1 limit $2)
@@ -130,6 +131,7 @@ const OF_AGENT = named("agent", {
   keys: byId("agent_api_keys", "agent_id"),
   task_sessions: byId("agent_task_sessions", "agent_id"),
   revisions: byId("agent_config_revisions", "agent_id"),
+  evaluations: byId("evaluations", "agent_id"),
   instructions: instructionsOf("agent_id"),
   state: "delete from agent_runtime_state where agent_id = $1 and $2::int > 0 returning 1",
 });

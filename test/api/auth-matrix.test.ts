@@ -5,12 +5,14 @@ import { apiOperations, buildApp } from "../../api/app.ts";
 import type { Operation } from "../../api/operation.ts";
 import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
+import { instanceBoard } from "../../shared/auth/actor.ts";
 import { SetInstanceBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, silent as log, send, sharedApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
 import { instructed, revisedBy } from "../support/configured.ts";
+import { evaluated, finishedRun } from "../support/evaluating.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
 import { keptBy } from "../support/secret-keeping.ts";
@@ -35,6 +37,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
 
   listAgents: [200, 200, 200, 403],
   getOrgChart: [200, 200, 200, 403],
+  drawOrgChart: [200, 200, 200, 403],
   getCurrentAgent: [401, 200, 200, 200],
   getAgent: [200, 200, 200, 404],
   createAgent: [201, 403, 403, 403],
@@ -198,6 +201,14 @@ const MATRIX: Readonly<Record<string, Row>> = {
 
   getDashboard: [200, 200, 200, 403],
   getSidebarBadges: [200, 200, 200, 403],
+
+  listEvaluationQueue: [200, 200, 200, 403],
+  getEvaluationSummary: [200, 200, 200, 403],
+  listEvaluations: [200, 200, 200, 403],
+  createEvaluation: [201, 403, 403, 403],
+  getEvaluation: [200, 200, 403, 403],
+  updateEvaluation: [200, 403, 403, 403],
+  deleteEvaluation: [200, 403, 403, 403],
 
   getGeneralSettings: [200, 403, 403, 403],
   updateGeneralSettings: [200, 403, 403, 403],
@@ -446,6 +457,8 @@ describe("who may ask what", () => {
     const policy = await cappedBy(world, agent);
     await instructed(world, agent, FILE);
     const revisionId = await revisedBy(world, agent);
+    const { id: evaluationId } = await evaluated(world, agent, {}, instanceBoard("operator"));
+    const finishedRunId = await finishedRun(world, agent);
     const incidentId = await metBy(world, agent);
     const ofInstance = await world.services.budgets.putOfInstance(
       board,
@@ -472,6 +485,8 @@ describe("who may ask what", () => {
         revisionId,
         secretId: secret.id,
         ...issue,
+        evaluationId,
+        finishedRunId,
       },
       credentials: {
         board: world.operatorKey,
@@ -563,6 +578,8 @@ function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
     createAgent: { name: "Carol", role: "qa", adapterType: "process", adapterConfig: { command: "true" } },
     updateAgent: { title: "Lead" },
     updateAgentPermissions: { canCreateAgents: true },
+    createEvaluation: { subjectType: "run", subjectId: ids["finishedRunId"], verdict: "pass" },
+    updateEvaluation: { verdict: "fail" },
     updateGeneralSettings: { censorUsernameInLogs: false },
     updateExperimentalSettings: { enableIsolatedWorkspaces: false },
     updateInstructionsBundle: { entryFile: "README.md" },

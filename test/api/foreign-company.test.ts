@@ -8,6 +8,7 @@ import { type Answer, bearer, keyOf, sharedApi, tokenOf } from "../support/api.t
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
 import { instructed, revisedBy } from "../support/configured.ts";
+import { evaluated } from "../support/evaluating.ts";
 import {
   bodySchemaOf,
   type DocumentedOperation,
@@ -239,6 +240,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   const policy = await cappedBy(world, agent);
   const incidentId = await metBy(world, agent);
   const planned = await plannedBy(world, company.id, name);
+  const { id: evaluationId } = await evaluated(world, agent, { notes: name });
   const revisionId = await revisedBy(world, agent, name);
   await instructed(world, agent, "AGENTS.md", name);
   const secret = await keptBy(world, agent, { name, description: name, value: SECRET });
@@ -260,6 +262,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       revisionId,
       secretId: secret.id,
       ...issue,
+      evaluationId,
     },
     tokens: {
       "an agent's key": await keyOf(world, agent.id),
@@ -301,6 +304,7 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "project_goals",
     "project_workspaces",
     "agent_config_revisions",
+    "evaluations",
     "agent_instruction_files",
     "agent_task_sessions",
     "secrets",

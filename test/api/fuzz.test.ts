@@ -7,10 +7,12 @@ import type { z } from "zod";
 import { apiOperations } from "../../api/app.ts";
 import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
+import { instanceBoard } from "../../shared/auth/actor.ts";
 import { type Answer, bearer, keyOf, openApi, send, type TestApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
 import { revisedBy } from "../support/configured.ts";
+import { evaluated } from "../support/evaluating.ts";
 import { HOSTILE_HEADERS, HOSTILE_QUERIES, HOSTILE_SEGMENTS, HOSTILE_TEXTS, spoilt } from "../support/hostile.ts";
 import { checkInvariants, expectNothing } from "../support/invariants.ts";
 import {
@@ -62,6 +64,7 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "checkOutIssue",
   "addIssueAttachment",
   "addCompanyIssueAttachment",
+  "createEvaluation",
 ]);
 
 /** What is sent, as it is sent. */
@@ -147,9 +150,10 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
     const budget = { policyId, incidentId: await metBy(world, agent) };
     const issue = await furnishedIssue(world, agent);
     const revisionId = await revisedBy(world, agent);
+    const { id: evaluationId } = await evaluated(world, agent, {}, instanceBoard("local-board"));
     const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
     const planned = await plannedBy(world, agent.companyId);
-    const asked = { keyId, cancellationId, approvalId, revisionId, ...budget, ...planned, ...issue };
+    const asked = { keyId, cancellationId, approvalId, revisionId, evaluationId, ...budget, ...planned, ...issue };
     const ids = { companyId: agent.companyId, agentId: agent.id, ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids, tokens };

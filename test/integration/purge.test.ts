@@ -4,6 +4,7 @@ import { openDb } from "../../shared/db/db.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { purgeBatch } from "../../shared/retention/purge.service.ts";
 import { askedBy } from "../support/approving.ts";
+import { evaluated } from "../support/evaluating.ts";
 import { plannedBy } from "../support/planning.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { spend } from "../support/waking.ts";
@@ -94,6 +95,7 @@ async function furnished(world: World) {
      select $1, $2, 'f-' || n, 'x', 1 from generate_series(1, 30) n`,
     [agent.id, companyId],
   );
+  await evaluated(world, agent);
   await world.services.backlog.cancelOfCompany(board, companyId, {});
   const approval = await askedBy(world, agent, {}, ["PAP-1"]);
   await world.services.approvals.comment(board, approval.id, { body: "Why?" });
@@ -244,6 +246,7 @@ describe("what a deleted agent leaves", () => {
       agent_runtime_state: 0,
       agent_task_sessions: 0,
       agent_config_revisions: 0,
+      evaluations: 0,
       agent_instruction_files: 0,
       timers: 0,
       approvals: 1,

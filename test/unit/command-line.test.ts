@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { splitArguments } from "../../worker/adapters/command-line.ts";
+import { splitArguments } from "../../shared/kernel/command-line.ts";
 
 describe("arguments in one text", () => {
   it.each([

@@ -1,8 +1,7 @@
 import type { Dispatcher } from "undici";
-
+import type { HttpMethod } from "../../shared/adapters/http-config.schema.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import type { HttpAnswer } from "./http-answer.ts";
-import type { HttpMethod } from "./http-config.ts";
 
 /** One request as it will be sent. */
 export interface HttpCall {

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-
+import { DEFAULT_GRACE_SEC, MAX_GRACE_SEC, ProcessConfig } from "../../shared/adapters/process-config.schema.ts";
 import { createReportLine } from "../output/report-line.ts";
 import type { MarkerSweep } from "../processes/marker-sweep.ts";
 import { runMarker } from "../processes/markers.ts";
@@ -13,7 +13,6 @@ import {
 import { type ChildCommand, type ChildResult, runChild } from "./child-process.ts";
 import { isSomewhere } from "./command-lookup.ts";
 import { configurationInvalid, permanent, stopped, transient } from "./outcomes.ts";
-import { DEFAULT_GRACE_SEC, MAX_GRACE_SEC, ProcessConfig } from "./process-config.ts";
 
 export interface ProcessAdapterOptions extends ChildEnvironment {
   readonly sweep: MarkerSweep;

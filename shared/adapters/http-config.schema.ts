@@ -32,22 +32,28 @@ export const HttpConfig = z
   .object({
     url: z
       .string("the endpoint to call, which this agent does not have")
-      .refine(isHttpUrl, "must be a URL that starts with http:// or https://"),
+      .refine(isHttpUrl, "must be a URL that starts with http:// or https://")
+      .meta({ description: "The endpoint to call, with http:// or https://." }),
     method: z
       .string()
       .nullish()
       .transform((method) => (method ?? "POST").toUpperCase())
-      .pipe(z.enum(METHODS)),
+      .pipe(z.enum(METHODS))
+      .meta({ description: `One of ${METHODS.join(", ")}; POST where none is given.` }),
     headers: z
       .record(HeaderName, HeaderValue)
       .nullish()
-      .transform((headers) => lowerCased(headers ?? {})),
+      .transform((headers) => lowerCased(headers ?? {}))
+      .meta({ description: 'Headers to send: text, or {"type": "plain", "value": text}.' }),
     payloadTemplate: z
       .record(z.string(), z.unknown())
       .nullish()
-      .transform((template) => template ?? {}),
-    timeoutMs: length,
-    timeoutSec: length,
+      .transform((template) => template ?? {})
+      .meta({ description: "What the body has besides agentId, runId and context." }),
+    timeoutMs: length.meta({
+      description: "How long the endpoint may take to answer, in milliseconds; 0: as long as it takes.",
+    }),
+    timeoutSec: length.meta({ description: "The same in seconds, where timeoutMs is not given." }),
   })
   .transform(({ timeoutMs, timeoutSec, ...rest }) => ({
     ...rest,

@@ -1,0 +1,83 @@
+import type { z } from "zod";
+
+import { CreateAgent } from "../agents/agent.schema.ts";
+import { fieldLines } from "./config-fields.ts";
+import { HttpConfig } from "./http-config.schema.ts";
+import { ProcessConfig } from "./process-config.schema.ts";
+
+interface Described {
+  readonly about: string;
+  /** Absent where the adapter is not there yet. */
+  readonly config?: z.ZodType;
+  readonly notes?: readonly string[];
+}
+
+const NOT_THERE = "It can be configured; its runs fail with `adapter_unavailable` until it is there.";
+
+const ADAPTERS: Readonly<Record<string, Described>> = {
+  process: {
+    about: "Runs a command on a worker's host.",
+    config: ProcessConfig,
+    notes: [
+      "Exit code 0 succeeds, 75 fails for now and is tried again, anything else fails for good.",
+      "The child's environment is PATH, HOME, locale and time zone, your env, and the variables of the run, which win.",
+      'Cost: print as the last line a JSON object such as {"usage": {"inputTokens": 1200, "outputTokens": 80}, "costUsd": 0.0042, "model": "…", "provider": "…", "sessionId": "…", "summary": "…"}.',
+    ],
+  },
+  http: {
+    about: "Calls an endpoint, which does the run.",
+    config: HttpConfig,
+    notes: [
+      "The body is {...payloadTemplate, agentId, runId, context}, with the run's token as bearer and an Idempotency-Key that stays the same through a chain of retries.",
+      "2xx succeeds; 202 leaves the run open until the endpoint posts to /api/heartbeat-runs/{runId}/result, or its deadline passes.",
+      "408, 425, 429 and 5xx are tried again; any other answer fails for good.",
+    ],
+  },
+  claude_local: { about: "Claude Code on a worker's host.", notes: [NOT_THERE] },
+  codex_local: { about: "Codex on a worker's host.", notes: [NOT_THERE] },
+  openclaw: { about: "OpenClaw.", notes: [NOT_THERE] },
+};
+
+const section = (title: string, lines: readonly string[]): string => `## ${title}\n\n${lines.join("\n")}\n`;
+
+const VARIABLES = [
+  "- PAPERCLIP_API_URL, PAPERCLIP_API_KEY: where the API is, and the run's own bearer token for it",
+  "- PAPERCLIP_AGENT_ID, PAPERCLIP_COMPANY_ID, PAPERCLIP_RUN_ID: who it is, and in which run",
+  "- PAPERCLIP_TASK_ID, PAPERCLIP_WAKE_REASON, PAPERCLIP_WAKE_SOURCE, PAPERCLIP_WAKE_COMMENT_ID: why it was woken",
+  "- PAPERCLIP_WAKE_PAYLOAD_JSON: all of that, as JSON",
+];
+
+/** How agents are made, and which adapters there are: for agents that make others. */
+export function configurationIndex(): string {
+  return [
+    "# Configuring an agent\n",
+    "POST /api/companies/{companyId}/agents (the board) or /agent-hires (agents too) with a JSON object:\n",
+    section("Fields", fieldLines(CreateAgent)),
+    section(
+      "Adapters",
+      Object.entries(ADAPTERS).map(
+        ([type, { about }]) => `- ${type}: ${about} See /llms/agent-configuration/${type}.txt`,
+      ),
+    ),
+    section("What each run is given in its environment", VARIABLES),
+    section("Secrets", [
+      "What looks like a secret by its name shows as ***REDACTED*** in every answer; sent back so in a PATCH, it stays.",
+    ]),
+  ].join("\n");
+}
+
+/** What an adapter takes as adapterConfig; undefined for one that nobody knows. */
+export function adapterGuide(type: string): string | undefined {
+  const adapter = Object.hasOwn(ADAPTERS, type) ? ADAPTERS[type] : undefined;
+  if (adapter === undefined) return undefined;
+  const { about, config, notes = [] } = adapter;
+  return [
+    `# adapterType ${type}\n`,
+    `${about}\n`,
+    ...(config === undefined ? [] : [section("adapterConfig", fieldLines(config))]),
+    section(
+      "Notes",
+      notes.map((note) => `- ${note}`),
+    ),
+  ].join("\n");
+}
