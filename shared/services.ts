@@ -46,6 +46,7 @@ import type { WorkerService } from "./instance/worker.service.ts";
 import { createWorkerService } from "./instance/worker.service.ts";
 import type { IssueServices } from "./issues/issues.service.ts";
 import { createIssueServices } from "./issues/issues.service.ts";
+import type { ThreadDeps } from "./issues/thread.service.ts";
 import type { LiveService } from "./live/live.service.ts";
 import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
@@ -69,7 +70,7 @@ import type { Admission } from "./runs/admission.service.ts";
 import { createAdmission } from "./runs/admission.service.ts";
 import type { Reaper } from "./runs/reaper.service.ts";
 import { createReaper } from "./runs/reaper.service.ts";
-import type { RunService } from "./runs/run.service.ts";
+import type { RunDeps, RunService } from "./runs/run.service.ts";
 import { createRunService } from "./runs/run.service.ts";
 import type { RunBudgetService } from "./runs/run-budget.service.ts";
 import { createRunBudgetService } from "./runs/run-budget.service.ts";
@@ -157,6 +158,12 @@ const openDatabase = ({ config, log, name }: ServicesDeps): Db =>
     onError: (error) => log.warn({ err: error }, "database connection lost"),
   });
 
+/** Runs, and the issues that they are about. */
+function createWork({ retain, ...deps }: Omit<RunDeps, "userName"> & Omit<ThreadDeps, "runs">) {
+  const runs = createRunService({ db: deps.db, bus: deps.bus, retain, userName: ownUserName() });
+  return { runs, ...createIssueServices({ ...deps, runs }) };
+}
+
 /** The one place where things are wired together. */
 export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
   const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey, retain } = config;
@@ -166,7 +173,6 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
 
   const admission = createAdmission({ db, queue, bus, log, leaseSec });
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
-  const runs = createRunService({ db, bus, retain, userName: ownUserName() });
   const live = createLiveService({ db, bus, log });
   const priceBook = createPriceBook({ db });
   const secrets = createSecrets({ db, bus, config, log });
@@ -185,8 +191,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     wakeups,
     release: createReleaseService({ db, bus }),
     backlog: createBacklogService({ db, bus, retain }),
-    runs,
-    ...createIssueServices({ db, bus, wakeups, admission, runs }),
+    ...createWork({ db, bus, wakeups, admission, retain }),
     runBudgets: createRunBudgetService({ db }),
     runResults: createRunResultService({ db, bus, prices: priceBook, secrets: secretResolution }),
     sessions: createSessionService({ db, bus }),

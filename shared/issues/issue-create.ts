@@ -26,7 +26,8 @@ export async function createIssue(
   actor: Actor,
   { companyId, body, origin = { kind: "manual", id: null } }: NewIssue,
 ): Promise<Done<IssueRow>> {
-  const columns = columnsOf(body);
+  const parent = await findParent(tx, companyId, body.parentId ?? null);
+  const columns = columnsOf(body, parent);
   const { assignee_agent_id: agentId, assignee_user_id: userId } = columns;
   requireOneAssignee(body.status, { agentId, userId });
   const { issueNumber, identifier } = await takeIssueNumber(tx, companyId);
@@ -45,7 +46,7 @@ export async function createIssue(
     origin_kind: origin.kind,
     origin_id: origin.id,
     origin_run_id: runOf(actor),
-    request_depth: body.requestDepth ?? (await depthOf(tx, actor, columns.parent_id)),
+    request_depth: body.requestDepth ?? (await depthOf(tx, actor, parent)),
   });
   await setIssueLabels(tx, { issueId: row.id, companyId, labelIds: body.labelIds });
   const { title, status, priority } = body;
@@ -56,24 +57,34 @@ export async function createIssue(
 
 const runOf = (actor: Actor): string | null => (actor.type === "agent" ? (actor.run?.runId ?? null) : null);
 
-const columnsOf = (given: CreateIssue) => ({
+/** @throws illegal_transition */
+async function findParent(tx: Tx, companyId: string, parentId: string | null): Promise<IssueRow | undefined> {
+  if (parentId === null) return undefined;
+  await requireReferences(tx, companyId, { parentId });
+  return requireIssue(tx, parentId);
+}
+
+/** What it says nothing about, it has of its parent: the project that pays, and the goal that it serves. */
+const columnsOf = (given: CreateIssue, parent: IssueRow | undefined) => ({
   title: given.title,
   description: given.description ?? null,
   status: given.status,
   priority: given.priority,
-  project_id: given.projectId ?? null,
-  goal_id: given.goalId ?? null,
+  project_id: inherited(given.projectId, parent?.project_id),
+  goal_id: inherited(given.goalId, parent?.goal_id),
   parent_id: given.parentId ?? null,
   assignee_agent_id: given.assigneeAgentId ?? null,
   assignee_user_id: given.assigneeUserId ?? null,
   billing_code: given.billingCode ?? null,
 });
 
+const inherited = (own: string | null | undefined, ofParent: string | null | undefined): string | null =>
+  (own === undefined ? ofParent : own) ?? null;
+
 /** What an agent asks for is one deeper than what it works on, or than what it is a part of. */
-async function depthOf(tx: Tx, actor: Actor, parentId: string | null): Promise<number> {
+async function depthOf(tx: Tx, actor: Actor, parent: IssueRow | undefined): Promise<number> {
   if (actor.type !== "agent") return 0;
   const runId = runOf(actor);
-  const ofParent = parentId === null ? undefined : (await requireIssue(tx, parentId)).request_depth;
   const ofRun = runId === null ? undefined : await findDepthOfRun(tx, runId);
-  return Math.max(ofParent ?? 0, ofRun ?? 0) + 1;
+  return Math.max(parent?.request_depth ?? 0, ofRun ?? 0) + 1;
 }

@@ -293,7 +293,11 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the token of a run that is going is answered, where that is not what a key of its agent is. */
-const OF_A_RUN: Readonly<Record<string, number>> = { reportRunResult: 409, reserveBudget: 200 };
+const OF_A_RUN: Readonly<Record<string, number>> = {
+  reportRunResult: 409,
+  reserveBudget: 200,
+  checkOutIssue: 200,
+};
 
 /** What a paused agent is answered, where that is not what one that goes is. */
 const OF_A_PAUSED: Readonly<Record<string, number>> = { requestWakeup: 409, invokeHeartbeat: 409 };

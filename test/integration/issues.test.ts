@@ -142,6 +142,23 @@ describe("issues", () => {
     expect(second).toMatchObject({ createdByAgentId: agent.id, originRunId: claimed.run.id });
   });
 
+  it("are of their parent's project and goal, unless they name others", async () => {
+    await using world = await World.open();
+    const { id: companyId } = await world.company();
+    const [project] = await world.sql<{ id: string }>(
+      "insert into projects (id, company_id, name) values (gen_random_uuid(), $1, 'p') returning id",
+      [companyId],
+    );
+    const parent = await issueOf(world, companyId, { projectId: project!.id });
+
+    await expect(issueOf(world, companyId, { parentId: parent.id })).resolves.toMatchObject({
+      project: { id: project!.id, name: "p" },
+    });
+    await expect(issueOf(world, companyId, { parentId: parent.id, projectId: null })).resolves.toMatchObject({
+      projectId: null,
+    });
+  });
+
   it("lose an assignee that is deleted, and wait for another", async () => {
     await using world = await World.open();
     const agent = await world.agent();

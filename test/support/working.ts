@@ -3,7 +3,7 @@ import { CreateComment, type IssueComment, type UpdatedIssue } from "../../share
 import { CheckoutIssue, CreateIssue, type Issue, UpdateIssue } from "../../shared/issues/issue.schema.ts";
 import type { IssueStatus } from "../../shared/issues/issue-machine.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
-import { board, type World } from "./world.ts";
+import { asAgent, board, type World } from "./world.ts";
 
 /** An issue, made by the board. */
 export const issueOf = (world: World, companyId: string, body: object = {}, actor: Actor = board): Promise<Issue> =>
@@ -62,7 +62,8 @@ export async function furnishedIssue(
     labelIds: [label.id],
     billingCode: name,
   });
-  const comment = await say(world, issue.id, name);
+  // Its own words wake nobody.
+  const comment = await say(world, issue.id, name, asAgent({ id: agentId, companyId }));
   await services.issueDocuments.put(board, issue.id, "plan", { format: "markdown", title: name, body: name });
   const attachment = await services.issueAttachments.add(board, issue.id, {
     content: Buffer.from(name),
