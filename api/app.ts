@@ -47,6 +47,7 @@ import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { type LiveSocketRouteDeps, registerLiveSocket } from "./routes/live-socket.ts";
 import { registerLlms } from "./routes/llms.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
+import { portabilityOperations } from "./routes/portability.ts";
 import { projectWorkspaceOperations } from "./routes/project-workspaces.ts";
 import { projectOperations } from "./routes/projects.ts";
 import { retentionOperations } from "./routes/retention.ts";
@@ -74,6 +75,7 @@ const MOST_REQUESTS = 1_000;
 
 export const apiOperations = [
   ...companyOperations,
+  ...portabilityOperations,
   ...retentionOperations,
   ...agentOperations,
   ...agentConfigurationOperations,

@@ -55,6 +55,8 @@ import type { StoreConfig } from "./platform/config.ts";
 import { keptAnswer } from "./platform/kept-answer.ts";
 import { ownUserName } from "./platform/user-name.ts";
 import { within } from "./platform/within.ts";
+import type { PortabilityService } from "./portability/portability.service.ts";
+import { createPortabilityService } from "./portability/portability.service.ts";
 import type { PriceService } from "./prices/price.service.ts";
 import { createPriceService } from "./prices/price.service.ts";
 import type { PriceBook } from "./prices/price-book.ts";
@@ -101,6 +103,7 @@ const PULSE = { freshMs: 500, usableMs: 3_000 };
 export interface Services extends AccessServices, IssueServices, Secrets {
   readonly companies: CompanyService;
   readonly assets: AssetService;
+  readonly portability: PortabilityService;
   readonly agents: AgentService;
   readonly approvals: ApprovalService;
   readonly goals: GoalService;
@@ -181,6 +184,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     companies: createCompanyService({ db, bus, allowsDeletion: config.allowsCompanyDeletion }),
     assets: createAssetService({ db, bus }),
     ...secrets,
+    portability: createPortabilityService({ db, bus, bindingRules }),
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
     agents: createAgentService({ db, bus, bindingRules }),

@@ -107,7 +107,7 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
       requireVisible(actor, companyId, "Agent");
       requireMayUpdate(actor, agentId, body);
       const wish = { agentId, companyId, body, expectedVersions, bindingRules };
-      const row = await db.transaction((tx) => update(tx, actor, wish));
+      const row = await db.transaction((tx) => changeAgent(tx, actor, wish));
       announce(companyId);
       return toAgent(row, actor);
     },
@@ -164,7 +164,8 @@ interface AgentUpdate {
   readonly bindingRules: BindingRules;
 }
 
-async function update(tx: Tx, actor: Actor, wish: AgentUpdate): Promise<AgentRow> {
+/** What a person or the agent itself may say of it. @throws not_found, illegal_transition */
+export async function changeAgent(tx: Tx, actor: Actor, wish: AgentUpdate): Promise<AgentRow> {
   const { agentId, companyId, body, bindingRules } = wish;
   if (body.reportsTo !== undefined) await lockCompany(tx, companyId);
   const before = await lockAgent(tx, agentId);

@@ -92,7 +92,7 @@ export function createCompanyService({ db, bus, allowsDeletion }: CompanyDeps): 
 
     create: async (actor, body) => {
       requireInstanceAdmin(actor);
-      const company = await db.transaction((tx) => insert(tx, actor, body));
+      const company = await db.transaction((tx) => makeCompany(tx, actor, body));
       bus.publish({ kind: "events", companyId: company.id });
       return company;
     },
@@ -127,7 +127,8 @@ async function requireMayChange(
   requireCompany(actor, companyId);
 }
 
-async function insert(tx: Tx, actor: Actor, body: CreateCompany): Promise<Company> {
+/** With its owner. @throws conflict when the given issuePrefix is taken */
+export async function makeCompany(tx: Tx, actor: Actor, body: CreateCompany): Promise<Company> {
   const company = {
     id: newId(),
     name: body.name,

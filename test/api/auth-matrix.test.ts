@@ -30,6 +30,13 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getCompany: [200, 200, 200, 403],
   updateCompany: [200, 403, 403, 403],
   updateCompanyBranding: [200, 403, 403, 403],
+  exportCompany: [200, 403, 403, 403],
+  createCompanyExport: [200, 403, 403, 403],
+  previewCompanyExport: [200, 403, 403, 403],
+  previewImport: [200, 403, 403, 403],
+  importCompany: [200, 403, 403, 403],
+  previewCompanyImport: [200, 403, 403, 403],
+  applyCompanyImport: [200, 403, 403, 403],
   archiveCompany: [200, 403, 403, 403],
   deleteCompany: [200, 403, 403, 403],
   getRetention: [200, 403, 403, 403],
@@ -358,6 +365,8 @@ const QUERIES: Readonly<Record<string, string>> = {
   deleteInstructionsFile: `?path=${FILE}`,
 };
 
+const A_PACKAGE = { manifest: { schemaVersion: 1, company: { name: "Copied" } } };
+
 const CALLERS = ["board", "self", "colleague", "stranger"] as const;
 
 interface Scene {
@@ -578,6 +587,10 @@ function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
     updateLabel: { name: "defect" },
     updateCompany: { description: "new" },
     updateCompanyBranding: { brandColor: "#123456" },
+    previewImport: { source: A_PACKAGE, target: { mode: "new_company" } },
+    importCompany: { source: A_PACKAGE, target: { mode: "new_company" } },
+    previewCompanyImport: { source: A_PACKAGE },
+    applyCompanyImport: { source: A_PACKAGE },
     setRetention: { logsDays: 7 },
     createAgent: { name: "Carol", role: "qa", adapterType: "process", adapterConfig: { command: "true" } },
     updateAgent: { title: "Lead" },
