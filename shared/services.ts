@@ -9,8 +9,6 @@ import type { ApprovalService } from "./approvals/approval.service.ts";
 import { createApprovalService } from "./approvals/approval.service.ts";
 import type { AssetService } from "./assets/asset.service.ts";
 import { createAssetService } from "./assets/asset.service.ts";
-import type { AuthService } from "./auth/auth.service.ts";
-import { createAuthService } from "./auth/auth.service.ts";
 import type { BacklogService } from "./backlog/backlog.service.ts";
 import { createBacklogService } from "./backlog/backlog.service.ts";
 import type { IncidentService } from "./budgets/incident.service.ts";
@@ -108,7 +106,6 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly approvals: ApprovalService;
   readonly goals: GoalService;
   readonly projects: ProjectService;
-  readonly auth: AuthService;
   readonly activity: ActivityService;
   readonly wakeups: WakeupService;
   readonly release: ReleaseService;
@@ -169,7 +166,7 @@ function createWork({ retain, ...deps }: Omit<RunDeps, "userName"> & Omit<Thread
 
 /** The one place where things are wired together. */
 export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
-  const { databaseUrl, redisUrl, leaseSec, jwtSecret, operatorKey, retain } = config;
+  const { databaseUrl, redisUrl, leaseSec, retain } = config;
   const db = openDatabase({ config, log, name });
   const bus = await openLiveBus({ databaseUrl, redisUrl, log });
   const queue = await openRunQueue({ databaseUrl, redisUrl, log });
@@ -189,7 +186,6 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     projects: createProjectService({ db, bus }),
     agents: createAgentService({ db, bus, bindingRules }),
     approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules }),
-    auth: createAuthService({ db, operatorKey, jwtSecret }),
     ...createAccess({ db, bus, config }),
     activity: createActivityService({ db }),
     wakeups,

@@ -54,7 +54,7 @@ export type CliChallenge = z.infer<typeof CliChallenge>;
 const token = z.string().min(16).max(256);
 
 /** In a query. */
-export const ChallengeQuery = z.object({ token });
+export const ChallengeQuery = z.object({ token: z.string().max(256).default("") });
 
 export const ChallengeToken = z.object({ token }).meta({ id: "CliChallengeToken" });
 export type ChallengeToken = z.infer<typeof ChallengeToken>;

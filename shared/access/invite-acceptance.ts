@@ -75,6 +75,10 @@ async function personOf(
 function agentOf({ agentName, adapterType, capabilities, agentDefaultsPayload }: AcceptInvite, invite: InviteRow) {
   if (agentName === undefined) throw new InvalidInputError("agentName is required for agent join requests");
   const payload = { ...invite.defaults_payload, ...agentDefaultsPayload };
+  // Resolved at the start of each run, it would carry a secret of the company to wherever the agent lives.
+  if (JSON.stringify(payload).includes('"secret_ref"')) {
+    throw new InvalidInputError("Only the board gives an agent a secret of the company");
+  }
   const isRemote = REMOTE.has(adapterType ?? "");
   const {
     success,

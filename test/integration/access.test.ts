@@ -143,10 +143,9 @@ describe("an agent that joins", () => {
 
     await expect(claim()).rejects.toMatchObject({ code: "conflict" });
     await expect(claim("a wrong secret, long enough")).rejects.toMatchObject({ code: "forbidden" });
-    const decided = await settled([joinRequests.approve(board, at), joinRequests.reject(board, at)]);
-    expect(decided).toEqual(["conflict", "done"]);
+    await joinRequests.approve(board, at);
+    await expect(joinRequests.reject(board, at)).rejects.toMatchObject({ code: "conflict" });
     const [now] = await joinRequests.list(board, at.companyId, JoinRequestPage.parse({}));
-    if (now!.status === "rejected") return expect(await agents.list(board, at.companyId)).toEqual([]);
 
     await expect(agents.get(board, now!.createdAgentId!)).resolves.toMatchObject({
       name: "Eve",
@@ -161,6 +160,18 @@ describe("an agent that joins", () => {
     });
   });
 
+  it("is either let in or turned away, when both are decided at once", async () => {
+    await using world = await World.open();
+    const { at } = await joined(world);
+    const { joinRequests, agents } = world.services;
+
+    const outcomes = await settled([joinRequests.approve(board, at), joinRequests.reject(board, at)]);
+
+    const [now] = await joinRequests.list(board, at.companyId, JoinRequestPage.parse({}));
+    expect(outcomes).toEqual(["conflict", "done"]);
+    expect(await agents.list(board, at.companyId)).toHaveLength(now!.status === "approved" ? 1 : 0);
+  });
+
   it("shows its secrets to nobody who reads the request", async () => {
     await using world = await World.open();
     const { company } = await joined(world);
@@ -169,6 +180,19 @@ describe("an agent that joins", () => {
 
     expect(JSON.stringify(request)).not.toContain("hush");
     expect(request).toMatchObject({ agentDefaultsPayload: { url: "https://eve.example/" } });
+  });
+
+  it("cannot have a secret of the company sent to where it lives", async () => {
+    await using world = await World.open();
+    const { token } = await invite(world, (await world.company()).id);
+    const agentDefaultsPayload = {
+      url: "https://eve.example/",
+      headers: { x: { type: "secret_ref", secretId: newId() } },
+    };
+
+    await expect(
+      accept(world, token, { requestType: "agent", agentName: "Eve", adapterType: "http", agentDefaultsPayload }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it("does not say what is executed on our machines", async () => {

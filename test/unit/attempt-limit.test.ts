@@ -21,9 +21,11 @@ describe("countAttempt", () => {
   });
 
   it("begins anew when the window is over, however often was asked meanwhile", () => {
-    expect(tryAt(0, 0, 0, 1, 2, 3, 60, 60, 60, 61)).toEqual([
-      ...[undefined, undefined, undefined, 59, 58, 57],
-      ...[undefined, undefined, undefined, 59],
-    ]);
+    expect(tryAt(0, 0, 0, 1, 2, 3, 60, 60, 60, 61)).toEqual(
+      [
+        [undefined, undefined, undefined, 59, 58, 57],
+        [undefined, undefined, undefined, 59],
+      ].flat(),
+    );
   });
 });
