@@ -19,6 +19,7 @@ import { accessOperations } from "./routes/access.ts";
 import { accessBoardOperations } from "./routes/access-board.ts";
 import { accessJoinOperations } from "./routes/access-joins.ts";
 import { activityOperations } from "./routes/activity.ts";
+import { registerActivityExport } from "./routes/activity-export.ts";
 import { agentConfigurationOperations } from "./routes/agent-configurations.ts";
 import { agentHireOperations } from "./routes/agent-hires.ts";
 import { agentInstructionsOperations } from "./routes/agent-instructions.ts";
@@ -152,6 +153,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
       registerHealth(api, ops);
       const stream = { services, door, gate, draining: draining.signal, ...live };
       await registerAssetRoutes(api, { services, door, gate });
+      registerActivityExport(api, { services, door, gate });
       registerLiveRoute(api, stream);
       registerLiveSocket(api, { ...stream, prefix: apiSurface.prefix });
     },

@@ -187,7 +187,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     agents: createAgentService({ db, bus, bindingRules }),
     approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules }),
     ...createAccess({ db, bus, config }),
-    activity: createActivityService({ db }),
+    activity: createActivityService({ db, bus }),
     wakeups,
     release: createReleaseService({ db, bus }),
     backlog: createBacklogService({ db, bus, retain }),

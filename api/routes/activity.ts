@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { Activity, ActivityFilter } from "../../shared/activity/activity.schema.ts";
+import { Activity, ActivityFilter, RecordActivity } from "../../shared/activity/activity.schema.ts";
 import { operation } from "../operation.ts";
 import { CompanyParams, cursorOf } from "./params.ts";
 
@@ -18,5 +18,18 @@ export const activityOperations = [
     reply: z.array(Activity),
     nextCursor: cursorOf,
     run: ({ actor, params, query, services }) => services.activity.list(actor, params.companyId, query),
+  }),
+  operation({
+    id: "recordActivity",
+    method: "POST",
+    url: "/companies/:companyId/activity",
+    summary: "Add what was done elsewhere to the audit trail",
+    tag: "Activity",
+    allow: ["board"],
+    params: CompanyParams,
+    body: RecordActivity,
+    status: 201,
+    reply: Activity,
+    run: ({ actor, params, body, services }) => services.activity.record(actor, params.companyId, body),
   }),
 ];

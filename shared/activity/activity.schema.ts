@@ -17,11 +17,46 @@ export const Activity = z
   .meta({ id: "Activity", description: "One entry of the audit trail." });
 export type Activity = z.infer<typeof Activity>;
 
-export const ActivityFilter = z.object({
-  agentId: z.guid().optional(),
-  entityType: z.string().max(100).optional(),
+const id = z.guid();
+const name = z.string().max(100);
+const moment = z.iso.datetime({ offset: true });
+
+/** Which entries a file is to have: all of them that it describes. */
+export const ActivityExport = z.object({
+  agentId: id.optional().meta({ description: "Whom it concerns; by default the agent that did it." }),
+  actorType: z.enum(["user", "agent", "system"]).optional(),
+  actorId: z.string().max(200).optional(),
+  action: name.optional().meta({ description: "Exactly this one, as in agent.paused." }),
+  entityType: name.optional(),
   entityId: z.string().max(200).optional(),
-  cursor: z.guid().optional().meta({ description: "The id of the last entry seen; the page goes on behind it." }),
+  runId: id.optional(),
+  from: moment.optional().meta({ description: "Done then, or later." }),
+  to: moment.optional().meta({ description: "Done before." }),
+});
+
+export type ActivityExport = z.infer<typeof ActivityExport>;
+
+export const ActivityFilter = ActivityExport.extend({
+  cursor: id.optional().meta({ description: "The id of the last entry seen; the page goes on behind it." }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type ActivityFilter = z.infer<typeof ActivityFilter>;
+
+/** As JSON, in characters: a trail is for what was done, not for what it was done to. */
+const LONGEST_DETAILS = 32_768;
+
+export const RecordActivity = z
+  .object({
+    actorType: z.enum(["user", "agent", "system"]).default("system"),
+    actorId: z.string().min(1).max(200),
+    action: name.min(1),
+    entityType: name.min(1),
+    entityId: z.string().min(1).max(200),
+    agentId: id.nullish(),
+    details: z
+      .record(z.string(), z.unknown())
+      .refine((details) => JSON.stringify(details).length <= LONGEST_DETAILS, "Too long: 32768 characters at the most")
+      .nullish(),
+  })
+  .meta({ id: "RecordActivity", description: "What was done outside, for the audit trail." });
+export type RecordActivity = z.infer<typeof RecordActivity>;

@@ -1,21 +1,72 @@
+import { requireAgentOf } from "../agents/agent-membership.ts";
 import type { Actor } from "../auth/actor.ts";
-import { requireCompany } from "../auth/actor.ts";
-import { requireLiveCompany } from "../companies/company.store.ts";
+import { requireBoard, requireCompany } from "../auth/actor.ts";
+import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
-import type { Activity, ActivityFilter } from "./activity.schema.ts";
-import { listActivity } from "./activity.store.ts";
+import { newId } from "../kernel/ids.ts";
+import type { LiveBus } from "../live/live-bus.ts";
+import type { Activity, ActivityExport, ActivityFilter, RecordActivity } from "./activity.schema.ts";
+import { entryOf, insertActivity, listActivity, requireActivity } from "./activity.store.ts";
 
 export interface ActivityService {
   /** Newest first. @throws forbidden, not_found */
   readonly list: (actor: Actor, companyId: string, filter: ActivityFilter) => Promise<Activity[]>;
+  /**
+   * All that there is, newest first, page by page: the next is read when it is asked for, and nothing is held between
+   * them. What comes in meanwhile is not in it. @throws forbidden, not_found, at the first page
+   */
+  readonly export: (actor: Actor, companyId: string, filter: ActivityExport) => AsyncGenerator<Activity[], void>;
+  /**
+   * The board writes down what was done by whomever it says; that it said so is written down too.
+   * @throws forbidden, not_found, illegal_transition
+   */
+  readonly record: (actor: Actor, companyId: string, body: RecordActivity) => Promise<Activity>;
 }
 
-export function createActivityService({ db }: { readonly db: Db }): ActivityService {
+export interface ActivityDeps {
+  readonly db: Db;
+  readonly bus: Pick<LiveBus, "publish">;
+}
+
+const EXPORT_PAGE = 500;
+
+export function createActivityService({ db, bus }: ActivityDeps): ActivityService {
+  const list: ActivityService["list"] = async (actor, companyId, filter) => {
+    requireCompany(actor, companyId);
+    await requireLiveCompany(db, companyId);
+    return listActivity(db, companyId, filter);
+  };
+
   return {
-    list: async (actor, companyId, filter) => {
+    list,
+
+    export: async function* (actor, companyId, filter) {
+      let page = await list(actor, companyId, { ...filter, limit: EXPORT_PAGE });
+      for (;;) {
+        yield page;
+        const last = page.at(-1);
+        if (last === undefined || page.length < EXPORT_PAGE) return;
+        page = await list(actor, companyId, { ...filter, limit: EXPORT_PAGE, cursor: last.id });
+      }
+    },
+
+    record: async (actor, companyId, body) => {
+      requireBoard(actor);
       requireCompany(actor, companyId);
-      await requireLiveCompany(db, companyId);
-      return listActivity(db, companyId, filter);
+      // In this order: what is told of is the newer of the two.
+      const [witnessId, id] = [newId(), newId()];
+      const { agentId, details, ...entry } = body;
+      await db.transaction(async (tx) => {
+        await lockCompany(tx, companyId);
+        if (typeof agentId === "string") await requireAgentOf(tx, { companyId, agentId, as: "Agent" });
+        const said = { action: "activity.recorded", entityType: "activity", entityId: id };
+        const witness = entryOf({ actor, ...said, details: { action: entry.action } });
+        await insertActivity(tx, { id: witnessId, companyId, entry: witness });
+        const deed = { ...entry, agentId: agentId ?? null, runId: null, details: details ?? undefined };
+        await insertActivity(tx, { id, companyId, entry: deed });
+      });
+      bus.publish({ kind: "events", companyId });
+      return requireActivity(db, id);
     },
   };
 }

@@ -1,7 +1,10 @@
+import type { Knex } from "knex";
+
 import type { Actor } from "../auth/actor.ts";
 import { actorId, actorType } from "../auth/actor.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { sqlBuilder, statement } from "../db/db.ts";
+import { NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { insertLiveEvent, insertLiveEvents } from "../live/live-event.store.ts";
 import type { Activity, ActivityFilter } from "./activity.schema.ts";
@@ -29,13 +32,33 @@ const INSERT = statement(
 
 /** The audit trail is written with what it tells of, or neither is. */
 export async function recordActivity(tx: Tx, entry: NewActivity): Promise<void> {
-  const { companyId, details } = entry;
-  const payload = payloadOf(entry);
-  const { action, entityType, entityId, agentId, runId } = payload;
-  const by = [payload.actorType, payload.actorId];
+  await insertActivity(tx, { id: newId(), companyId: entry.companyId, entry: entryOf(entry) });
+}
+
+/** What stands in the trail of a deed, whoever says that it was done. */
+export interface Entry {
+  readonly actorType: string;
+  readonly actorId: string;
+  readonly action: string;
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly agentId: string | null;
+  readonly runId: string | null;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
+interface NewEntry {
+  readonly id: string;
+  readonly companyId: string;
+  readonly entry: Entry;
+}
+
+export async function insertActivity(tx: Tx, { id, companyId, entry }: NewEntry): Promise<void> {
+  const { actorType, actorId, action, entityType, entityId, agentId, runId, details } = entry;
   const json = details === undefined ? null : JSON.stringify(details);
-  await tx.rows(INSERT, [newId(), companyId, ...by, action, entityType, entityId, agentId, runId, json]);
-  await insertLiveEvent(tx, { companyId, type: "activity.logged", payload });
+  const deed = [action, entityType, entityId, agentId, runId, json];
+  await tx.rows(INSERT, [id, companyId, actorType, actorId, ...deed]);
+  await insertLiveEvent(tx, { companyId, type: "activity.logged", payload: { ...entry, details: details ?? {} } });
 }
 
 const INSERT_MANY = statement(
@@ -51,24 +74,26 @@ export async function recordActivityOfMany(
   companyIds: readonly string[],
   entry: Omit<NewActivity, "companyId">,
 ): Promise<void> {
-  const payload = payloadOf(entry);
+  const payload = entryOf(entry);
   const { action, entityType, entityId, agentId, runId } = payload;
   const by = [payload.actorType, payload.actorId];
-  const json = JSON.stringify(payload.details);
+  const json = JSON.stringify(payload.details ?? {});
   const ids = companyIds.map(() => newId());
   await tx.rows(INSERT_MANY, [ids, companyIds, ...by, action, entityType, entityId, agentId, runId, json]);
-  await insertLiveEvents(tx, companyIds, { type: "activity.logged", payload });
+  const told = { ...payload, details: payload.details ?? {} };
+  await insertLiveEvents(tx, companyIds, { type: "activity.logged", payload: told });
 }
 
-function payloadOf({
+/** As it stands in the trail: with the actor's own agent and run, where it says nothing else. */
+export function entryOf({
   actor,
   action,
   entityType,
   entityId,
   agentId,
   runId,
-  details = {},
-}: Omit<NewActivity, "companyId">) {
+  details,
+}: Omit<NewActivity, "companyId">): Entry {
   const own = actor.type === "agent" ? actor : undefined;
   return {
     actorType: actorType(actor),
@@ -103,11 +128,43 @@ export async function listActivity(db: Queryable, companyId: string, filter: Act
     .where("company_id", companyId)
     .orderBy("id", "desc")
     .limit(filter.limit);
-  if (filter.agentId !== undefined) void query.where("agent_id", filter.agentId);
-  if (filter.entityType !== undefined) void query.where("entity_type", filter.entityType);
-  if (filter.entityId !== undefined) void query.where("entity_id", filter.entityId);
+  for (const [column, value] of Object.entries(equalities(filter))) {
+    if (value !== undefined) void query.where(column, value);
+  }
   if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
+  between(query, filter);
   return (await db.run<ActivityRow>(query)).map(toActivity);
+}
+
+const equalities = (filter: ActivityFilter): Readonly<Record<string, string | undefined>> => ({
+  agent_id: filter.agentId,
+  actor_type: filter.actorType,
+  actor_id: filter.actorId,
+  action: filter.action,
+  entity_type: filter.entityType,
+  entity_id: filter.entityId,
+  run_id: filter.runId,
+});
+
+/** The order of the ids is that of time as processes have it, whose clocks differ from the database's; by so much at the most. */
+const CLOCKS_DIFFER = "interval '1 day'";
+
+/** The ids are there to be found by, the times to be right. */
+function between(query: Knex.QueryBuilder, { from, to }: ActivityFilter): void {
+  if (from !== undefined) {
+    const earliest = sqlBuilder.raw(`run_id_at(greatest(?::timestamptz - ${CLOCKS_DIFFER}, 'epoch'))`, [from]);
+    void query.where("created_at", ">=", from).where("id", ">=", earliest);
+  }
+  if (to !== undefined) {
+    const latest = sqlBuilder.raw(`run_id_at(greatest(?::timestamptz + ${CLOCKS_DIFFER}, 'epoch'))`, [to]);
+    void query.where("created_at", "<", to).where("id", "<", latest);
+  }
+}
+
+export async function requireActivity(db: Queryable, id: string): Promise<Activity> {
+  const [row] = await db.run<ActivityRow>(sqlBuilder("activity_log").select("*").where({ id }));
+  if (row === undefined) throw new NotFoundError("Activity");
+  return toActivity(row);
 }
 
 const toActivity = (row: ActivityRow): Activity => ({

@@ -205,6 +205,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   rewrapSecrets: [200, 403, 403, 403],
 
   listActivity: [200, 200, 200, 403],
+  recordActivity: [201, 403, 403, 403],
 
   getDashboard: [200, 200, 200, 403],
   getSidebarBadges: [200, 200, 200, 403],
@@ -566,6 +567,7 @@ function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
     approveCliChallenge: { token: ids["challengeToken"] },
     cancelCliChallenge: { token: ids["challengeToken"] },
     createCompany: { name: "Acme" },
+    recordActivity: { actorId: "importer", action: "sheet.imported", entityType: "sheet", entityId: "1" },
     hireAgent: { name: "Dave", role: "qa" },
     createApproval: { type: "request_board_approval", payload: { title: "A new office" } },
     commentOnApproval: { body: "Is that all?" },

@@ -35,6 +35,7 @@ const NO_JSON: ReadonlySet<string> = new Set([
   "uploadImage",
   "uploadLogo",
   "getAssetContent",
+  "exportActivity",
 ]);
 const targets = documentedOperations.filter(({ operationId }) => !NO_JSON.has(operationId));
 

@@ -161,6 +161,7 @@ async function liveThrough(world: World): Promise<void> {
     billingType: "unknown",
     inputTokens: 1,
     cachedInputTokens: 0,
+    cacheWriteTokens: 0,
     outputTokens: 1,
     occurredAt: null,
   } as never);
@@ -263,7 +264,19 @@ async function read(
     await wakeups.listOfAgent(board, agentId, WakeupFilter.parse(filter));
   }
   await wakeups.get(board, old!.id);
-  for (const filter of [{}, { agentId }, { entityType: "x", entityId: old!.id }, { cursor: old!.id, limit: 10 }]) {
+  for (const filter of [
+    {},
+    { agentId },
+    { entityType: "x", entityId: old!.id },
+    { cursor: old!.id, limit: 10 },
+    { actorType: "user" },
+    { actorId: "y" },
+    { action: "y" },
+    { entityType: "y" },
+    { runId },
+    { from: since },
+    { to: since, agentId },
+  ]) {
     await activity.list(board, companyId, ActivityFilter.parse(filter));
   }
   const db = openDb({ url: world.databaseUrl, pool: 1, applicationName: "reader", onError: () => undefined });
