@@ -7,6 +7,8 @@ import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { instanceBoard } from "../../shared/auth/actor.ts";
 import { SetInstanceBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
+import { SetDrain } from "../../shared/instance/drain.schema.ts";
+import { DrainWorker } from "../../shared/instance/worker.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, silent as log, send, sharedApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
@@ -358,6 +360,39 @@ const isTried = ({ id, access }: Operation, caller: Other): boolean =>
   caller === (NEEDS[id]?.at(-1) ?? "operator") ||
   ["instance admin", "run", ...(access === "open" ? ["anonymous"] : [])].includes(caller);
 
+const OWN_ACCOUNT = "a person's own account, which belongs to no company";
+/** What changes something and leaves nothing in the audit trail, and why. */
+const LEAVES_NO_ENTRY: Readonly<Record<string, string>> = {
+  approveCliChallenge: OWN_ACCOUNT,
+  cancelCliChallenge: OWN_ACCOUNT,
+  changePassword: OWN_ACCOUNT,
+  createBoardKey: OWN_ACCOUNT,
+  createCliChallenge: OWN_ACCOUNT,
+  revokeBoardKey: OWN_ACCOUNT,
+  revokeOtherSessions: OWN_ACCOUNT,
+  signOut: OWN_ACCOUNT,
+  updateProfile: OWN_ACCOUNT,
+  demoteInstanceAdmin: "a person who was none before, and stays in their companies what they were",
+  invokeHeartbeat: "the wakeup tells who asked, and what became of it",
+  requestWakeup: "the wakeup tells who asked, and what became of it",
+  reserveBudget: "the ledger tells",
+  markIssueRead: "what one has read is one's own",
+  markIssueUnread: "what one has read is one's own",
+  unlinkIssueApproval: "what is not linked needs no unlinking, as here",
+  rewrapSecrets: "every key is the newest already; when one is not, secrets.test.ts sees the entry",
+};
+
+/** What must have been done so that there is something to undo, by the operation that undoes it. */
+const FIRST: Readonly<Record<string, (world: World, ids: Readonly<Record<string, string>>) => Promise<unknown>>> = {
+  resubmitApproval: ({ services }, { approvalId }) => services.approvals.requestRevision(board, approvalId!, {}),
+  resumeAgent: ({ services }, { agentId }) => services.agents.pause(board, agentId!),
+  clearAgentError: ({ sql }, { agentId }) =>
+    sql("update agent_slots set breaker_opened_at = now(), consecutive_failures = 5 where agent_id = $1", [agentId]),
+  resumeProject: ({ services }, { projectId }) => services.projects.pause(board, { key: projectId! }),
+  endInstanceDrain: ({ services }) => services.drain.set(board, SetDrain.parse({})),
+  undrainWorker: ({ services }, { workerId }) => services.workers.drain(board, workerId!, DrainWorker.parse({})),
+};
+
 const FILE = "notes.md";
 
 const QUERIES: Readonly<Record<string, string>> = {
@@ -381,6 +416,8 @@ interface Scene {
 describe("who may ask what", () => {
   const call = sharedApi({ isLoopback: false });
   let stranger = "";
+  /** How many entries of the audit trail each operation left that changed something, at the least. */
+  const left = new Map<string, number>();
   beforeAll(async () => {
     const { world } = call.api();
     stranger = await keyOf(world, (await world.agent()).id);
@@ -418,6 +455,12 @@ describe("who may ask what", () => {
       expect(answers).toEqual(wanted);
     },
   );
+
+  it("leaves an entry in the audit trail of whatever is changed", () => {
+    const silently = [...left].filter(([, entries]) => entries === 0).map(([id]) => id);
+
+    expect(silently.filter((id) => !(id in LEAVES_NO_ENTRY))).toEqual([]);
+  });
 
   it.each(apiOperations.map((operation) => [operation.id, operation] as const))(
     "%s, of whoever reaches a loopback bind",
@@ -481,7 +524,7 @@ describe("who may ask what", () => {
     );
     const planned = await plannedBy(world, agent.companyId);
     const secret = await keptBy(world, agent);
-    if (operationId === "resubmitApproval") await world.services.approvals.requestRevision(board, approval.id, {});
+    await FIRST[operationId]?.(world, { ...planned, agentId: agent.id, approvalId: approval.id, workerId });
     return {
       agent,
       runToken: await tokenOf(world, claimed, agent),
@@ -513,8 +556,18 @@ describe("who may ask what", () => {
     };
   }
 
-  function ask({ method, url, id }: Operation, scene: Scene, headers: Record<string, string>): Promise<Answer> {
-    return call(method, pathOf({ url, id }, scene), bodyOf(id, scene), headers);
+  async function ask(operation: Operation, scene: Scene, headers: Record<string, string>): Promise<Answer> {
+    const { method, url, id, status, changesNothing } = operation;
+    const before = await lengthOfTrail();
+    const answer = await call(method, pathOf({ url, id }, scene), bodyOf(id, scene), headers);
+    if (answer.status !== status || method === "GET" || changesNothing === true) return answer;
+    left.set(id, Math.min(left.get(id) ?? Number.POSITIVE_INFINITY, (await lengthOfTrail()) - before));
+    return answer;
+  }
+
+  async function lengthOfTrail(): Promise<number> {
+    const [row] = await call.api().world.sql<{ length: number }>("select count(*)::int as length from activity_log");
+    return row!.length;
   }
 });
 
