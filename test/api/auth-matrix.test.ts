@@ -287,6 +287,16 @@ const OF_A_PERSON: Readonly<Record<string, number>> = {
 /** What takes more than belonging to the company, and who has it. */
 const LEADS = ["owner", "admin"];
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  // A company of its own: no role in another one suffices.
+  previewImport: [],
+  importCompany: [],
+  previewCompanyImport: LEADS,
+  applyCompanyImport: LEADS,
+  createSecret: LEADS,
+  updateSecret: LEADS,
+  rotateSecret: LEADS,
+  deleteSecret: LEADS,
+  listSecretUsage: LEADS,
   archiveCompany: LEADS,
   deleteCompany: LEADS,
   createAgent: LEADS,
@@ -301,6 +311,9 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   setMemberPermissions: ["owner"],
   removeMember: ["owner"],
 };
+
+/** Only who made the thing may do it: the operator, in these scenes. */
+const MAKERS_OWN = ["updateEvaluation"];
 
 /** What the token of a run that is going is answered, where that is not what a key of its agent is. */
 const OF_A_RUN: Readonly<Record<string, number>> = { reserveBudget: 200, checkOutIssue: 200 };
@@ -342,12 +355,16 @@ function ofPerson(operation: Operation, caller: Other, asBoard: number): number 
   const { id, access } = operation;
   if (access === "agent") return 401;
   if (access === "open" || access === "account") return OF_A_PERSON[id] ?? asBoard;
+  if (MAKERS_OWN.includes(id)) return 403;
   if (caller === "instance admin") return asBoard;
   return access === "instance_admin" ? 403 : ofMember(operation, caller, asBoard);
 }
 
 function ofMember(operation: Operation, caller: Other, asBoard: number): number {
-  if (caller === "owner of another company") return operation.url.includes(":companyId") ? 403 : 404;
+  if (NEEDS[operation.id]?.length === 0) return 403;
+  if (caller === "owner of another company" && operation.url.includes(":")) {
+    return operation.url.includes(":companyId") ? 403 : 404;
+  }
   const isRefused = caller === "viewer" && !readsOnly(operation);
   return isRefused || NEEDS[operation.id]?.includes(caller) === false ? 403 : asBoard;
 }
@@ -475,7 +492,7 @@ describe("who may ask what", () => {
 
       const answer = await send(app, { ...request, ...(body === undefined ? {} : { payload: body }) });
 
-      expect(answer.status).toBe(asBoard);
+      expect(answer.status).toBe(MAKERS_OWN.includes(id) ? 403 : asBoard);
     },
   );
 

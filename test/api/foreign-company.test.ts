@@ -43,6 +43,9 @@ const WITHOUT_ID = [
   "signUp",
   "updateProfile",
   "createCompany",
+  // No agent may, whatever company the body names.
+  "previewImport",
+  "importCompany",
   "endInstanceDrain",
   "getCompanyStats",
   "getCurrentAgent",
@@ -68,6 +71,9 @@ const WITHOUT_ID = [
   "updateGeneralSettings",
 ];
 
+/** They take no JSON, or do not answer with it: tests of their own ask for them (live-socket, branding). */
+const APART = ["openEventSocket", "uploadImage", "uploadLogo"];
+
 type Ids = Readonly<Record<string, string>>;
 
 interface Company {
@@ -86,7 +92,9 @@ describe("an agent of another company", () => {
     own = await furnish(world, "own");
   });
 
-  const withId = documentedOperations.filter(({ path }) => path.includes("{"));
+  const withId = documentedOperations.filter(
+    ({ path, operationId }) => path.includes("{") && !APART.includes(operationId),
+  );
   const withoutId = documentedOperations.filter(({ path }) => !path.includes("{"));
 
   it("is asked about for every operation that names something in its path", () => {

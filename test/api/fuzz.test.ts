@@ -22,8 +22,10 @@ import {
   documentedSchemas,
   pathWith,
 } from "../support/openapi-document.ts";
+import { peopledBy } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
+import { keptBy } from "../support/secret-keeping.ts";
 import { seedOf } from "../support/seed.ts";
 import { furnishedIssue } from "../support/working.ts";
 import { board } from "../support/world.ts";
@@ -66,6 +68,16 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "addIssueAttachment",
   "addCompanyIssueAttachment",
   "createEvaluation",
+  "previewImport",
+  "importCompany",
+  "previewCompanyImport",
+  "applyCompanyImport",
+  // Of an instance's policy: that of the scene is a company's.
+  "listInstanceBudgetLedger",
+  // These take a credential, an account or a token that nobody guesses.
+  ...["signUp", "signIn", "revokeOtherSessions", "changePassword", "updateProfile", "createBoardKey", "revokeBoardKey"],
+  ...["revokeCurrentBoardKey", "getBoardClaim", "claimBoard", "claimBoardByItsOtherName", "getCliChallenge"],
+  ...["approveCliChallenge", "cancelCliChallenge", "getInvite", "acceptInvite", "claimJoinRequestKey"],
 ]);
 
 /** What is sent, as it is sent. */
@@ -154,7 +166,20 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
     const { id: evaluationId } = await evaluated(world, agent, {}, instanceBoard("local-board"));
     const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
     const planned = await plannedBy(world, agent.companyId);
-    const asked = { keyId, cancellationId, approvalId, revisionId, evaluationId, ...budget, ...planned, ...issue };
+    const { id: secretId } = await keptBy(world, agent);
+    const people = await peopledBy(world, agent);
+    const asked = {
+      keyId,
+      cancellationId,
+      approvalId,
+      revisionId,
+      evaluationId,
+      secretId,
+      ...people,
+      ...budget,
+      ...planned,
+      ...issue,
+    };
     const ids = { companyId: agent.companyId, agentId: agent.id, ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids, tokens };

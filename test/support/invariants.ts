@@ -165,7 +165,8 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       from (select id, company_id, owner_agent_id as agent_id from goals
             union all select id, company_id, lead_agent_id from projects) t
       join companies c on c.id = t.company_id and c.deleted_at is null
-     where t.agent_id not in (select id from agents where company_id = t.company_id and deleted_at is null)`,
+     where t.agent_id is not null
+       and t.agent_id not in (select id from agents where company_id = t.company_id and deleted_at is null)`,
 
   "of a project's workspaces one is the primary one": `
     select w.project_id from project_workspaces w join companies c on c.id = w.company_id and c.deleted_at is null
