@@ -75,9 +75,9 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   // Of an instance's policy: that of the scene is a company's.
   "listInstanceBudgetLedger",
   // These take a credential, an account or a token that nobody guesses.
-  ...["signUp", "signIn", "revokeOtherSessions", "changePassword", "updateProfile", "createBoardKey", "revokeBoardKey"],
-  ...["revokeCurrentBoardKey", "getBoardClaim", "claimBoard", "claimBoardByItsOtherName", "getCliChallenge"],
-  ...["approveCliChallenge", "cancelCliChallenge", "getInvite", "acceptInvite", "claimJoinRequestKey"],
+  ..."signUp signIn revokeOtherSessions changePassword updateProfile createBoardKey revokeBoardKey".split(" "),
+  ..."revokeCurrentBoardKey getBoardClaim claimBoard claimBoardByItsOtherName getCliChallenge".split(" "),
+  ..."approveCliChallenge cancelCliChallenge getInvite acceptInvite claimJoinRequestKey".split(" "),
 ]);
 
 /** What is sent, as it is sent. */

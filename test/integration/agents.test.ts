@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ActivityFilter } from "../../shared/activity/activity.schema.ts";
 import { type Agent, CreateAgent, UpdateAgent } from "../../shared/agents/agent.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
+import type { SecretReference } from "../../shared/secrets/secret-binding.ts";
+import { keptBy, referTo } from "../support/secret-keeping.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
 const update = (
@@ -51,6 +53,7 @@ describe("agents.create", () => {
       breaker: null,
       lastHeartbeatAt: null,
       metadata: null,
+      configVersion: 1,
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: agent.createdAt,
     });
@@ -220,6 +223,7 @@ describe("agents.list, get, me and org", () => {
 
     expect(detail).toEqual({
       ...bob,
+      access: expect.objectContaining({ canAssignTasks: true, taskAssignSource: "explicit_grant" }),
       budgets: [],
       chainOfCommand: [
         { id: cto.id, name: "Charlie", role: "cto", title: null },
@@ -289,20 +293,26 @@ describe("agents.list, get, me and org", () => {
 });
 
 describe("an agent's configuration", () => {
-  const config = {
+  const configOf = (stripe: SecretReference) => ({
     command: "node agent.js",
     env: {
       PATH_TO: "/srv",
       OPENAI_API_KEY: "sk-1",
       GITHUB_TOKEN: { type: "plain", value: "ghp_1" },
-      STRIPE_SECRET: { type: "secret_ref", secretId: "s1", version: "latest" },
+      STRIPE_SECRET: stripe,
     },
     maxTokens: 100,
-  };
+  });
+
+  async function configured(world: World, more: Partial<CreateAgent> = {}) {
+    const { id: companyId } = await world.company();
+    const config = configOf(referTo(await keptBy(world, { companyId })));
+    return { config, agent: await world.agent({ companyId, adapterConfig: config, ...more }) };
+  }
 
   it("shows no secret to anybody, and nothing of it to other agents", async () => {
     await using world = await World.open();
-    const agent = await world.agent({ adapterConfig: config, runtimeConfig: { env: { DB_PASSWORD: "x" } } });
+    const { agent, config } = await configured(world, { runtimeConfig: { env: { DB_PASSWORD: "x" } } });
     const peer = await world.agent({ companyId: agent.companyId });
     const { get, list } = world.services.agents;
 
@@ -332,7 +342,7 @@ describe("an agent's configuration", () => {
 
   it("keeps what is stored where the mark of redaction comes back", async () => {
     await using world = await World.open();
-    const agent = await world.agent({ adapterConfig: config });
+    const { agent, config } = await configured(world);
 
     await update(world, agent, { adapterConfig: { ...agent.adapterConfig, command: "node better.js" } });
 
@@ -395,6 +405,7 @@ describe("agents.update", () => {
       title: "Lead Engineer",
       budgetMonthlyCents: 30_000,
       capabilities: null,
+      configVersion: 2,
       updatedAt: after.updatedAt,
     });
     expect(after.updatedAt > before.updatedAt).toBe(true);

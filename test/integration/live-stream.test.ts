@@ -351,7 +351,7 @@ describe("live.subscribe", () => {
     expect(follower.seen).toEqual([1]);
     await follower.stop();
 
-    for (const cursor of ["", "1", "1-", "x-1", "1-1-1", "-1-1", "99999999999999999999-1"]) {
+    for (const cursor of ["", "1-", "x-1", "1-1-1", "-1-1", "99999999999999999999-1"]) {
       await expect(follow(replica, companyId, cursor)).rejects.toMatchObject({ code: "invalid_input" });
     }
   });
