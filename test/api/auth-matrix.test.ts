@@ -447,7 +447,7 @@ describe("who may ask what", () => {
   it.each(apiOperations.map((operation) => [operation.id, operation] as const))("%s", async (id, operation) => {
     const answers: Record<string, number> = {};
     for (const caller of CALLERS) {
-      const scene = await setScene(id);
+      const scene = operation.method === "GET" && !APART.includes(id) ? still : await setScene(id);
       const answer = await ask(operation, scene, bearer(scene.credentials[caller]));
       answers[caller] = answer.status;
       expectDocumented(answer.status === operation.status ? operation.reply : apiSurface.errorSchema, answer);

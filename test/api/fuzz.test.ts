@@ -68,6 +68,8 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "addIssueAttachment",
   "addCompanyIssueAttachment",
   "createEvaluation",
+  // With so many fields, all of them seldom fit at once.
+  "updateAgent",
   "previewImport",
   "importCompany",
   "previewCompanyImport",
