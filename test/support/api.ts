@@ -130,5 +130,5 @@ export const tokenOf = (world: World, run: ClaimedRun, agent: { id: string; comp
     runId: run.run.id,
     fencingToken: run.fencingToken,
     secret: world.jwtSecret,
-    ttlSec: 600,
+    ttlSec: 7_200,
   });
