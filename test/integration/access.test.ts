@@ -109,14 +109,18 @@ describe("an invite", () => {
     await expect(invite(world, company.id, admin.actor, { humanRole: "owner" })).rejects.toMatchObject({
       code: "forbidden",
     });
-    await expect(invite(world, company.id, admin.actor, { humanRole: "admin" })).resolves.toBeDefined();
+    await expect(invite(world, company.id, admin.actor, { humanRole: "admin" })).resolves.toMatchObject({
+      token: expect.any(String),
+    });
     await expect(invite(world, company.id, operator.actor)).rejects.toMatchObject({
       message: "Missing permission: users:invite",
     });
     await expect(invite(world, company.id, granted, { humanRole: "admin" })).rejects.toMatchObject({
       code: "forbidden",
     });
-    await expect(invite(world, company.id, granted, { humanRole: "operator" })).resolves.toBeDefined();
+    await expect(invite(world, company.id, granted, { humanRole: "operator" })).resolves.toMatchObject({
+      token: expect.any(String),
+    });
     const agent = await world.agent({ companyId: company.id });
     await expect(invite(world, company.id, asAgent(agent))).rejects.toMatchObject({ code: "forbidden" });
   });

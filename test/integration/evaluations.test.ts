@@ -81,7 +81,9 @@ describe("an evaluation", () => {
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     await expect(create()).rejects.toMatchObject({ code: "conflict" });
     const another = boardOf("another person");
-    await expect(world.services.evaluations.create(another, agent.companyId, of(subjectId))).resolves.toBeDefined();
+    await expect(world.services.evaluations.create(another, agent.companyId, of(subjectId))).resolves.toMatchObject({
+      subjectId,
+    });
   });
 
   it("is of finished work, of this company", async () => {

@@ -63,7 +63,9 @@ describe("an agent's instructions", () => {
 
     expect(written.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
     await expect(world.sql("select from agent_instruction_files")).resolves.toHaveLength(100);
-    await expect(instructed(world, agent, "f-1", "again")).resolves.toBeDefined();
+    await instructed(world, agent, "f-1", "again");
+    const changed = "select path from agent_instruction_files where content = 'again'";
+    await expect(world.sql(changed)).resolves.toEqual([{ path: "f-1" }]);
   });
 
   it("are for the agent itself and its managers to read and write, and for no colleague", async () => {
