@@ -48,7 +48,9 @@ describe("a claim", () => {
     const [one, other] = crew.hands;
     const { id: companyId } = await world.company();
     const agents = await Promise.all(["a", "b", "c", "d"].map((name) => world.agent({ companyId, name })));
-    const [first, second, third, innocent] = await Promise.all(agents.map(({ id }) => world.wake(id)));
+    // A batch is decided in the order of its agents' ids.
+    const inOrder = agents.map(({ id }) => id).toSorted();
+    const [first, second, third, innocent] = await Promise.all(inOrder.map((id) => world.wake(id)));
     await admitted(world);
     await world.sql("update heartbeat_runs set lost_count = 2 where id <> $1", [innocent]);
     const ask = (hand: typeof one, runId: string | undefined) => hand!.claim(runId!, hand!.workerId, 60);
