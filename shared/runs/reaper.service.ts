@@ -68,7 +68,7 @@ function toEnding(row: ExpiredRow): Ending {
     companyId: row.company_id,
     agentId: row.agent_id,
     fencingToken: row.fencing_token,
-    reapMarginSec: KILL_MARGIN_SEC,
+    reaped: { endedBy: row.lease_ended_by, marginSec: KILL_MARGIN_SEC },
     isBudgeted: row.reserved_micros !== null,
     ...endOf(row),
     // What it said while it went is all that will ever be known of its cost.

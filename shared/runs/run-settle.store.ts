@@ -34,10 +34,11 @@ export interface Settlement {
   readonly stderrExcerpt: string | null;
   readonly failureClass: FailureClass | null;
   /**
-   * The reaper's: only if the lease is still over by so many seconds, or was ended; a run whose worker
-   * renewed it meanwhile goes on. Absent for the owner, who needs only its token.
+   * The reaper's: only if the lease is still over as it saw it, ended by whom it saw, or by the clock for so many
+   * seconds. A run whose worker renewed it meanwhile goes on, and one whose guardian has told its end meanwhile is
+   * judged by that, in the next round. Absent for the owner, who needs only its token.
    */
-  readonly reapMarginSec?: number;
+  readonly reaped?: { readonly endedBy: string | null; readonly marginSec: number };
   /** The run that takes over, where one does. */
   readonly retry: {
     readonly runId: string;
@@ -75,7 +76,7 @@ const SETTLE = statement(
       run_id uuid, fencing_token bigint, status text, error_code text, error text, exit_code int, signal text,
       usage jsonb, input_tokens bigint, cached_input_tokens bigint, cache_write_tokens bigint, output_tokens bigint, cost_micros bigint,
       result jsonb, session_id text, stdout_excerpt text, stderr_excerpt text,
-      failure_class text, reap_margin_sec double precision, retry_id uuid, retry_class text, delay_sec double precision, transient_retries smallint,
+      failure_class text, reap_ended_by text, reap_margin_sec double precision, retry_id uuid, retry_class text, delay_sec double precision, transient_retries smallint,
       lost_count smallint, interrupted_count smallint)
   ), held as (
     select id from heartbeat_runs where id in (select run_id from item) order by id for update
@@ -89,8 +90,9 @@ const SETTLE = statement(
       from item i join held h on h.id = i.run_id
      where r.id = any(array(select run_id from item)) and r.id = i.run_id and r.fencing_token = i.fencing_token
        and ${unplanned("r.status = 'running'")}
-       and (i.reap_margin_sec is null or r.lease_ended_by is not null
-            or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))
+       and (i.reap_margin_sec is null
+            or (r.lease_ended_by is not distinct from i.reap_ended_by
+                and (r.lease_ended_by is not null or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))))
     returning r.*
   ), slots as (
     update agent_slots s
@@ -221,7 +223,8 @@ const toItem = ({ retry, ...settlement }: Settlement) => ({
   stdout_excerpt: settlement.stdoutExcerpt,
   stderr_excerpt: settlement.stderrExcerpt,
   failure_class: settlement.failureClass,
-  reap_margin_sec: settlement.reapMarginSec ?? null,
+  reap_ended_by: settlement.reaped?.endedBy ?? null,
+  reap_margin_sec: settlement.reaped?.marginSec ?? null,
   ...toRetryItem(retry ?? NO_RETRY),
 });
 

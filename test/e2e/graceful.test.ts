@@ -4,6 +4,7 @@ import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { followEvents } from "../support/event-stream.ts";
 import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake, whileLocked } from "../support/fleet.ts";
+import { waitingForLocks } from "../support/locks.ts";
 import { livingOfRun, markingAgents, startsOf, uptime } from "../support/marks.ts";
 import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
@@ -123,6 +124,3 @@ describe("an API that is stopped", () => {
     await expectSound(fleet, { isLeftWaiting: true });
   });
 });
-
-const waitingForLocks = async ({ sql }: Fleet): Promise<number> =>
-  (await sql("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).length;

@@ -98,7 +98,7 @@ describe("a run in flight", () => {
     const late = { ...endingOf(claimed), fencingToken: claimed.fencingToken - 1, saidMicros: 10_000 };
     await expect(world.services.execution.settle(late)).resolves.toBe(false);
     // As a reaper does it that has looked too early.
-    const early = { ...endingOf(claimed), reapMarginSec: 1 };
+    const early = { ...endingOf(claimed), reaped: { endedBy: null, marginSec: 1 } };
     await expect(world.services.execution.settle(early)).resolves.toBe(false);
 
     expect(await heldBy(world, claimed.run.id)).toBe(before - 10_000);

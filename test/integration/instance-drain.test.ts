@@ -4,15 +4,12 @@ import { instanceBoard } from "../../shared/auth/actor.ts";
 import { crewOf, endingOf, runOf } from "../support/crew.ts";
 import { hireScheduler } from "../support/hired-worker.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { waitingForLocks } from "../support/locks.ts";
 import { until } from "../support/until.ts";
 import { claim, times } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
 const NONE = { draining: false, since: null, setBy: null, reason: null, until: null, quiet: false };
-
-const waitingForLocks = async (world: World): Promise<number> =>
-  (await world.sql("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
-    .length;
 
 const trailOf = async (world: World, companyId: string) =>
   (await world.services.activity.list(board, companyId, { limit: 100 }))

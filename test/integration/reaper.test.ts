@@ -1,3 +1,4 @@
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
@@ -5,7 +6,9 @@ import { endWorkerLeases } from "../../shared/runs/end-worker-leases.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { crewOf, runOf, slotsOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { waitingForLocks } from "../support/locks.ts";
 import { checkQuiet } from "../support/quiet.ts";
+import { until } from "../support/until.ts";
 import { board, World } from "../support/world.ts";
 
 /** Of the configuration's default lease, in milliseconds of the reaper's own clock. */
@@ -128,6 +131,28 @@ describe("the reaper", () => {
       await checkInvariants(world.sql);
     }
   }, 40_000);
+
+  it("goes by what a guardian tells while it judges by the clock", async () => {
+    await using world = await World.open();
+    const claimed = await world.run((await world.agent()).id);
+    await settleIn(world);
+    await expire(world, 5);
+    const guardian = new pg.Client({ connectionString: world.databaseUrl });
+    await guardian.connect();
+    await guardian.query("begin");
+    await guardian.query("update heartbeat_runs set lease_ended_by = 'guardian' where id = $1", [claimed.run.id]);
+
+    // It has seen no more than a lease that is over, and waits for the row.
+    const reaping = world.services.reaper.reap(NOW);
+    await until(async () => (await waitingForLocks(world)) > 0, { what: "the reaper to wait" });
+    await guardian.query("commit");
+    await guardian.end();
+
+    expect(await reaping).toBe(0);
+    expect(await world.services.reaper.reap(NOW + 1)).toBe(1);
+    expect(await runOf(world, claimed.run.id)).toMatchObject({ error_code: "interrupted", lease_ended_by: "guardian" });
+    await checkInvariants(world.sql);
+  });
 
   it("does its work once, however many of it there are", async () => {
     await using world = await World.open();

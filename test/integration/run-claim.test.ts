@@ -4,6 +4,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { crewOf, endingOf, runOf, slotsOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { waitingForLocks } from "../support/locks.ts";
 
 import { until } from "../support/until.ts";
 import { spend } from "../support/waking.ts";
@@ -32,13 +33,6 @@ const claimedOf = async (
     claims.push((await world.services.execution.claim(runId, newId(), 60)) ?? undefined);
   }
   return claims;
-};
-
-const waitingForLocks = async (world: World): Promise<number> => {
-  const [row] = await world.sql<{ count: number }>(
-    "select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-  );
-  return row!.count;
 };
 
 describe("a claim", () => {
