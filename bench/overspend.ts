@@ -52,8 +52,9 @@ async function overCrews(stage: Stage, scenarios: number, seed: number): Promise
   }, 2_000);
   const found: Overspending[] = [];
   let next = 0;
+  let isBroken = false;
   const goOn = async (): Promise<void> => {
-    while (next < scenarios) {
+    while (next < scenarios && !isBroken) {
       next += 1;
       found.push(await spendOnPaper({ world, hands: crew.hands }, randomFrom(seed * 1_000_003 + next)));
       if (found.length % CHECKED_EVERY !== 0) continue;
@@ -61,8 +62,14 @@ async function overCrews(stage: Stage, scenarios: number, seed: number): Promise
       await checkInvariants(sql);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, goOn));
+  const stopOthers = (reason: unknown): never => {
+    isBroken = true;
+    throw reason;
+  };
+  // All are waited for: one that went on without its database would end the process with an error that says nothing.
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => goOn().catch(stopOthers)));
   clearInterval(beat);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   await checkInvariants(sql);
   await expectNothing(sql, { "a claim found room": CLAIMS_WITHOUT_ROOM });
   await services.close();
