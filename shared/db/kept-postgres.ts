@@ -67,7 +67,8 @@ async function endOf(dataDir: string): Promise<Error> {
 
 async function startAgain(options: KeptPostgresOptions, url: string, signal: AbortSignal): Promise<EmbeddedPostgres> {
   const { dataDir, outage, pauseMs = PAUSE_MS } = options;
-  for (let attempt = 1; ; attempt += 1) {
+  // What a full disk made fail says nothing of the tries behind it.
+  for (let attempt = 1, failures = 0; ; attempt += 1) {
     await sleep(Math.min(pauseMs * 2 ** (attempt - 1), MAX_PAUSE_MS), undefined, { signal });
     try {
       const next = await startEmbeddedPostgres({ ...options, port: Number(new URL(url).port) });
@@ -76,8 +77,8 @@ async function startAgain(options: KeptPostgresOptions, url: string, signal: Abo
       throw new LostDataError(`The data in ${dataDir} is not what it was: it was removed or replaced`);
     } catch (error) {
       outage.failed(error);
-      const isHopeless = error instanceof LostDataError || (attempt >= TRIES && !(error instanceof DiskFullError));
-      if (isHopeless) throw error;
+      if (!(error instanceof DiskFullError)) failures += 1;
+      if (error instanceof LostDataError || failures >= TRIES) throw error;
     }
   }
 }

@@ -44,6 +44,8 @@ const SETTINGS = [
   // Nothing replicates from here, and the log of changes is half as long without it.
   "wal_level=minimal",
   "max_wal_senders=0",
+  // One way back from a crash, ours: it knows of full disks, says why, and notices when it does not come about.
+  "restart_after_crash=off",
   "timezone=UTC",
   "log_timezone=UTC",
   // Above ERROR: a refused row is the answer to a statement, not news.
