@@ -4,7 +4,8 @@ import { statement } from "../db/db.ts";
 const COUNTS = statement(
   "budget_counts",
   `
-  select (select count(*)::int from agents where company_id = $1 and deleted_at is null and 'budget' = any(pause_causes)) as agents,
+  select (select count(*)::int from agents where company_id = $1 and deleted_at is null and pause_causes <> '{}'
+            and 'budget' = any(pause_causes)) as agents,
          (select count(*)::int from projects where company_id = $1 and 'budget' = any(pause_causes)) as projects,
          (select count(*)::int from approvals
            where company_id = $1 and type = 'budget_override_required' and status = 'pending') as approvals`,

@@ -22,6 +22,15 @@ export const statement = (name: string, text: string): Statement => ({ name, tex
 export const anyOf = (list: string): string => `any(array(select unnest(${list})))`;
 
 /**
+ * `id > ${orFirst("$2")}` goes on behind a cursor, or from the start where there is none. An index is walked from such a
+ * bound; with `$2 is null or id > $2`, a plan that serves all calls would walk it from its end each time.
+ */
+export const orFirst = (cursor: string): string => `coalesce(${cursor}::uuid, '00000000-0000-0000-0000-000000000000')`;
+
+/** The same for lists whose newest come first: `id < ${orLast("$2")}`. */
+export const orLast = (cursor: string): string => `coalesce(${cursor}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')`;
+
+/**
  * A condition that PostgreSQL checks, and does not plan by. Rows that are named by their ids are to be found by them:
  * seeing `status = 'queued'`, it may prefer to walk a partial index of all that is queued, which was short when it looked.
  */

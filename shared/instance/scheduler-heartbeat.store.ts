@@ -1,6 +1,6 @@
 import type { AgentRow } from "../agents/agent.row.ts";
 import type { Queryable } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { orFirst, statement } from "../db/db.ts";
 
 export type SchedulerHeartbeatRow = Pick<
   AgentRow,
@@ -28,7 +28,7 @@ const LIST = statement(
     join companies c on c.id = a.company_id and c.deleted_at is null
     join agent_slots s on s.agent_id = a.id
    where a.deleted_at is null and a.lifecycle <> 'terminated' and a.runtime_config #> '{heartbeat,intervalSec}' > '0'
-     and ($1::uuid is null or a.id > $1)
+     and a.id > ${orFirst("$1")}
    order by a.id limit $2`,
 );
 

@@ -66,8 +66,10 @@ export interface CommentTally {
 
 const TALLY = statement(
   "tally_issue_comments",
-  `select count(*)::int as total, (array_agg(id order by id desc))[1] as latest_id, max(created_at) as latest_at
-     from issue_comments where issue_id = $1`,
+  `
+  select (select count(*)::int from issue_comments where issue_id = $1) as total, l.id as latest_id, l.created_at as latest_at
+    from (select) as issue
+    left join lateral (select id, created_at from issue_comments where issue_id = $1 order by id desc limit 1) l on true`,
 );
 
 export async function tallyComments(db: Queryable, issueId: string): Promise<CommentTally> {

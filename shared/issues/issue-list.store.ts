@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 
 import type { Queryable } from "../db/db.ts";
 import { sqlBuilder } from "../db/db.ts";
+import { findCandidates, isSought, likeOf } from "./issue-candidates.store.ts";
 import type { ResolvedFilter } from "./issue-filter.schema.ts";
 import { ISSUE_STATUSES } from "./issue-machine.ts";
 
@@ -15,9 +16,38 @@ export interface ListedIssue {
  * cursor's priority, and then what is of lower ones, so that each part is a range of an index.
  */
 export async function listIssueIds(db: Queryable, companyId: string, filter: ResolvedFilter): Promise<ListedIssue[]> {
+  if (!isSought(filter)) return walk(db, companyId, filter);
+  const first = await lookAhead(db, companyId, filter);
+  if (first.isAll || first.issues.length === filter.limit) return first.issues;
+  const ids = await findCandidates(db, companyId, filter);
+  return walk(db, companyId, filter, ids);
+}
+
+/** How many issues are looked at in the order of the list before anything else is tried. */
+const LOOK_AHEAD = 1_500;
+
+/** What is common fills a page from the first issues there are; and of few issues it is the answer. */
+async function lookAhead(
+  db: Queryable,
+  companyId: string,
+  { limit, ...filter }: ResolvedFilter,
+): Promise<{ issues: ListedIssue[]; isAll: boolean }> {
+  const { cursor, status, assigneeAgentId, assigneeUserId, projectId } = filter;
+  const ordered = { cursor, status, assigneeAgentId, assigneeUserId, projectId, limit: LOOK_AHEAD };
+  const seen = (await walk(db, companyId, ordered)).map(({ id }) => id);
+  return { issues: await walk(db, companyId, { ...filter, limit }, seen), isAll: seen.length < LOOK_AHEAD };
+}
+
+/** Of these ids, or of all. */
+async function walk(
+  db: Queryable,
+  companyId: string,
+  filter: ResolvedFilter,
+  ids?: readonly string[],
+): Promise<ListedIssue[]> {
   const { cursor, limit } = filter;
   const read = (range: Range): Promise<ListedIssue[]> => db.run<ListedIssue>(pageOf(companyId, filter, range));
-  if (cursor === undefined) return read({ limit });
+  if (cursor === undefined || ids !== undefined) return read({ limit, ids, behind: ids && cursor });
   const same = await read({ limit, within: cursor });
   if (same.length === limit) return same;
   return [...same, ...(await read({ limit: limit - same.length, below: cursor.rank }))];
@@ -27,16 +57,19 @@ interface Range {
   readonly limit: number;
   readonly within?: { readonly rank: number; readonly id: string };
   readonly below?: number;
+  /** Of few issues: in one go. */
+  readonly ids?: readonly string[] | undefined;
+  readonly behind?: { readonly rank: number; readonly id: string } | undefined;
 }
 
 /**
  * Status by status where the index goes by them: of each only as many are read as a page has, however many others there
- * are. A search, or what few indexes help with, goes through the company's issues in order.
+ * are. What no index helps with goes through the company's issues in order.
  */
 function pageOf(companyId: string, filter: ResolvedFilter, range: Range): Knex.QueryBuilder {
-  const isByStatus = filter.status !== undefined || filter.assigneeAgentId !== undefined;
+  const isByStatus = range.ids === undefined && (filter.status !== undefined || filter.assigneeAgentId !== undefined);
   const statuses = filter.status ?? ISSUE_STATUSES;
-  const parts = isByStatus ? statuses.map((status) => [status]) : [undefined];
+  const parts = isByStatus ? statuses.map((status) => [status]) : [filter.status];
   const queries = parts.map((part) => partOf(companyId, filter, range, part));
   const [first] = queries;
   if (queries.length === 1 && first !== undefined) return first;
@@ -50,7 +83,7 @@ function pageOf(companyId: string, filter: ResolvedFilter, range: Range): Knex.Q
 function partOf(
   companyId: string,
   filter: ResolvedFilter,
-  { limit, within, below }: Range,
+  { limit, within, below, ids, behind }: Range,
   status: readonly string[] | undefined,
 ): Knex.QueryBuilder {
   const query = sqlBuilder("issues as i")
@@ -62,6 +95,11 @@ function partOf(
   if (status !== undefined) void query.whereIn("i.status", status);
   if (within !== undefined) void query.where("i.priority_rank", within.rank).where("i.id", "<", within.id);
   if (below !== undefined) void query.where("i.priority_rank", ">", below);
+  if (ids !== undefined) void query.whereRaw("i.id = any(?)", [[...ids]]);
+  if (behind !== undefined) {
+    const { rank, id } = behind;
+    void query.whereRaw("(i.priority_rank > ? or i.priority_rank = ? and i.id < ?)", [rank, rank, id]);
+  }
   narrow(query, filter);
   byPeople(query, filter);
   return query;
@@ -87,25 +125,27 @@ function narrow(query: Knex.QueryBuilder, filter: ResolvedFilter): void {
     ]);
   }
   if (filter.q !== undefined && filter.q !== "") {
-    const like = `%${filter.q.replace(/[\\%_]/g, "\\$&")}%`;
+    const like = likeOf(filter.q);
     void query.whereRaw("(i.identifier ilike ? or i.title ilike ? or i.description ilike ?)", [like, like, like]);
   }
 }
 
+/** `offset 0` keeps PostgreSQL from reading all that the person ever said, to look the few issues up in it. */
 const PARTICIPATES = `(i.created_by_agent_id = ? or i.assignee_agent_id = ?
-  or exists (select from issue_comments c where c.issue_id = i.id and c.author_agent_id = ?))`;
+  or exists (select from issue_comments c where c.issue_id = i.id and c.author_agent_id = ? offset 0))`;
 
 const TOUCHED = `(i.created_by_user_id = ? or i.assignee_user_id = ?
-  or exists (select from issue_comments c where c.issue_id = i.id and c.author_user_id = ?)
-  or exists (select from issue_reads r where r.issue_id = i.id and r.user_id = ?))`;
+  or exists (select from issue_comments c where c.issue_id = i.id and c.author_user_id = ? offset 0)
+  or exists (select from issue_reads r where r.issue_id = i.id and r.user_id = ? offset 0))`;
 
 /** Somebody else has said something since the person looked or said something. */
 const UNREAD = `exists (
-  select from issue_comments c
-   where c.issue_id = i.id and c.author_user_id is distinct from ?
-     and c.created_at > coalesce(greatest(
-       (select r.last_read_at from issue_reads r where r.issue_id = i.id and r.user_id = ?),
-       (select max(own.created_at) from issue_comments own where own.issue_id = i.id and own.author_user_id = ?)), '-infinity'))`;
+  select from (select coalesce(greatest(
+           (select r.last_read_at from issue_reads r where r.issue_id = i.id and r.user_id = ?),
+           (select max(own.created_at) from issue_comments own where own.issue_id = i.id and own.author_user_id = ?)), '-infinity') as seen
+         offset 0) s
+    join issue_comments c on c.issue_id = i.id and c.created_at > s.seen and c.author_user_id is distinct from ?
+  offset 0)`;
 
 function byPeople(query: Knex.QueryBuilder, filter: ResolvedFilter): void {
   const { participantAgentId: agent, touchedByUserId: toucher, unreadForUserId: reader } = filter;

@@ -99,8 +99,10 @@ const OF_COMPANY = named("company", {
   issue_comments: byId("issue_comments", "company_id"),
   issue_holds: `
     delete from issue_holds where issue_id in (select issue_id from issue_holds where company_id = $1 limit $2) returning 1`,
-  // With their documents, labels and what people have read of them.
+  // With their documents, labels, what is searched and what people have read of them.
   issues: byId("issues", "company_id"),
+  // To which their going was added.
+  issue_counts: byId("issue_counts", "company_id"),
   labels: byId("labels", "company_id"),
   approval_comments: byId("approval_comments", "company_id"),
   approvals: byId("approvals", "company_id"),
