@@ -1,9 +1,8 @@
-import type { Knex } from "knex";
-
 import type { Actor } from "../auth/actor.ts";
 import { actorId, actorType } from "../auth/actor.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { sqlBuilder, statement } from "../db/db.ts";
+import { whereBetween } from "../db/id-bounds.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { insertLiveEvent, insertLiveEvents } from "../live/live-event.store.ts";
@@ -132,7 +131,7 @@ export async function listActivity(db: Queryable, companyId: string, filter: Act
     if (value !== undefined) void query.where(column, value);
   }
   if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
-  between(query, filter);
+  whereBetween(query, { id: "id", moment: "created_at" }, filter);
   return (await db.run<ActivityRow>(query)).map(toActivity);
 }
 
@@ -145,21 +144,6 @@ const equalities = (filter: ActivityFilter): Readonly<Record<string, string | un
   entity_id: filter.entityId,
   run_id: filter.runId,
 });
-
-/** The order of the ids is that of time as processes have it, whose clocks differ from the database's; by so much at the most. */
-const CLOCKS_DIFFER = "interval '1 day'";
-
-/** The ids are there to be found by, the times to be right. */
-function between(query: Knex.QueryBuilder, { from, to }: ActivityFilter): void {
-  if (from !== undefined) {
-    const earliest = sqlBuilder.raw(`run_id_at(greatest(?::timestamptz - ${CLOCKS_DIFFER}, 'epoch'))`, [from]);
-    void query.where("created_at", ">=", from).where("id", ">=", earliest);
-  }
-  if (to !== undefined) {
-    const latest = sqlBuilder.raw(`run_id_at(greatest(?::timestamptz + ${CLOCKS_DIFFER}, 'epoch'))`, [to]);
-    void query.where("created_at", "<", to).where("id", "<", latest);
-  }
-}
 
 export async function requireActivity(db: Queryable, id: string): Promise<Activity> {
   const [row] = await db.run<ActivityRow>(sqlBuilder("activity_log").select("*").where({ id }));

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { orLast, statement } from "../db/db.ts";
 import type { ConfigSnapshot } from "./agent-revision.ts";
 
 export type RevisionSource = "patch" | "rollback" | "hire";
@@ -57,7 +57,7 @@ export interface RevisionRow {
 
 const LIST = statement(
   "list_config_revisions",
-  `select * from agent_config_revisions where agent_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
+  `select * from agent_config_revisions where agent_id = $1 and id < ${orLast("$2")} order by id desc limit $3`,
 );
 
 /** The newest first; `cursor` is the id of the last one seen. */

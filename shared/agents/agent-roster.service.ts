@@ -9,8 +9,8 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent, AgentDetail, CreateAgent, OrgNode, UpdateAgent, UpdateAgentPermissions } from "./agent.schema.ts";
-import type { AgentChange } from "./agent.store.ts";
-import { listAgents, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
+import type { AgentChange, MemberRow } from "./agent.store.ts";
+import { listAgents, listMembers, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
 import { accessOf } from "./agent-access.ts";
 import { requireMayUpdate, requirePlainUpdate } from "./agent-authority.ts";
 import { mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
@@ -125,10 +125,10 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
 async function orgOf(db: Db, actor: Actor, companyId: string): Promise<{ roots: OrgNode[]; companyName: string }> {
   requireCompany(actor, companyId);
   const { name: companyName } = await requireLiveCompany(db, companyId);
-  return { roots: buildOrgTree((await listAgents(db, companyId)).map(toMember)), companyName };
+  return { roots: buildOrgTree((await listMembers(db, companyId)).map(toMember)), companyName };
 }
 
-const toMember = (row: AgentRow) => ({
+const toMember = (row: MemberRow) => ({
   id: row.id,
   name: row.name,
   role: row.role,

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { sqlBuilder, statement } from "../db/db.ts";
+import { orFirst, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import type { AgentRow } from "./agent.row.ts";
@@ -16,7 +16,7 @@ const LIVE = `
 const FIND = statement("find_agent", `${LIVE} and a.id = $1`);
 const LIST = statement(
   "list_agents",
-  `${LIVE} and a.company_id = $1 and a.lifecycle <> 'terminated' and ($2::uuid is null or a.id > $2) order by a.id limit $3`,
+  `${LIVE} and a.company_id = $1 and a.lifecycle <> 'terminated' and a.id > ${orFirst("$2")} order by a.id limit $3`,
 );
 
 /** What is deleted, or belongs to a deleted company, is nobody's to find. */
@@ -40,6 +40,24 @@ export function listAgents(
   { limit, cursor }: { readonly limit?: number; readonly cursor?: string | undefined } = {},
 ): Promise<AgentRow[]> {
   return db.rows<AgentRow>(LIST, [companyId, cursor ?? null, limit ?? null]);
+}
+
+const MEMBERS = statement(
+  "list_org_members",
+  `select a.id, a.name, a.role, a.title, a.reports_to, a.lifecycle, a.pause_causes, s.running, s.breaker_opened_at
+     from agents a join agent_slots s on s.agent_id = a.id
+    where a.company_id = $1 and a.deleted_at is null and a.lifecycle <> 'terminated' order by a.id`,
+);
+
+/** What an org chart shows of an agent. */
+export type MemberRow = Pick<
+  AgentRow,
+  "id" | "name" | "role" | "title" | "reports_to" | "lifecycle" | "pause_causes" | "running" | "breaker_opened_at"
+>;
+
+/** All of a company, without terminated ones, the oldest first. */
+export function listMembers(db: Queryable, companyId: string): Promise<MemberRow[]> {
+  return db.rows<MemberRow>(MEMBERS, [companyId]);
 }
 
 const IDS = statement("agent_ids", `select id from agents where company_id = $1 and deleted_at is null order by id`);

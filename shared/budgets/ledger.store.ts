@@ -25,7 +25,7 @@ const FIRST = statement(
 const NEXT = statement(
   "budget_ledger_next_page",
   `select ${COLUMNS} from budget_ledger
-    where policy_id = $1 and (window_start, id) < (select window_start, id from budget_ledger where id = $3 and policy_id = $1)
+    where policy_id = $1 and (window_start, id) < ((select window_start from budget_ledger where id = $3 and policy_id = $1), $3)
     order by window_start desc, id desc limit $2`,
 );
 

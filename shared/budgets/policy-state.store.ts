@@ -1,5 +1,5 @@
 import type { Queryable } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { orFirst, statement } from "../db/db.ts";
 import type { Metric } from "./budget-policy.ts";
 import type { PolicySummary } from "./policy.schema.ts";
 
@@ -88,7 +88,7 @@ export async function findPolicy(db: Queryable, id: string): Promise<PolicyRow |
   return row;
 }
 
-const PAGE = `from budget_policies p where p.company_id is not distinct from $1 and ($2::uuid is null or p.id > $2) and ${LIVE}
+const PAGE = `from budget_policies p where p.company_id is not distinct from $1 and p.id > ${orFirst("$2")} and ${LIVE}
    order by p.id limit $3`;
 const OF_COMPANY = summaries(
   "budget_policies_of_company",

@@ -29,8 +29,10 @@ export function listCostEvents(db: Queryable, companyId: string, filter: CostFil
   if (from !== null) void query.where("occurred_at", ">=", from);
   if (to !== null) void query.where("occurred_at", "<=", to);
   if (filter.cursor !== undefined) {
-    const last = "(occurred_at, id) < (select occurred_at, id from cost_events where id = ? and company_id = ?)";
-    void query.whereRaw(last, [filter.cursor, companyId]);
+    const last = "from cost_events where id = ? and company_id = ?";
+    const ids = [filter.cursor, companyId];
+    // Column by column: to a row of one subselect no index goes.
+    void query.whereRaw(`(occurred_at, id) < ((select occurred_at ${last}), (select id ${last}))`, [...ids, ...ids]);
   }
   return db.run<CostEventRow>(query);
 }

@@ -1,5 +1,5 @@
 import type { Queryable } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { orLast, statement } from "../db/db.ts";
 import type { QueueFilter } from "./evaluation.schema.ts";
 
 export interface QueueRow {
@@ -30,13 +30,13 @@ const OF_COMPANY = statement(
   page(`
     select r.* from unnest($4::text[]) s(status) cross join lateral (
       select ${RUN} from heartbeat_runs r
-       where r.company_id = $1 and r.status = s.status and s.status <> 'done' and ($2::uuid is null or r.id < $2) and ${unreviewed("run", "r")}
+       where r.company_id = $1 and r.status = s.status and s.status <> 'done' and r.id < ${orLast("$2")} and ${unreviewed("run", "r")}
        order by r.id desc limit $3) r
     union all
     select i.* from unnest($4::text[]) s(status) cross join generate_series(0, 3) rank cross join lateral (
       select ${ISSUE} from issues i
        where i.company_id = $1 and i.status = 'done' and s.status = 'done' and i.priority_rank = rank and i.hidden_at is null
-         and ($2::uuid is null or i.id < $2) and ${unreviewed("issue", "i")}
+         and i.id < ${orLast("$2")} and ${unreviewed("issue", "i")}
        order by i.id desc limit $3) i`),
 );
 
@@ -46,14 +46,14 @@ const OF_AGENTS = statement(
   page(`
     select r.* from unnest($5::uuid[]) n(agent_id) cross join lateral (
       select ${RUN} from heartbeat_runs r
-       where r.agent_id = n.agent_id and r.company_id = $1 and r.status = any($4) and ($2::uuid is null or r.id < $2)
+       where r.agent_id = n.agent_id and r.company_id = $1 and r.status = any($4) and r.id < ${orLast("$2")}
          and ${unreviewed("run", "r")}
        order by r.id desc limit $3) r
     union all
     select i.* from unnest($5::uuid[]) n(agent_id) cross join generate_series(0, 3) rank cross join lateral (
       select ${ISSUE} from issues i
        where i.assignee_agent_id = n.agent_id and i.company_id = $1 and i.status = 'done' and 'done' = any($4)
-         and i.priority_rank = rank and i.hidden_at is null and ($2::uuid is null or i.id < $2) and ${unreviewed("issue", "i")}
+         and i.priority_rank = rank and i.hidden_at is null and i.id < ${orLast("$2")} and ${unreviewed("issue", "i")}
        order by i.id desc limit $3) i`),
 );
 

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { one, sqlBuilder, statement } from "../db/db.ts";
+import { one, orLast, sqlBuilder, statement } from "../db/db.ts";
 
 export interface FinanceEventRow {
   id: string;
@@ -104,7 +104,9 @@ const PAGE = statement(
   "list_finance_events",
   `select e.* from finance_events e
     where ${RANGE}
-      and ($4::uuid is null or (e.occurred_at, e.id) < (select occurred_at, id from finance_events where id = $4 and company_id = $1))
+      and (e.occurred_at, e.id) < (
+        case when $4::uuid is null then 'infinity' else (select occurred_at from finance_events where id = $4 and company_id = $1) end,
+        ${orLast("$4")})
     order by e.occurred_at desc, e.id desc limit $5`,
 );
 

@@ -1,5 +1,8 @@
+import type { Knex } from "knex";
+
 import type { Queryable } from "../db/db.ts";
 import { sqlBuilder, statement } from "../db/db.ts";
+import { whereBetween } from "../db/id-bounds.ts";
 import type { RunRow } from "./run.row.ts";
 import type { RunFilter } from "./run.schema.ts";
 
@@ -79,20 +82,34 @@ const gist = (column: string, keys: readonly string[]): string => `
 export const LISTED = `${Object.keys(SMALL).join(", ")}, ${gist("context_snapshot", CONTEXT)} as context_snapshot,
   ${gist("result_json", RESULT)} as result_json, null as stdout_excerpt, null as stderr_excerpt`;
 
-/** A page of a company's runs, newest first; `cursor` is the id of the last one seen. */
+/**
+ * A page of a company's runs, newest first; `cursor` is the id of the last one seen. Of several statuses each is a walk of
+ * the index that goes by them, however many runs have another.
+ */
 export function listRuns(db: Queryable, companyId: string, filter: RunFilter): Promise<RunRow[]> {
-  const query = sqlBuilder("heartbeat_runs as r")
-    .select(sqlBuilder.raw(LISTED))
-    .orderBy("id", "desc")
-    .limit(filter.limit);
+  const { status = [], agentId, limit } = filter;
+  const parts =
+    agentId === undefined && status.length > 0
+      ? status.map((one) => ofCompany(companyId, filter).where("status", one))
+      : [ofCompany(companyId, filter)];
+  return db.run<RunRow>(
+    sqlBuilder
+      .select(sqlBuilder.raw(LISTED))
+      .from(sqlBuilder.unionAll(parts, true).as("r"))
+      .orderBy("id", "desc")
+      .limit(limit),
+  );
+}
+
+function ofCompany(companyId: string, { since, until, ...filter }: RunFilter): Knex.QueryBuilder {
+  const query = sqlBuilder("heartbeat_runs").select("*").orderBy("id", "desc").limit(filter.limit);
   if (filter.agentId === undefined) void query.where("company_id", companyId);
   else void query.where({ agent_id: filter.agentId, company_id: companyId });
-  if (filter.status !== undefined) void query.whereIn("status", filter.status);
+  if (filter.agentId !== undefined && filter.status !== undefined) void query.whereIn("status", filter.status);
   if (filter.source !== undefined) void query.where("invocation_source", filter.source);
-  if (filter.since !== undefined) void query.where("created_at", ">=", filter.since);
-  if (filter.until !== undefined) void query.where("created_at", "<", filter.until);
+  whereBetween(query, { id: "id", moment: "created_at" }, { from: since, to: until });
   if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
-  return db.run<RunRow>(query);
+  return query;
 }
 
 const LIVE_ROW = [

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { orLast, statement } from "../db/db.ts";
 
 /**
  * The task of a run `s` that has started, or null. Its scope says it, but for a run that nobody may join ('!'): that
@@ -60,7 +60,9 @@ const LIST = statement(
   `
   select * from agent_task_sessions
    where agent_id = $1
-     and ($3::uuid is null or (updated_at, id) < (select c.updated_at, c.id from agent_task_sessions c where c.id = $3))
+     and (updated_at, id) < (
+       case when $3::uuid is null then 'infinity' else (select c.updated_at from agent_task_sessions c where c.id = $3) end,
+       ${orLast("$3")})
    order by updated_at desc, id desc limit $2`,
 );
 

@@ -1,5 +1,5 @@
 import type { Queryable } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { orFirst, statement } from "../db/db.ts";
 
 /** Of agents that may yet run. The configuration says it: nothing else could be out of step with it. */
 const USERS = statement(
@@ -9,7 +9,7 @@ const USERS = statement(
    where company_id = $1 and deleted_at is null and lifecycle <> 'terminated'
      and jsonb_path_exists(adapter_config, '$.*.* ? (@.type == "secret_ref" && @.secretId == $secret)',
                            jsonb_build_object('secret', $2::text))
-     and ($3::uuid is null or id > $3)
+     and id > ${orFirst("$3")}
    order by id limit $4`,
 );
 

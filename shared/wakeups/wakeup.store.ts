@@ -1,6 +1,7 @@
 import { MET_BUDGET, type MetBudget } from "../budgets/exhausted.store.ts";
 import type { Queryable } from "../db/db.ts";
 import { anyOf, sqlBuilder, statement } from "../db/db.ts";
+import { whereBetween } from "../db/id-bounds.ts";
 import type { WakeupFilter, WakeupOutcome, WakeupSource } from "./wakeup.schema.ts";
 import type { Situation } from "./wakeup-decision.ts";
 
@@ -142,8 +143,7 @@ export function listWakeups(
   else void query.where("w.agent_id", scope.agentId);
   if (filter.source !== undefined) void query.where("w.source", filter.source);
   if (filter.outcome !== undefined) void query.where("w.outcome", filter.outcome);
-  if (filter.since !== undefined) void query.where("w.requested_at", ">=", filter.since);
-  if (filter.until !== undefined) void query.where("w.requested_at", "<", filter.until);
+  whereBetween(query, { id: "w.id", moment: "w.requested_at" }, { from: filter.since, to: filter.until });
   if (filter.cursor !== undefined) void query.where("w.id", "<", filter.cursor);
   return db.run<WakeupRow>(query);
 }
