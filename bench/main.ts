@@ -12,6 +12,7 @@ import { measureMemory, measureStart } from "./footprint.ts";
 import { measureHistory } from "./history.ts";
 import { ROOT } from "./node-process.ts";
 import { measureOverload } from "./overload.ts";
+import { measureRoutes } from "./routes.ts";
 import { type BackendName, type Stage, setStage } from "./stage.ts";
 import { measureStartLatency } from "./start-latency.ts";
 
@@ -26,12 +27,14 @@ const { values: options } = parseArgs({
     large: { type: "boolean", default: false },
     /** How many finished runs the long past has. */
     runs: { type: "string", default: "1000000" },
+    /** Of `routes`: 1 is 1,000 companies, 100,000 agents and 1,000,000 issues. */
+    scale: { type: "string", default: "1" },
     help: { type: "boolean", default: false },
   },
 });
 
-const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]]
-sections: accept, latency, process, http, fair, overload, memory, start, budget, history (with --large)`;
+const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]] [--scale <n>]
+sections: accept, latency, process, http, fair, overload, memory, start, budget, history (with --large), routes (only by name)`;
 
 const normal: Effort = { rounds: 3, seconds: 4, warmUp: 8_000, runs: 2_000, samples: 100 };
 const quick: Effort = { rounds: 1, seconds: 2, warmUp: 4_000, runs: 800, samples: 50 };
@@ -57,13 +60,17 @@ const perBackend: Record<string, Section> = {
   overload: (stage, backend) => measureOverload(stage, backend, effort),
   memory: async (stage, backend) => [await measureMemory(stage, backend)],
 };
-const once: Readonly<Record<string, (stage: Stage) => Promise<readonly Line[]>>> = {
+const once: Record<string, (stage: Stage) => Promise<readonly Line[]>> = {
   process: async (stage) => [await measureSpawning(stage, effort)],
   start: async () => [await measureStart()],
   budget: async (stage) => [...(await measureBudget(stage, effort)), await measureCappedFinishing(stage, effort)],
 };
 if (options.large) {
   perBackend["history"] = (stage, backend) => measureHistory(stage, backend, effort, Number(options.runs));
+}
+
+if (options.only?.split(",").includes("routes")) {
+  once["routes"] = (stage) => measureRoutes(stage, { samples: options.quick ? 5 : 20, scale: Number(options.scale) });
 }
 
 async function measureAll(stage: Stage): Promise<Line[]> {
