@@ -1,0 +1,104 @@
+import { CronExpressionParser, type SerializedCronField } from "cron-parser";
+
+/** What a cron expression says, as sets: which minutes and hours of which days. Months and days of the month count from 1, Sunday is 0. */
+export interface CronSchedule {
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly months: ReadonlySet<number>;
+  /** Of all 24 hours: then it goes by the time that passes, not by what the clock on the wall says. */
+  readonly isEveryHour: boolean;
+  readonly isDay: (date: CalendarDay) => boolean;
+}
+
+/** A day as a calendar has it, wherever. */
+export interface CalendarDay {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** It says nothing that we could go by; the message is for people. */
+export class CronError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+const MOST_CHARACTERS = 256;
+const FIELDS = ["minute", "hour", "day of month", "month", "day of week"] as const;
+/** More than this is no step within the field. */
+const LARGEST_STEP = [59, 23, 31, 12, 7] as const;
+const STEP = /\/(\d+)/g;
+
+/**
+ * Five fields: minute, hour, day of month, month, day of week; with names, `L`, `#` and `H` (a value of its own for each
+ * `seed`, always the same). Where both days are restricted, either is enough, as in every cron.
+ * @throws CronError
+ */
+export function parseCron(expression: string, seed: string): CronSchedule {
+  const parts = expression.trim().split(/\s+/);
+  if (expression.length > MOST_CHARACTERS || parts.length !== FIELDS.length) {
+    throw new CronError("A cron expression has five fields: minute, hour, day of month, month, day of week");
+  }
+  parts.forEach(requireSteps);
+  const { minute, hour, dayOfMonth, month, dayOfWeek } = fieldsOf(parts.join(" "), seed);
+  const days = { ofMonth: dayOfMonth.serialize(), ofWeek: dayOfWeek.serialize(), nth: dayOfWeek.nthDay };
+  const hours = numbersOf(hour.serialize());
+  return {
+    minutes: numbersOf(minute.serialize()),
+    hours,
+    months: new Set(numbersOf(month.serialize())),
+    isEveryHour: hours.length === 24,
+    isDay: dayMatcher(days),
+  };
+}
+
+function fieldsOf(expression: string, seed: string) {
+  try {
+    return CronExpressionParser.parse(expression, { hashSeed: seed }).fields;
+  } catch (error) {
+    throw new CronError(`Not a cron expression: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The parser takes any step, and then it means nothing: once per round, whatever number was meant. */
+function requireSteps(part: string, index: number): void {
+  for (const [, digits] of part.matchAll(STEP)) {
+    const most = LARGEST_STEP[index] ?? 0;
+    if (Number(digits) > most) throw new CronError(`A step of the ${FIELDS[index]} is ${most} at the most`);
+  }
+}
+
+const numbersOf = ({ values }: SerializedCronField): number[] =>
+  values.filter((value) => typeof value === "number").sort((a, b) => a - b);
+
+interface Days {
+  readonly ofMonth: SerializedCronField;
+  readonly ofWeek: SerializedCronField;
+  /** `1#2`: the second one of the month; 0: each. */
+  readonly nth: number;
+}
+
+const DAY_MS = 86_400_000;
+
+const weekdayOf = ({ year, month, day }: CalendarDay): number => new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+const lastDayOf = ({ year, month }: CalendarDay): number => new Date(Date.UTC(year, month, 1) - DAY_MS).getUTCDate();
+
+function dayMatcher({ ofMonth, ofWeek, nth }: Days): (date: CalendarDay) => boolean {
+  const monthDays = new Set(ofMonth.values);
+  const weekDays = new Set(ofWeek.values.filter((value) => typeof value === "number").map((value) => value % 7));
+  const lastWeekDays = new Set(ofWeek.values.filter((value) => typeof value === "string").map(lastWeekDay));
+  const isMonthDay = (date: CalendarDay): boolean =>
+    monthDays.has(date.day) || (monthDays.has("L") && date.day === lastDayOf(date));
+  const isWeekDay = (date: CalendarDay): boolean => {
+    const weekday = weekdayOf(date);
+    if (lastWeekDays.has(weekday) && date.day + 7 > lastDayOf(date)) return true;
+    return weekDays.has(weekday) && (nth === 0 || Math.ceil(date.day / 7) === nth);
+  };
+  if (ofWeek.wildcard) return ofMonth.wildcard ? () => true : isMonthDay;
+  return ofMonth.wildcard ? isWeekDay : (date) => isMonthDay(date) || isWeekDay(date);
+}
+
+/** `5L`: the last Friday of the month. `L` alone is Saturday, the last of the week. */
+const lastWeekDay = (value: string): number => (value === "L" ? 6 : Number.parseInt(value, 10) % 7);

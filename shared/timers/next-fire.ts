@@ -1,0 +1,115 @@
+import type { CalendarDay, CronSchedule } from "./cron-expression.ts";
+import { changeWithin, type Zone } from "./wall-clock.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** The fifth Monday of a February comes once in 28 years, and once in 40 around 2100. */
+const MOST_DAYS = 41 * 366;
+
+/**
+ * The moments of a schedule behind `after`, in order; none when it never comes.
+ *
+ * When clocks are put forward, a time of day that does not come is made up for at once, as soon as the new time holds;
+ * when they are put back, a time that comes twice fires at its first. A schedule of every hour goes by the time that
+ * passes: what is left out is left out, and what comes twice fires twice.
+ */
+export function* firesAfter(schedule: CronSchedule, zone: Zone, after: number): Generator<number, undefined> {
+  let last = after;
+  // The day before too: where the clocks go back over midnight, some of it comes again.
+  let midnight = midnightOf(zone, after) - DAY_MS;
+  for (let days = 0; days < MOST_DAYS; days += 1, midnight += DAY_MS) {
+    if (!isOn(schedule, midnight)) continue;
+    for (const at of firesOfDay(schedule, zone, midnight)) {
+      if (at <= last) continue;
+      last = at;
+      days = 0;
+      yield at;
+    }
+  }
+  return undefined;
+}
+
+/** The next one; undefined when it never comes. */
+export const nextFire = (schedule: CronSchedule, zone: Zone, after: number): number | undefined =>
+  firesAfter(schedule, zone, after).next().value;
+
+export interface DueFires {
+  /** The newest, oldest first: as many as were asked for, or fewer. */
+  readonly fires: readonly number[];
+  /** Those that came due besides: more are not counted than `MOST_COUNTED`. */
+  readonly leftOut: number;
+}
+
+export const MOST_COUNTED = 1_000;
+/** How far back is looked for the newest, each time further, so that what is looked through has no more than some hundreds. */
+const SPANS_MS = [60 * MINUTE_MS, DAY_MS, 35 * DAY_MS, 1_000 * DAY_MS] as const;
+
+/** What came due from `dueAt`, itself one of the schedule's, to `now`; of it the newest `most`. */
+export function dueFires(
+  schedule: CronSchedule,
+  zone: Zone,
+  { dueAt, now, most }: { readonly dueAt: number; readonly now: number; readonly most: number },
+): DueFires {
+  const counted = upTo(firesAfter(schedule, zone, dueAt), now, MOST_COUNTED + most);
+  const all = [dueAt, ...counted];
+  if (counted.length < MOST_COUNTED + most) return { fires: all.slice(-most), leftOut: Math.max(0, all.length - most) };
+  for (const span of SPANS_MS) {
+    const newest = upTo(firesAfter(schedule, zone, Math.max(dueAt, now - span)), now, Number.POSITIVE_INFINITY);
+    if (newest.length >= most) return { fires: newest.slice(-most), leftOut: MOST_COUNTED };
+  }
+  return { fires: counted.slice(-most), leftOut: MOST_COUNTED };
+}
+
+function upTo(fires: Generator<number, undefined>, now: number, most: number): number[] {
+  const taken: number[] = [];
+  for (const at of fires) {
+    if (at > now || taken.length >= most) break;
+    taken.push(at);
+  }
+  return taken;
+}
+
+/** The midnight of the zone's day, as if its clocks showed UTC. */
+const midnightOf = (zone: Zone, at: number): number => Math.floor((at + zone.offsetAt(at)) / DAY_MS) * DAY_MS;
+
+function isOn({ months, isDay }: CronSchedule, midnight: number): boolean {
+  const date = new Date(midnight);
+  const day: CalendarDay = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+  return months.has(day.month) && isDay(day);
+}
+
+/** In order. `midnight`: of the day, as if its clocks showed UTC. */
+function* firesOfDay(schedule: CronSchedule, zone: Zone, midnight: number): Generator<number> {
+  // No zone is further from UTC than this, so that the whole of the day lies within.
+  const [from, to] = [midnight - 15 * 3_600_000, midnight + DAY_MS + 15 * 3_600_000];
+  const change = changeWithin(zone, from, to);
+  const old = zone.offsetAt(from);
+  if (change === undefined) {
+    for (const shown of shownTimes(schedule, midnight)) yield shown - old;
+    return;
+  }
+  yield* around(schedule, midnight, { change, old, fresh: zone.offsetAt(to) });
+}
+
+function* shownTimes({ hours, minutes }: CronSchedule, midnight: number): Generator<number> {
+  for (const hour of hours) for (const minute of minutes) yield midnight + (hour * 60 + minute) * MINUTE_MS;
+}
+
+interface Change {
+  readonly change: number;
+  readonly old: number;
+  readonly fresh: number;
+}
+
+/** Of a day on which, or next to which, the clocks change. */
+function around(schedule: CronSchedule, midnight: number, { change, old, fresh }: Change): number[] {
+  const fires = new Set<number>();
+  for (const shown of shownTimes(schedule, midnight)) {
+    const isBefore = shown - old < change;
+    const isAfter = shown - fresh >= change;
+    if (isBefore) fires.add(shown - old);
+    if (isAfter && (!isBefore || schedule.isEveryHour)) fires.add(shown - fresh);
+    if (!isBefore && !isAfter && !schedule.isEveryHour) fires.add(change);
+  }
+  return [...fires].sort((a, b) => a - b);
+}
