@@ -20,6 +20,7 @@ export default defineConfig({
       withServers("integration"),
       withServers("api"),
       withServers("contract"),
+      withServers("conformance"),
       {
         test: {
           // Its random walk is short here; CONTRIBUTING.md says how to make it long.

@@ -13,7 +13,11 @@ interface Parameter {
 interface Described {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: { readonly "application/json"?: { readonly schema: JsonSchema } } };
+  /** By status. */
+  readonly responses: Readonly<Record<string, unknown>>;
+  readonly requestBody?: {
+    readonly content: { readonly "application/json"?: { readonly schema: JsonSchema; readonly example?: unknown } };
+  };
 }
 
 /** An operation as programs read of it. */
