@@ -36,6 +36,12 @@ const ADAPTERS: Readonly<Record<string, Described>> = {
   claude_local: { about: "Claude Code on a worker's host.", notes: [NOT_THERE] },
   codex_local: { about: "Codex on a worker's host.", notes: [NOT_THERE] },
   openclaw: { about: "OpenClaw.", notes: [NOT_THERE] },
+  openclaw_gateway: { about: "OpenClaw, by its gateway.", notes: [NOT_THERE] },
+  opencode_local: { about: "OpenCode on a worker's host.", notes: [NOT_THERE] },
+  pi_local: { about: "Pi on a worker's host.", notes: [NOT_THERE] },
+  cursor: { about: "Cursor on a worker's host.", notes: [NOT_THERE] },
+  gemini_local: { about: "Gemini on a worker's host.", notes: [NOT_THERE] },
+  hermes_local: { about: "Hermes on a worker's host.", notes: [NOT_THERE] },
 };
 
 const section = (title: string, lines: readonly string[]): string => `## ${title}\n\n${lines.join("\n")}\n`;

@@ -19,7 +19,20 @@ const AGENT_ROLES = [
   "general",
 ] as const;
 
-const ADAPTER_TYPES = ["process", "http", "claude_local", "codex_local", "openclaw"] as const;
+/** Those of the public documentation, and those that clients of the wire configure besides. */
+const ADAPTER_TYPES = [
+  "process",
+  "http",
+  "claude_local",
+  "codex_local",
+  "openclaw",
+  "openclaw_gateway",
+  "opencode_local",
+  "pi_local",
+  "cursor",
+  "gemini_local",
+  "hermes_local",
+] as const;
 
 export const AGENT_STATUSES = ["idle", "running", "paused", "error", "pending_approval", "terminated"] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
