@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 
+import { withExamples } from "../examples/examples.ts";
 import { tidyComponents } from "../openapi-components.ts";
 
 const DESCRIPTION =
@@ -33,6 +34,6 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       security: [{ bearer: [] }, { session: [] }, {}],
     },
     transform: jsonSchemaTransform,
-    transformObject: (document) => tidyComponents(jsonSchemaTransformObject(document)),
+    transformObject: (document) => withExamples(tidyComponents(jsonSchemaTransformObject(document))),
   });
 }
