@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { apiOperations, buildApp } from "../../api/app.ts";
 import { migrate } from "../../shared/db/migrate.ts";
+import type { ErrorCode } from "../../shared/kernel/errors.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { readConfig, requireStores } from "../../shared/platform/config.ts";
 import { createLogger } from "../../shared/platform/logger.ts";
@@ -64,7 +65,10 @@ describe("while the database is away", () => {
       if (RUNS_OWN.has(id) || OF_ACCOUNTS.has(id)) continue;
       const path = `/api${url.replace(/:\w+/g, () => newId())}${queryOf(id)}`;
       const { status, headers, body } = await askFittingly((payload) => ask(method, path, payload), id);
-      const isSo = status === 503 && headers["retry-after"] === "2";
+      const isSo =
+        status === 503 &&
+        headers["retry-after"] === "2" &&
+        headers["x-error-code"] === ("unavailable" satisfies ErrorCode);
       if (!isSo || (body as { error: string }).error !== AWAY) others.push([id, status, body]);
     }
     expect(others).toEqual([]);
