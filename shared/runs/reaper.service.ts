@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
 
+import { batcher } from "../kernel/batcher.ts";
+import { UnavailableError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { recordReport } from "./report-of-run.ts";
 import { decideRetry, POISON } from "./retry-policy.ts";
@@ -18,6 +20,8 @@ export interface Reaper {
 }
 
 const LIMIT = 200;
+/** Of one transaction, which locks their agents' slots: whoever wakes one of these agents waits for it. */
+const BATCH = { max: 50, inFlight: 1 };
 /** How long after its lease a run may still have processes: the guardian kills well before the lease ends. */
 const KILL_MARGIN_SEC = 1;
 /** A worker that was silent for so much longer than its lease is shown as lost. */
@@ -43,8 +47,8 @@ export function createReaper(deps: ReaperDeps): Reaper {
     const expired = await listExpired(db, { marginSec: KILL_MARGIN_SEC, limit: LIMIT, byClock: now >= judgesFrom });
     for (const row of expired)
       log.warn({ runId: row.id, workerId: row.worker_id, endedBy: row.lease_ended_by }, "lease over");
-    if (expired.length === 0) return 0;
-    return (await settleEndings(deps, expired.map(toEnding))).size;
+    const end = enderOf(deps);
+    return (await Promise.all(expired.map(end))).filter((isEnded) => isEnded).length;
   };
 
   return {
@@ -55,6 +59,24 @@ export function createReaper(deps: ReaperDeps): Reaper {
       lastRoundAt = now;
       return reaped;
     },
+  };
+}
+
+/** Ends runs, some in one transaction; resolves to whether they were still to be ended. */
+function enderOf(deps: ReaperDeps): (row: ExpiredRow) => Promise<boolean> {
+  const settle = batcher(async (endings: readonly Ending[]) => {
+    const settled = await settleEndings(deps, endings);
+    return endings.map(({ runId }) => settled.has(runId));
+  }, BATCH);
+  return async (row) => {
+    try {
+      return await settle(toEnding(row));
+    } catch (error) {
+      if (error instanceof UnavailableError) throw error;
+      // It keeps no other from its end.
+      deps.log.error({ err: error, runId: row.id }, "a run that lost its worker could not be ended; tried again");
+      return false;
+    }
   };
 }
 

@@ -208,6 +208,27 @@ describe("the reaper", () => {
     },
   );
 
+  it("ends all but the one whose end is refused, in more than one batch, and that one when it no longer is", async () => {
+    await using world = await World.open();
+    const { id } = await world.agent({ runtimeConfig: { heartbeat: { maxConcurrentRuns: 50 } } });
+    const other = await world.agent();
+    const bad = await world.run(other.id);
+    for (let n = 0; n < 50; n += 1) await world.run(id, { payload: { taskKey: String(n) } });
+    await world.sql("update heartbeat_runs set lease_ended_by = 'death'");
+    await world.sql(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
+    );
+    await world.sql(`create trigger refused before update on heartbeat_runs for each row
+      when (new.id = '${bad.run.id}' and new.finished_at is not null) execute function refuse()`);
+
+    expect(await world.services.reaper.reap(ZERO)).toBe(50);
+
+    expect(await world.sql("select id from heartbeat_runs where status = 'running'")).toEqual([{ id: bad.run.id }]);
+    await world.sql("drop trigger refused on heartbeat_runs");
+    expect(await world.services.reaper.reap(ZERO + 1)).toBe(1);
+    await checkInvariants(world.sql);
+  });
+
   it("does not count the silence of a worker that had been asked to stop", async () => {
     await using world = await World.open();
     const workerId = newId();
