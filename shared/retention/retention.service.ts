@@ -11,9 +11,9 @@ export interface RetentionService {
   /** Makes room for what comes: this week's and the next week's partitions of the journal; resolves to 1 when it made any. */
   readonly preparePartitions: () => Promise<number>;
   /** Removes what the live stream can no longer be asked for; resolves to how many. */
-  readonly removeOldEvents: () => Promise<number>;
+  readonly removeOldEvents: (signal?: AbortSignal) => Promise<number>;
   /** Removes idempotency keys that have expired; resolves to how many. */
-  readonly removeExpiredKeys: () => Promise<number>;
+  readonly removeExpiredKeys: (signal?: AbortSignal) => Promise<number>;
   /** Removes the rows of deleted companies and agents none of whose runs is going; resolves to how many. */
   readonly purgeDeleted: (signal?: AbortSignal) => Promise<number>;
   /** Removes logs, wakeups and runs that their company lets go of, row by row; resolves to how many rows. */
@@ -41,32 +41,11 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
     sweepCompanies: (signal) => sweepCompanies(db, retain, signal),
     dropOldWeeks: (signal) => dropOldWeeks(db, retain, signal),
     preparePartitions: async () => ((await ensurePartitions(db)) ? 1 : 0),
-    removeOldEvents: async () => {
-      let total = 0;
-      for (;;) {
-        const removed = await deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH);
-        total += removed;
-        if (removed < BATCH) return total;
-      }
-    },
-    removeExpiredKeys: async () => {
-      let total = 0;
-      for (;;) {
-        const removed = await deleteExpiredKeys(db, BATCH);
-        total += removed;
-        if (removed < BATCH) return total;
-      }
-    },
+    removeOldEvents: (signal) => inBatches(() => deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH), signal),
+    removeExpiredKeys: (signal) => inBatches(() => deleteExpiredKeys(db, BATCH), signal),
     removeOldTrail: async (signal) => {
-      let total = 0;
-      for (const remove of [deleteOldActivity, deleteOldCancellations]) {
-        let removed = BATCH;
-        while (removed >= BATCH && signal?.aborted !== true) {
-          removed = await remove(db, retain, BATCH);
-          total += removed;
-        }
-      }
-      return total;
+      const removed = await inBatches(() => deleteOldActivity(db, retain, BATCH), signal);
+      return removed + (await inBatches(() => deleteOldCancellations(db, retain, BATCH), signal));
     },
     purgeDeleted: async (signal) => {
       let total = 0;
@@ -77,4 +56,14 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
       }
     },
   };
+}
+
+/** Batch after batch, until one is not full; or until the round is to end, since the rest is there for the next. */
+async function inBatches(remove: () => Promise<number>, signal?: AbortSignal): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const removed = await remove();
+    total += removed;
+    if (removed < BATCH || signal?.aborted === true) return total;
+  }
 }

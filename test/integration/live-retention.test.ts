@@ -51,6 +51,15 @@ describe("removing old live events", () => {
     for (const companyId of companies) expect(await agesKept(world, companyId)).toEqual([40]);
   });
 
+  it("ends with the batch that is under way when it is told to stop: the rest is there for the next round", async () => {
+    await using world = await World.open();
+    const companyId = newId();
+    await write(world, companyId, ...Array.from({ length: 5_500 }, () => 40));
+
+    expect(await world.services.retention.removeOldEvents(AbortSignal.abort())).toBe(5_000);
+    expect(await world.services.retention.removeOldEvents()).toBe(499);
+  });
+
   it("leaves the cursor of a company in which nothing happens good for as long as nothing does", async () => {
     await using world = await World.open();
     const companyId = newId();
