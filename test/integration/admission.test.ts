@@ -77,6 +77,9 @@ describe("an agent's slots", () => {
         ...agents.flatMap(({ id }) => times(6, (n) => request(world, id, { payload: { taskKey: `t${n}` } }))),
         ...times(3, () => admission.admit()),
       ]);
+      // Where all slots are taken, nothing but their count keeps the next one out.
+      await admission.admit();
+      await Promise.all(agents.map(({ id }) => request(world, id, { payload: { taskKey: "late" } })));
 
       expect(await world.sql("select * from agent_slots where admitted + running > capacity")).toEqual([]);
       await checkInvariants(world.sql);
