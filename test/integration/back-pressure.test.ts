@@ -8,6 +8,7 @@ import { endingOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
 import { claim, outcomeOf, request, times } from "../support/waking.ts";
+import { change, issueOf, wakesOf } from "../support/working.ts";
 import { board, World } from "../support/world.ts";
 
 const queuedOf = async (world: World, companyId: string): Promise<number> =>
@@ -107,6 +108,25 @@ describe("where as many runs of a company are queued as may be", () => {
     await expect(world.services.timers.fireDue()).resolves.toBe(1);
 
     expect(await queuedOf(world, agent.companyId)).toBe(4);
+  });
+
+  it("an issue that is assigned wakes its agent, and so does what was kept for it and comes free", async () => {
+    await using at = await full();
+    const { world, agent } = at;
+    const { id } = await issueOf(world, agent.companyId, { assigneeAgentId: agent.id, status: "todo" });
+    expect(await queuedOf(world, agent.companyId)).toBe(4);
+    const colleague = await world.agent({ companyId: agent.companyId, name: "Bob" });
+    await world.services.agents.pause(board, colleague.id);
+    await change(world, id, { assigneeAgentId: colleague.id });
+    expect(await wakesOf(world, colleague.id)).toEqual(["assignment issue_assigned"]);
+    expect(await queuedOf(world, agent.companyId)).toBe(4);
+
+    await world.services.agents.resume(board, colleague.id);
+    await world.services.release.releaseDeferred();
+
+    expect(await queuedOf(world, agent.companyId)).toBe(5);
+    await expect(tryWith(world.services, agent.id, task("d"))).resolves.toBe("backlog_full");
+    await checkInvariants(world.sql);
   });
 
   it("another company's call is taken", async () => {
