@@ -17,12 +17,24 @@ export const RULES = [
       {
         file: `${RUNS}/run-settle.store.ts`,
         find: `
-       and (i.reap_margin_sec is null or r.lease_ended_by is not null
-            or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))`,
+       and (i.reap_margin_sec is null
+            or (r.lease_ended_by is not distinct from i.reap_ended_by
+                and (r.lease_ended_by is not null or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))))`,
         put: "",
       },
     ],
     test: integration("reaper", "never ends a run whose worker renews it in the same moment"),
+  },
+  {
+    name: "a reaper that goes by what it read before a guardian told",
+    edits: [
+      {
+        file: `${RUNS}/run-settle.store.ts`,
+        find: "(r.lease_ended_by is not distinct from i.reap_ended_by",
+        put: "(i.reap_ended_by is not distinct from i.reap_ended_by",
+      },
+    ],
+    test: integration("reaper", "goes by what a guardian tells while it judges by the clock"),
   },
   {
     name: "a reaper that does not look at the lease at all",
@@ -30,8 +42,9 @@ export const RULES = [
       {
         file: `${RUNS}/run-settle.store.ts`,
         find: `
-       and (i.reap_margin_sec is null or r.lease_ended_by is not null
-            or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))`,
+       and (i.reap_margin_sec is null
+            or (r.lease_ended_by is not distinct from i.reap_ended_by
+                and (r.lease_ended_by is not null or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))))`,
         put: "",
       },
       {
