@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { followEvents } from "../support/event-stream.ts";
-import { backends, endedRuns, type Fleet, hire, openFleet, runsOf, wake, whileLocked } from "../support/fleet.ts";
+import { backends, endedRuns, hire, openFleet, runsOf, wake, whileLocked } from "../support/fleet.ts";
 import { waitingForLocks } from "../support/locks.ts";
 import { livingOfRun, markingAgents, startsOf, uptime } from "../support/marks.ts";
 import { expectSound } from "../support/sound.ts";
