@@ -52,6 +52,8 @@ import { portabilityOperations } from "./routes/portability.ts";
 import { projectWorkspaceOperations } from "./routes/project-workspaces.ts";
 import { projectOperations } from "./routes/projects.ts";
 import { retentionOperations } from "./routes/retention.ts";
+import { registerRoutineWebhooks } from "./routes/routine-webhooks.ts";
+import { routineOperations } from "./routes/routines.ts";
 import { runOperations } from "./routes/runs.ts";
 import { runtimeOperations } from "./routes/runtime.ts";
 import { secretOperations } from "./routes/secrets.ts";
@@ -96,6 +98,7 @@ export const apiOperations = [
   ...issueDocumentOperations,
   ...issueAttachmentOperations,
   ...labelOperations,
+  ...routineOperations,
   ...backlogOperations,
   ...costOperations,
   ...budgetOperations,
@@ -153,6 +156,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
       registerHealth(api, ops);
       const stream = { services, door, gate, draining: draining.signal, ...live };
       await registerAssetRoutes(api, { services, door, gate });
+      await registerRoutineWebhooks(api, { services, gate });
       registerActivityExport(api, { services, door, gate });
       registerLiveRoute(api, stream);
       registerLiveSocket(api, { ...stream, prefix: apiSurface.prefix });

@@ -10,6 +10,8 @@ import type { Loop } from "./loop.ts";
  */
 export const loops = (services: Services): readonly Loop[] => [
   { name: "timers", everyMs: 500, runOnce: services.timers.fireDue, wakesOn: "timers" },
+  { name: "routine-schedules", everyMs: 500, runOnce: services.routines.fireDue, wakesOn: "timers" },
+  { name: "routine-runs", everyMs: 500, runOnce: services.routines.carryOut, wakesOn: "timers" },
   { name: "admission", everyMs: 250, runOnce: services.admission.admit, wakesOn: "admission", noCloserThanMs: 50 },
   { name: "ring", everyMs: 1_000, runOnce: services.admission.ring },
   { name: "retries", everyMs: 500, runOnce: services.admission.promoteDue },

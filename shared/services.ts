@@ -66,6 +66,8 @@ import type { RetentionService } from "./retention/retention.service.ts";
 import { createRetentionService } from "./retention/retention.service.ts";
 import type { RetentionPolicyService } from "./retention/retention-policy.service.ts";
 import { createRetentionPolicyService } from "./retention/retention-policy.service.ts";
+import type { RoutineService } from "./routines/routines.service.ts";
+import { createRoutineService } from "./routines/routines.service.ts";
 import type { Admission } from "./runs/admission.service.ts";
 import { createAdmission } from "./runs/admission.service.ts";
 import type { Reaper } from "./runs/reaper.service.ts";
@@ -118,6 +120,7 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly admission: Admission;
   readonly reaper: Reaper;
   readonly timers: TimerService;
+  readonly routines: RoutineService;
   readonly costs: CostService;
   readonly budgets: BudgetPolicyService;
   readonly costSummaries: CostSummaryService;
@@ -199,6 +202,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     admission,
     reaper: createReaper({ db, bus, log, leaseSec, prices: priceBook }),
     timers: createTimerService({ db, wakeups, admission }),
+    routines: createRoutineService({ db, bus, wakeups, admission, ownSecrets: secrets.ownSecrets }),
     costs: createCostService({ db, bus, prices: priceBook }),
     budgets: createBudgetPolicyService({ db, bus }),
     costSummaries: createCostSummaryService({ db }),

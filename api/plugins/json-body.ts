@@ -23,7 +23,8 @@ export function registerJsonBody(app: FastifyInstance): void {
   });
 }
 
-function parseJson(text: string): unknown {
+/** Undefined for an empty text. @throws invalid_input */
+export function parseJson(text: string): unknown {
   if (text.trim() === "") return undefined;
   let value: unknown;
   try {

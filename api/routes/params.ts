@@ -51,6 +51,8 @@ export const IssueDocumentParams = z.object({
   documentKey: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: "Document not found" }),
 });
 export const AttachmentParams = z.object({ attachmentId: idOf("Attachment") });
+export const RoutineParams = z.object({ routineId: idOf("Routine") });
+export const RoutineTriggerParams = z.object({ triggerId: idOf("Routine trigger") });
 export const LabelParams = z.object({ labelId: idOf("Label") });
 
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });

@@ -12,6 +12,7 @@ import { IllegalTransitionError } from "../kernel/errors.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { forgetProjectLead } from "../projects/project.store.ts";
+import { holdRoutinesOf } from "../routines/routine.store.ts";
 import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
 import { clearFailures } from "../runs/slot.store.ts";
 import { deleteTimers } from "../timers/timer.store.ts";
@@ -135,8 +136,11 @@ async function clearError(tx: Tx, actor: Actor, agentId: string): Promise<Step> 
 }
 
 async function terminate(tx: Tx, actor: Actor, agentId: string): Promise<Step> {
+  // Before the agent is locked, as whoever fires them does; and what it was given meanwhile.
+  await holdRoutinesOf(tx, agentId, false);
   const before = await lockAgent(tx, agentId);
   if (before.lifecycle === "terminated") return { row: before, cancelling: [] };
+  await holdRoutinesOf(tx, agentId, false);
   const cancelling = await endForGood(tx, actor, agentId);
   await recordAgentActivity(tx, actor, before, { verb: "terminated" });
   return { row: await announceAgent(tx, agentId), cancelling };
@@ -166,9 +170,11 @@ async function remove(
   { agentId, companyId }: { agentId: string; companyId: string },
 ): Promise<readonly string[]> {
   await lockCompany(tx, companyId);
+  await holdRoutinesOf(tx, agentId, true);
   const early = await unassignIssues(tx, agentId);
   const before = await lockAgent(tx, agentId);
   // What it was given meanwhile: from here on nobody can give it anything.
+  await holdRoutinesOf(tx, agentId, true);
   const late = await unassignIssues(tx, agentId);
   await moveReports(tx, { companyId, agentId, managerId: before.reports_to });
   await forgetGoalOwner(tx, companyId, agentId);

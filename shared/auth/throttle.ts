@@ -13,6 +13,8 @@ const LIMITS = {
   address: { most: 100, windowSec: QUARTER_HOUR_SEC },
   challenge: { most: 60, windowSec: QUARTER_HOUR_SEC },
   token: { most: 100, windowSec: QUARTER_HOUR_SEC },
+  // Of one webhook, by those who may: each call may become work.
+  webhook: { most: 300, windowSec: 60 },
 } as const satisfies Readonly<Record<string, AttemptLimit>>;
 
 export interface Attempted {

@@ -17,7 +17,7 @@ export interface NewIssue {
   readonly companyId: string;
   readonly body: CreateIssue;
   /** What brought it about, where that is not a person or an agent. */
-  readonly origin?: { readonly kind: string; readonly id: string | null };
+  readonly origin?: { readonly kind: string; readonly id: string | null; readonly runId?: string };
 }
 
 /** A new issue, and whom it wakes. Locks the company, then the assignee. @throws not_found, illegal_transition, conflict */
@@ -45,7 +45,7 @@ export async function createIssue(
     created_by_user_id: author.userId,
     origin_kind: origin.kind,
     origin_id: origin.id,
-    origin_run_id: runOf(actor),
+    origin_run_id: origin.runId ?? runOf(actor),
     request_depth: body.requestDepth ?? (await depthOf(tx, actor, parent)),
   });
   await setIssueLabels(tx, { issueId: row.id, companyId, labelIds: body.labelIds });

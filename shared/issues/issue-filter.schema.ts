@@ -37,7 +37,10 @@ export const IssueFilter = z.object({
   labelId: id.optional(),
   originKind: z.string().max(100).optional(),
   originId: z.string().max(200).optional(),
-  includeRoutineExecutions: z.string().max(10).optional().meta({ description: "Taken, and without effect." }),
+  includeRoutineExecutions: z.string().max(10).optional().meta({
+    description:
+      "`true`: also issues that routines made. They are left out unless this, an origin, or an agent who has them is asked for.",
+  }),
   q: z.string().trim().max(200).optional().meta({ description: "In the identifier, title or description." }),
   cursor: cursor.optional().meta({ description: "As the last page said; the page goes on behind it." }),
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
@@ -45,4 +48,13 @@ export const IssueFilter = z.object({
 export type IssueFilter = z.infer<typeof IssueFilter>;
 
 /** Who `me` is stands in the ids. */
-export type ResolvedFilter = Omit<IssueFilter, "includeRoutineExecutions">;
+export type ResolvedFilter = Omit<IssueFilter, "includeRoutineExecutions"> & {
+  readonly leavesOutRoutines?: boolean;
+};
+
+/** Of those who ask for work, an agent is shown all of its own. */
+export const leavesOutRoutines = (filter: IssueFilter): boolean =>
+  !["true", "1"].includes(filter.includeRoutineExecutions ?? "") &&
+  [filter.originKind, filter.originId, filter.assigneeAgentId, filter.participantAgentId].every(
+    (asked) => asked === undefined,
+  );

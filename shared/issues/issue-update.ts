@@ -2,6 +2,7 @@ import type { Actor } from "../auth/actor.ts";
 import { lockCompany } from "../companies/company.store.ts";
 import type { Tx } from "../db/db.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
+import { endExecution } from "../routines/execution-end.store.ts";
 import { takeHold } from "../runs/issue-hold.store.ts";
 import type { WakeupWish } from "../wakeups/request-many.ts";
 import type { CommentRow } from "./comment.store.ts";
@@ -60,6 +61,9 @@ async function apply(tx: Tx, actor: Actor, before: IssueRow, body: UpdateIssue):
   if (!isChanged && labelIds === undefined) return before;
   if (labelIds !== undefined) await setIssueLabels(tx, { issueId, companyId, labelIds });
   const after = await takeUp(tx, actor, before, await updateIssue(tx, before, changed));
+  if (isClosed(after.status) && !isClosed(before.status)) {
+    await endExecution(tx, after, after.status === "done" ? "done" : "cancelled");
+  }
   const details = { changed: namesIn(body), ...newsOf(before, after) };
   await recordIssueActivity(tx, actor, after, { verb: "updated", details });
   return after;

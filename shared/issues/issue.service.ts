@@ -3,6 +3,7 @@ import { actorId, requireBoard, requireCompany } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Queryable } from "../db/db.ts";
 import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
+import { endExecution } from "../routines/execution-end.store.ts";
 import { forgetHold, letGoOfIssues } from "../runs/issue-hold.store.ts";
 import type { UpdatedIssue } from "./comment.schema.ts";
 import { toComment } from "./comment-view.ts";
@@ -12,7 +13,7 @@ import { visibleIssue } from "./issue-access.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import { createChangeIssues, type IssueChangeDeps } from "./issue-changes.ts";
 import { createIssue } from "./issue-create.ts";
-import type { IssueFilter, ResolvedFilter } from "./issue-filter.schema.ts";
+import { type IssueFilter, leavesOutRoutines, type ResolvedFilter } from "./issue-filter.schema.ts";
 import { listIssueIds } from "./issue-list.store.ts";
 import { updateWithin } from "./issue-update.ts";
 import { toIssue } from "./issue-view.ts";
@@ -78,6 +79,7 @@ export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
         await lockIssues(tx, [seen.id]);
         const value = await shown(tx, seen.id);
         await deleteIssue(tx, seen.id);
+        await endExecution(tx, seen, "deleted");
         if (value.executionRunId !== null) await letGoOfIssues(tx, [value.executionRunId]);
         await forgetHold(tx, seen.id);
         await recordIssueActivity(tx, actor, seen, { verb: "deleted", details: { title: seen.title.slice(0, 200) } });
@@ -95,8 +97,9 @@ export async function shown(db: Queryable, id: string): Promise<Issue> {
 }
 
 /** Who `me` is. @throws forbidden */
-function resolved(actor: Actor, { includeRoutineExecutions: _taken, ...filter }: IssueFilter): ResolvedFilter {
-  const own = { ...filter };
+function resolved(actor: Actor, asked: IssueFilter): ResolvedFilter {
+  const { includeRoutineExecutions: _taken, ...filter } = asked;
+  const own = { ...filter, leavesOutRoutines: leavesOutRoutines(asked) };
   for (const name of ["assigneeAgentId", "participantAgentId"] as const) {
     if (own[name] !== "me") continue;
     if (actor.type !== "agent") throw new ForbiddenError(`${name}=me requires agent authentication`);

@@ -92,6 +92,9 @@ const OF_COMPANY = named("company", {
   members: byId("company_memberships", "company_id"),
   // With the requests that they brought.
   invites: byId("invites", "company_id"),
+  routine_runs: byId("routine_runs", "company_id"),
+  // With their triggers.
+  routines: byId("routines", "company_id"),
   // With their versions.
   secrets: byId("secrets", "company_id"),
   issue_attachments: byId("issue_attachments", "company_id"),

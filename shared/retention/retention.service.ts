@@ -5,7 +5,7 @@ import { purgeBatch } from "./purge.service.ts";
 import { deleteExpiredKeys, deleteLiveEvents } from "./retention.store.ts";
 import type { Terms } from "./retention-terms.ts";
 import { sweepCompanies } from "./sweep.service.ts";
-import { deleteOldActivity, deleteOldCancellations } from "./trail.store.ts";
+import { deleteOldActivity, deleteOldCancellations, deleteOldRoutineRuns } from "./trail.store.ts";
 
 export interface RetentionService {
   /** Makes room for what comes: this week's and the next week's partitions of the journal; resolves to 1 when it made any. */
@@ -18,7 +18,7 @@ export interface RetentionService {
   readonly purgeDeleted: (signal?: AbortSignal) => Promise<number>;
   /** Removes logs, wakeups and runs that their company lets go of, row by row; resolves to how many rows. */
   readonly sweepCompanies: (signal?: AbortSignal) => Promise<number>;
-  /** Removes the audit trail, and cancellations of backlogs, that their company lets go of; resolves to how many rows. */
+  /** Removes the audit trail, cancellations of backlogs, and runs of routines, that their company lets go of; resolves to how many rows. */
   readonly removeOldTrail: (signal?: AbortSignal) => Promise<number>;
   /** Drops the weeks of the journal that every company lets go of; resolves to how many partitions. */
   readonly dropOldWeeks: (signal?: AbortSignal) => Promise<number>;
@@ -44,8 +44,11 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
     removeOldEvents: (signal) => inBatches(() => deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH), signal),
     removeExpiredKeys: (signal) => inBatches(() => deleteExpiredKeys(db, BATCH), signal),
     removeOldTrail: async (signal) => {
-      const removed = await inBatches(() => deleteOldActivity(db, retain, BATCH), signal);
-      return removed + (await inBatches(() => deleteOldCancellations(db, retain, BATCH), signal));
+      let removed = 0;
+      for (const remove of [deleteOldActivity, deleteOldCancellations, deleteOldRoutineRuns]) {
+        removed += await inBatches(() => remove(db, retain, BATCH), signal);
+      }
+      return removed;
     },
     purgeDeleted: async (signal) => {
       let total = 0;

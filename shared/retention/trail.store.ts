@@ -42,3 +42,24 @@ export async function deleteOldCancellations(
 ): Promise<number> {
   return (await db.rows(CANCELLATIONS, [wakeupsDays, runsDays, limit])).length;
 }
+
+/** As the trail's. One whose issue is still open stays, and what is not carried out yet. */
+const ROUTINE_RUNS = statement(
+  "delete_old_routine_runs",
+  `
+  delete from routine_runs where id in (
+    select a.id from companies c left join retention_policies p on p.company_id = c.id
+     cross join lateral (
+       select id from routine_runs l
+        where l.company_id = c.id and l.completed_at is not null
+          and l.id < run_id_at(greatest(now() - make_interval(days => coalesce(p.runs_days, $1)), 'epoch'))
+        order by id limit $2 for update skip locked) a
+     where coalesce(p.runs_days, $1) > 0
+     limit $2)
+  returning 1`,
+);
+
+/** The same of what routines were triggered for, which is kept as long as runs are. */
+export async function deleteOldRoutineRuns(db: Queryable, { runsDays }: Terms, limit: number): Promise<number> {
+  return (await db.rows(ROUTINE_RUNS, [runsDays, limit])).length;
+}

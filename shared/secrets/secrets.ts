@@ -5,6 +5,7 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { StoreConfig } from "../platform/config.ts";
 import { type BindingRules, createBindingRules } from "./binding-rules.ts";
 import { createKeyring } from "./keyring.ts";
+import { createOwnSecrets, type OwnSecrets } from "./own-secrets.ts";
 import { createSecretService, type SecretService } from "./secret.service.ts";
 import { createSecretKeys, type SecretKeys } from "./secret-keys.service.ts";
 import { createSecretResolution, type SecretResolution } from "./secret-resolution.ts";
@@ -17,6 +18,8 @@ export interface Secrets {
   readonly bindingRules: BindingRules;
   /** For whoever executes runs. */
   readonly secretResolution: SecretResolution;
+  /** For whoever needs one for itself. */
+  readonly ownSecrets: OwnSecrets;
 }
 
 export interface SecretsDeps {
@@ -35,6 +38,7 @@ export function createSecrets({ db, bus, config, log }: SecretsDeps): Secrets {
     secretKeys,
     bindingRules: createBindingRules({ isStrict: config.strictSecrets }),
     secretResolution: createSecretResolution({ db, keyring }),
+    ownSecrets: createOwnSecrets({ keyring }),
   };
 }
 

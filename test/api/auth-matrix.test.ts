@@ -17,6 +17,7 @@ import { instructed, revisedBy } from "../support/configured.ts";
 import { evaluated, finishedRun } from "../support/evaluating.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
+import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { furnishedIssue } from "../support/working.ts";
 import { board, type World } from "../support/world.ts";
@@ -103,6 +104,17 @@ const MATRIX: Readonly<Record<string, Row>> = {
   createProjectWorkspace: [201, 201, 201, 404],
   updateProjectWorkspace: [200, 200, 200, 404],
   deleteProjectWorkspace: [200, 200, 200, 404],
+
+  listRoutines: [200, 200, 200, 403],
+  createRoutine: [201, 201, 403, 403],
+  getRoutine: [200, 200, 200, 404],
+  updateRoutine: [200, 200, 403, 404],
+  listRoutineRuns: [200, 200, 200, 404],
+  runRoutine: [202, 202, 403, 404],
+  createRoutineTrigger: [201, 201, 403, 404],
+  updateRoutineTrigger: [200, 200, 403, 404],
+  deleteRoutineTrigger: [200, 200, 403, 404],
+  rotateRoutineTriggerSecret: [200, 200, 403, 404],
 
   requestWakeup: [202, 202, 403, 404],
   invokeHeartbeat: [202, 202, 403, 404],
@@ -541,6 +553,7 @@ describe("who may ask what", () => {
     );
     const planned = await plannedBy(world, agent.companyId);
     const secret = await keptBy(world, agent);
+    const routine = await furnishedRoutine(world, agent);
     await FIRST[operationId]?.(world, { ...planned, agentId: agent.id, approvalId: approval.id, workerId });
     return {
       agent,
@@ -561,6 +574,7 @@ describe("who may ask what", () => {
         revisionId,
         secretId: secret.id,
         ...issue,
+        ...routine,
         evaluationId,
         finishedRunId,
       },
@@ -641,6 +655,10 @@ function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
     hireAgent: { name: "Dave", role: "qa" },
     createApproval: { type: "request_board_approval", payload: { title: "A new office" } },
     commentOnApproval: { body: "Is that all?" },
+    createRoutine: { title: "Sweep", assigneeAgentId: agent.id },
+    updateRoutine: { title: "Sweep again" },
+    createRoutineTrigger: { kind: "schedule", cronExpression: "0 9 * * *" },
+    updateRoutineTrigger: { label: "Early" },
     createGoal: { title: "Grow" },
     updateGoal: { status: "active" },
     createProject: { name: "Rocket" },

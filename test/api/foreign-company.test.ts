@@ -17,6 +17,7 @@ import {
   pathWith,
 } from "../support/openapi-document.ts";
 import { plannedBy } from "../support/planning.ts";
+import { furnishedRoutine } from "../support/routines.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { furnishedIssue } from "../support/working.ts";
@@ -71,8 +72,8 @@ const WITHOUT_ID = [
   "updateGeneralSettings",
 ];
 
-/** They take no JSON, or do not answer with it: tests of their own ask for them (live-socket, branding). */
-const APART = ["openEventSocket", "uploadImage", "uploadLogo"];
+/** They take no JSON, do not answer with it, or know no actors: tests of their own ask for them (live-socket, branding, routines). */
+const APART = ["openEventSocket", "uploadImage", "uploadLogo", "fireRoutineTrigger"];
 
 type Ids = Readonly<Record<string, string>>;
 
@@ -134,6 +135,9 @@ describe("an agent of another company", () => {
     ["goals", () => ({ title: "Theirs", ownerAgentId: foreign.ids["agentId"]! })],
     ["projects", () => ({ name: "Theirs", goalIds: [foreign.ids["goalId"]!] })],
     ["projects", () => ({ name: "Theirs", leadAgentId: foreign.ids["agentId"]! })],
+    ["routines", () => ({ title: "It", assigneeAgentId: foreign.ids["agentId"]! })],
+    ["routines", () => ({ title: "It", assigneeAgentId: own.agent.id, parentIssueId: foreign.ids["issueId"]! })],
+    ["routines", () => ({ title: "It", assigneeAgentId: own.agent.id, projectId: foreign.ids["projectId"]! })],
     ["issues", () => ({ title: "It", assigneeAgentId: foreign.ids["agentId"]! })],
     ["issues", () => ({ title: "It", parentId: foreign.ids["issueId"]! })],
     ["issues", () => ({ title: "It", labelIds: [foreign.ids["labelId"]!] })],
@@ -169,6 +173,8 @@ describe("an agent of another company", () => {
       `${company}/goals?ownerAgentId=${agentId}`,
       `${company}/projects?cursor=${foreign.ids["projectId"]}`,
       `${company}/projects?goalId=${foreign.ids["goalId"]}`,
+      `${company}/routines?cursor=${foreign.ids["routineId"]}`,
+      `${company}/routines?assigneeAgentId=${agentId}`,
       `${company}/secrets?cursor=${foreign.ids["secretId"]}`,
       `${company}/budgets/policies?cursor=${foreign.ids["policyId"]}`,
       `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
@@ -251,6 +257,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   const { id: evaluationId } = await evaluated(world, agent, { notes: name });
   const revisionId = await revisedBy(world, agent, name);
   await instructed(world, agent, "AGENTS.md", name);
+  const routine = await furnishedRoutine(world, agent, name);
   const secret = await keptBy(world, agent, { name, description: name, value: SECRET });
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   const charge = await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
@@ -270,6 +277,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       revisionId,
       secretId: secret.id,
       ...issue,
+      ...routine,
       evaluationId,
     },
     tokens: {
@@ -317,6 +325,9 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "agent_task_sessions",
     "secrets",
     "secret_versions",
+    "routines",
+    "routine_triggers",
+    "routine_runs",
   ];
   const record: Record<string, unknown> = {};
   for (const table of tables) {

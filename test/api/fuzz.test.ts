@@ -24,6 +24,7 @@ import {
 } from "../support/openapi-document.ts";
 import { peopledBy } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
+import { furnishedRoutine } from "../support/routines.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { seedOf } from "../support/seed.ts";
@@ -68,7 +69,13 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "addIssueAttachment",
   "addCompanyIssueAttachment",
   "createEvaluation",
+  // Nobody guesses a schedule, an address or a signature.
+  "createRoutineTrigger",
+  "updateRoutineTrigger",
+  "fireRoutineTrigger",
   // With so many fields, all of them seldom fit at once.
+  "createRoutine",
+  "updateRoutine",
   "updateAgent",
   "previewImport",
   "importCompany",
@@ -171,6 +178,7 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
     const run = { runId: claimed.run.id, wakeupId: claimed.wakes[0]!.id };
     const planned = await plannedBy(world, agent.companyId);
     const { id: secretId } = await keptBy(world, agent);
+    const routine = await furnishedRoutine(world, agent);
     const people = await peopledBy(world, agent);
     const asked = {
       keyId,
@@ -183,6 +191,7 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
       ...budget,
       ...planned,
       ...issue,
+      ...routine,
     };
     const ids = { companyId: agent.companyId, agentId: agent.id, ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];

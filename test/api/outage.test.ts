@@ -194,6 +194,8 @@ const BODIES: Readonly<Record<string, object>> = {
   createApproval: { type: "request_board_approval", payload: { title: "Never" } },
   commentOnApproval: { body: "Never" },
   createGoal: { title: "Never" },
+  createRoutine: { title: "Never" },
+  createRoutineTrigger: { kind: "api" },
   createProject: { name: "Never" },
   createProjectWorkspace: { cwd: "/never" },
   setPrice: { provider: "p", model: "m", rates: null },

@@ -6,6 +6,7 @@ import { purgeBatch } from "../../shared/retention/purge.service.ts";
 import { askedBy } from "../support/approving.ts";
 import { evaluated } from "../support/evaluating.ts";
 import { plannedBy } from "../support/planning.ts";
+import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { spend } from "../support/waking.ts";
 import { furnishedIssue } from "../support/working.ts";
@@ -101,6 +102,7 @@ async function furnished(world: World) {
   await world.services.approvals.comment(board, approval.id, { body: "Why?" });
   await plannedBy(world, companyId);
   await keptBy(world, agent);
+  await furnishedRoutine(world, agent);
   const { issueId } = await furnishedIssue(world, agent);
   await world.sql("insert into issue_holds (issue_id, company_id, run_id) values ($1, $2, $3)", [
     issueId,

@@ -172,6 +172,15 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     select w.project_id from project_workspaces w join companies c on c.id = w.company_id and c.deleted_at is null
      group by 1 having count(*) filter (where w.is_primary) <> 1`,
 
+  "a schedule comes next only while it and its routine are active": `
+    select t.id, t.kind, t.enabled, r.status from routine_triggers t join routines r on r.id = t.routine_id
+     where t.next_run_at is not null and (t.kind <> 'schedule' or not t.enabled or r.status <> 'active')`,
+
+  "a routine's run has become an issue, or says when it ended": `
+    select id, status, linked_issue_id, completed_at from routine_runs
+     where (status not in ('received', 'issue_created')) <> (completed_at is not null)
+        or (status = 'issue_created' and linked_issue_id is null)`,
+
   "a later run of an agent has a greater fencing token": `
     select id, fencing_token, before from (
       select id, fencing_token, lag(fencing_token) over (partition by agent_id order by started_at, fencing_token) as before
