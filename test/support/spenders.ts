@@ -59,13 +59,15 @@ interface Scene extends Ground {
   readonly tally: Tally;
   inFlight: number;
   raises: number;
+  /** When something was last claimed, of this process's clock. */
+  movedAt: number;
 }
 
 /** A company's agents spend as fast as they can, on all hands, until no run is left that may begin. */
 export async function spendAll(ground: Ground, plan: SpendingPlan): Promise<Spending> {
   const money = { spentMicros: 0, untoldMicros: 0, lateMicros: 0, largestStepMicros: 0 };
   const tally = { ...money, peak: 0, deaths: 0, attempts: 0, stops: 0 };
-  const scene: Scene = { ...ground, plan, tally, inFlight: 0, raises: plan.raises };
+  const scene: Scene = { ...ground, plan, tally, inFlight: 0, raises: plan.raises, movedAt: performance.now() };
   const { random, agentIds, wakeups } = plan;
   for (let n = 0; n < wakeups; n += 1) {
     const taskKey = `task ${n}`;
@@ -76,14 +78,14 @@ export async function spendAll(ground: Ground, plan: SpendingPlan): Promise<Spen
   return tally;
 }
 
+/** Without anything being claimed; a busy machine may need far longer for all. */
 const PATIENCE_MS = 60_000;
 /** Hands with nothing to take look again; more often they would only take the machine from the others. */
 const LOOK_AGAIN_MS = 8;
 
 async function drive(scene: Scene, hand: Hand): Promise<void> {
   const { random, afterClaim } = scene.plan;
-  const deadline = performance.now() + PATIENCE_MS;
-  while (performance.now() < deadline) {
+  while (performance.now() < scene.movedAt + PATIENCE_MS) {
     const waiting = await waitingRuns(scene);
     if (waiting.length === 0) return;
     const claimable = waiting.filter(({ isAdmitted }) => isAdmitted);
@@ -93,6 +95,7 @@ async function drive(scene: Scene, hand: Hand): Promise<void> {
       await sleep(LOOK_AGAIN_MS);
       continue;
     }
+    scene.movedAt = performance.now();
     await afterClaim?.(claimed);
     await attempt(scene, hand, claimed);
     await moveCaps(scene);
