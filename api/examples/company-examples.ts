@@ -66,4 +66,17 @@ export const COMPANY_EXAMPLES = {
   putIssueDocument: { title: "Plan", format: "markdown", body: "# Plan\n\n1. Begin.", changeSummary: "First draft" },
   createLabel: { name: "bug", color: "#dc2626" },
   updateLabel: { color: "#1d4ed8" },
+
+  createRoutine: {
+    title: "Read the mail",
+    description: "Answer what is simple, and make an issue of the rest.",
+    assigneeAgentId: ID.agentId,
+    projectId: ID.projectId,
+    concurrencyPolicy: "skip_if_active",
+    catchUpPolicy: "skip_missed",
+  },
+  updateRoutine: { priority: "high", status: "paused" },
+  runRoutine: { payload: { mailbox: "support" }, idempotencyKey: "mail-2026-03-10" },
+  createRoutineTrigger: { kind: "schedule", cronExpression: "0 9 * * MON-FRI", timezone: "Europe/Berlin" },
+  updateRoutineTrigger: { label: "On weekdays", enabled: false },
 } as const;

@@ -15,6 +15,7 @@ import { evaluated, finishedRun } from "../support/evaluating.ts";
 import { bodySchemaOf, documentedOperations, pathWith } from "../support/openapi-document.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
+import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { furnishedIssue, issueOf } from "../support/working.ts";
 import { board } from "../support/world.ts";
@@ -186,6 +187,7 @@ async function setScene(api: TestApi): Promise<Scene> {
     policyId,
     ...(await plannedBy(world, companyId)),
     ...(await furnishedIssue(world, agent)),
+    ...(await furnishedRoutine(world, agent)),
     ...(await peopledBy(world, agent)),
     incidentId: await metBy(world, agent),
     approvalId: (await askedBy(world, agent)).id,
