@@ -61,7 +61,7 @@ export async function recordFires(tx: Tx, fires: readonly NewFire[]): Promise<nu
     fires.map(({ companyId }) => companyId),
     fires.map(({ routineId }) => routineId),
     fires.map(({ triggerId }) => triggerId),
-    fires.map(({ dueAt }) => dueAt),
+    fires.map(({ dueAt }) => dueAt.toISOString()),
     fires.map(({ missed }) => missed),
   ];
   return (await tx.rows(RECORD, columns)).length;
@@ -88,7 +88,7 @@ const ADVANCE = statement(
 export async function advanceTriggers(tx: Tx, steps: readonly Advance[]): Promise<void> {
   const columns = [
     steps.map(({ id }) => id),
-    steps.map(({ nextRunAt }) => nextRunAt),
+    steps.map(({ nextRunAt }) => nextRunAt?.toISOString() ?? null),
     steps.map(({ problem }) => problem),
   ];
   await tx.rows(ADVANCE, columns);

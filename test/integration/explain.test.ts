@@ -23,6 +23,7 @@ import {
   rowsReadBy,
   type SentStatement,
 } from "../support/query-plans.ts";
+import { dueTrigger, routineOf, runNow } from "../support/routines.ts";
 import { until } from "../support/until.ts";
 import { board, World } from "../support/world.ts";
 
@@ -41,6 +42,7 @@ const READS_THE_BACKLOG = ["count_queued", "repair_eligible"];
 /** A named statement that nothing here sends any more would no longer be looked at. */
 const EXPECTED = [
   "accept_wakeups",
+  "active_routine_executions",
   "admission_heads",
   "admission_take_slots",
   "admit_runs",
@@ -93,9 +95,12 @@ const EXPECTED = [
   "removable_runs",
   "renew_leases",
   "repair_eligible",
+  "received_routine_runs",
+  "record_due_fires",
   "retry_waits",
   "settle_runs",
   "stop_runs",
+  "take_due_routine_triggers",
   "take_due_timers",
   "take_rings",
   "wakeup_situations",
@@ -188,6 +193,7 @@ async function liveThrough(world: World): Promise<void> {
      select gen_random_uuid(), company_id, id, 60, now(), now() from agents`,
   );
   await services.timers.fireDue();
+  await fireRoutine(world, { id: agentId, companyId });
   const colleague = agents[1]!.id;
   for (const source of ["on_demand", "assignment"] as const)
     await ask(colleague, { source, payload: { taskKey: "w" } });
@@ -197,6 +203,15 @@ async function liveThrough(world: World): Promise<void> {
   await services.retention.removeOldEvents();
   await letGo(world, { id: agentId, companyId });
   await read(world, { companyId, agentId, runId: a.run.id });
+}
+
+/** By its schedule, and by hand while the issue of that is waited for. */
+async function fireRoutine(world: World, agent: { id: string; companyId: string }): Promise<void> {
+  const routine = await routineOf(world, agent);
+  await dueTrigger(world, routine.id, { dueAt: "2026-01-01T09:00:00Z" });
+  await world.services.routines.fireDue();
+  await world.services.routines.carryOut();
+  await runNow(world, routine.id, { payload: { n: 1 } });
 }
 
 /** What is old goes: with its week, and row by row where a company keeps less than the others. */
