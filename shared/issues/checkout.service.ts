@@ -2,6 +2,7 @@ import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import { ConflictError, ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
 import { letGoOfIssues, releaseHold, takeHold } from "../runs/issue-hold.store.ts";
+import type { Stopped } from "../runs/run-stop.store.ts";
 import type { IssueRow } from "./issue.row.ts";
 import type { CheckoutIssue, Issue } from "./issue.schema.ts";
 import { shown } from "./issue.service.ts";
@@ -12,6 +13,7 @@ import { createChangeIssues, type Done, type IssueChangeDeps } from "./issue-cha
 import { checkOutIssue, isRunOver } from "./issue-checkout.store.ts";
 import { CHECKOUT_SOURCES, isClosed } from "./issue-machine.ts";
 import { ownershipConflict } from "./issue-ownership.ts";
+import { stopUnwanted } from "./issue-stops.ts";
 import { requireMayAssign, requireTransition } from "./issue-terms.ts";
 import { checkedOut } from "./issue-wakes.ts";
 import { listProjectPauseCauses } from "./reference.store.ts";
@@ -48,8 +50,8 @@ export function createCheckouts(deps: IssueChangeDeps): Checkouts {
     release: async (actor, ref) => {
       const seen = await visibleIssue(db, actor, ref);
       const released = await change(seen.company_id, async (tx) => {
-        await release(tx, actor, seen.id);
-        return { value: await shown(tx, seen.id), wishes: [] };
+        const stopped = await release(tx, actor, seen.id);
+        return { value: await shown(tx, seen.id), wishes: [], stopped };
       });
       bus.publish({ kind: "admission" });
       return released;
@@ -113,7 +115,7 @@ async function checkoutConflict(tx: Tx, issueId: string): Promise<ConflictError>
   });
 }
 
-async function release(tx: Tx, actor: Actor, issueId: string): Promise<void> {
+async function release(tx: Tx, actor: Actor, issueId: string): Promise<Stopped> {
   await lockIssues(tx, [issueId]);
   const before = await requireIssue(tx, issueId);
   if (actor.type === "agent" && before.assignee_agent_id !== actor.agentId) {
@@ -135,10 +137,12 @@ async function release(tx: Tx, actor: Actor, issueId: string): Promise<void> {
     checkout_run_id: null,
   });
   await recordIssueActivity(tx, actor, after, { verb: "released", details: { from: before.status } });
+  const stopped = await stopUnwanted(tx, { actor, before, after }, []);
   const runId = actor.type === "agent" ? actor.run?.runId : undefined;
-  if (runId === undefined) return;
+  if (runId === undefined) return stopped;
   await letGoOfIssues(tx, [runId]);
   await releaseHold(tx, { issueId, runId });
+  return stopped;
 }
 
 /** @throws unauthenticated, conflict */

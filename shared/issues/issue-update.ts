@@ -16,6 +16,7 @@ import { setIssueLabels } from "./issue-labels.store.ts";
 import { isClosed } from "./issue-machine.ts";
 import { changeOf } from "./issue-next.ts";
 import { ownershipConflict, requireOwnership } from "./issue-ownership.ts";
+import { stopUnwanted } from "./issue-stops.ts";
 import { requireMayAssign, requireOneAssignee, requireReferences, requireTransition } from "./issue-terms.ts";
 import { childrenCompleted, wishesOf } from "./issue-wakes.ts";
 
@@ -42,8 +43,9 @@ export async function updateWithin(tx: Tx, actor: Actor, seen: IssueRow, body: U
     isReopened: said !== undefined && isClosed(before.status) && !isClosed(after.status),
     mentioned: said?.mentioned ?? [],
   });
-  const ofParent = await parentWishes(tx, actor, before, after);
-  return { value: { row: after, comment: said?.comment ?? null }, wishes: [...wishes, ...ofParent] };
+  const woken = [...wishes, ...(await parentWishes(tx, actor, before, after))];
+  const stopped = await stopUnwanted(tx, { actor, before, after }, woken);
+  return { value: { row: after, comment: said?.comment ?? null }, wishes: woken, stopped };
 }
 
 async function lockFor(tx: Tx, seen: IssueRow, { parentId = seen.parent_id, status }: UpdateIssue): Promise<void> {

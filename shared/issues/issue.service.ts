@@ -5,6 +5,7 @@ import type { Queryable } from "../db/db.ts";
 import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import { endExecution } from "../routines/execution-end.store.ts";
 import { forgetHold, letGoOfIssues } from "../runs/issue-hold.store.ts";
+import { stopRunsOfIssue } from "../runs/issue-stop.ts";
 import type { UpdatedIssue } from "./comment.schema.ts";
 import { toComment } from "./comment-view.ts";
 import type { CreateIssue, Issue, IssueDetail, UpdateIssue } from "./issue.schema.ts";
@@ -29,7 +30,7 @@ export interface IssueRecords {
   readonly create: (actor: Actor, companyId: string, body: CreateIssue) => Promise<Issue>;
   /** @throws not_found, illegal_transition, conflict, unauthenticated, forbidden */
   readonly update: (actor: Actor, ref: string, body: UpdateIssue) => Promise<UpdatedIssue>;
-  /** With all that belongs to it; returns what it was. @throws forbidden, not_found */
+  /** With all that belongs to it, and the run that works on it; returns what it was. @throws forbidden, not_found */
   readonly delete: (actor: Actor, ref: string) => Promise<Issue>;
 }
 
@@ -66,9 +67,9 @@ export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
     update: async (actor, ref, body) => {
       const seen = await visibleIssue(db, actor, ref);
       return change(seen.company_id, async (tx) => {
-        const { value, wishes } = await updateWithin(tx, actor, seen, body);
+        const { value, ...outcome } = await updateWithin(tx, actor, seen, body);
         const comment = value.comment && toComment(value.comment);
-        return { value: { ...(await shown(tx, seen.id)), comment }, wishes };
+        return { ...outcome, value: { ...(await shown(tx, seen.id)), comment } };
       });
     },
 
@@ -78,12 +79,14 @@ export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
       return change(seen.company_id, async (tx) => {
         await lockIssues(tx, [seen.id]);
         const value = await shown(tx, seen.id);
+        const scope = { issueId: seen.id, companyId: seen.company_id };
+        const stopped = await stopRunsOfIssue(tx, { ...scope, actor, end: "deleted" });
         await deleteIssue(tx, seen.id);
         await endExecution(tx, seen, "deleted");
         if (value.executionRunId !== null) await letGoOfIssues(tx, [value.executionRunId]);
         await forgetHold(tx, seen.id);
         await recordIssueActivity(tx, actor, seen, { verb: "deleted", details: { title: seen.title.slice(0, 200) } });
-        return { value, wishes: [] };
+        return { value, wishes: [], stopped };
       });
     },
   };

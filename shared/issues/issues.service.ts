@@ -3,9 +3,10 @@ import { type Checkouts, createCheckouts } from "./checkout.service.ts";
 import { createIssueDocuments, type IssueDocuments } from "./document.service.ts";
 import { createIssueRecords, type IssueRecords } from "./issue.service.ts";
 import { createIssueApprovals, type IssueApprovals } from "./issue-approvals.service.ts";
+import type { IssueChangeDeps } from "./issue-changes.ts";
 import { createIssueReading, type IssueReading } from "./issue-reading.service.ts";
 import { createLabelService, type LabelService } from "./label.service.ts";
-import { createIssueThreads, type IssueThreads, type ThreadDeps } from "./thread.service.ts";
+import { createIssueThreads, type IssueThreads } from "./thread.service.ts";
 
 /** All that has to do with issues. */
 export interface IssueServices {
@@ -15,7 +16,7 @@ export interface IssueServices {
   readonly labels: LabelService;
 }
 
-export const createIssueServices = (deps: ThreadDeps): IssueServices => ({
+export const createIssueServices = (deps: IssueChangeDeps): IssueServices => ({
   issues: {
     ...createIssueRecords(deps),
     ...createCheckouts(deps),

@@ -2,7 +2,7 @@ import type { Actor } from "../auth/actor.ts";
 import { actorId, requireBoard } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
-import type { RunService } from "../runs/run.service.ts";
+import { stopRunsOfIssue } from "../runs/issue-stop.ts";
 import type { CommentPage, CreateComment, IssueComment } from "./comment.schema.ts";
 import { type CommentRow, findComment, listComments } from "./comment.store.ts";
 import { addComment } from "./comment-add.ts";
@@ -17,7 +17,6 @@ import { requireOwnership } from "./issue-ownership.ts";
 import { setRead } from "./issue-read.store.ts";
 import type { ReadState } from "./issue-reading.schema.ts";
 import { wishesOf } from "./issue-wakes.ts";
-import { showIssues } from "./shown-issue.store.ts";
 
 /** What is said about issues, and what people have seen of it. */
 export interface IssueThreads {
@@ -31,12 +30,8 @@ export interface IssueThreads {
   readonly setRead: (actor: Actor, ref: string, isRead: boolean) => Promise<ReadState>;
 }
 
-export interface ThreadDeps extends IssueChangeDeps {
-  readonly runs: Pick<RunService, "cancel">;
-}
-
-export function createIssueThreads(deps: ThreadDeps): IssueThreads {
-  const { db, runs } = deps;
+export function createIssueThreads(deps: IssueChangeDeps): IssueThreads {
+  const { db } = deps;
   const change = createChangeIssues(deps);
 
   return {
@@ -57,10 +52,7 @@ export function createIssueThreads(deps: ThreadDeps): IssueThreads {
       if (body.interrupt === true && actor.type === "agent") {
         throw new ForbiddenError("Only board users can interrupt active runs from issue comments");
       }
-      const comment = await change(seen.company_id, (tx) => commentWithin(tx, actor, seen, body));
-      // Once it is stored: what it wakes waits for the run that ends now.
-      if (body.interrupt === true) await interrupt(actor, seen.id);
-      return toComment(comment);
+      return toComment(await change(seen.company_id, (tx) => commentWithin(tx, actor, seen, body)));
     },
 
     setRead: async (actor, ref, isRead) => {
@@ -71,11 +63,6 @@ export function createIssueThreads(deps: ThreadDeps): IssueThreads {
       return { issueId, userId: read.userId, lastReadAt: lastReadAt?.toISOString() ?? null };
     },
   };
-
-  async function interrupt(actor: Actor, issueId: string): Promise<void> {
-    const [issue] = await showIssues(db, [issueId]);
-    if (issue?.execution_run_id != null) await runs.cancel(actor, issue.execution_run_id);
-  }
 }
 
 async function commentWithin(tx: Tx, actor: Actor, seen: IssueRow, body: CreateComment): Promise<Done<CommentRow>> {
@@ -89,5 +76,8 @@ async function commentWithin(tx: Tx, actor: Actor, seen: IssueRow, body: CreateC
   }
   const { comment, mentioned } = await addComment(tx, actor, after, body.body);
   const wishes = wishesOf({ actor, before, after, mutation: "comment", commentId: comment.id, isReopened, mentioned });
-  return { value: comment, wishes };
+  if (body.interrupt !== true) return { value: comment, wishes };
+  // What it wakes waits for the run that ends now.
+  const scope = { issueId: seen.id, companyId: seen.company_id, alsoLock: wishes.map(({ agentId }) => agentId) };
+  return { value: comment, wishes, stopped: await stopRunsOfIssue(tx, { ...scope, actor, end: "interrupted" }) };
 }
