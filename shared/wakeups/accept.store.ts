@@ -21,6 +21,16 @@ export interface IncomingWakeup extends NamedWork {
   readonly actorId: string;
   readonly idempotencyKey: string | null;
   readonly traceparent: string | null;
+  /** What the audit trail says of it; null for what the fleet itself brings about. */
+  readonly invocation: Invocation | null;
+}
+
+/** Of the entry `heartbeat.invoked`, what the wakeup does not say already. */
+export interface Invocation {
+  readonly id: string;
+  /** In which run an agent asked. */
+  readonly runId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export interface AcceptedWakeup {
@@ -28,6 +38,10 @@ export interface AcceptedWakeup {
   readonly isNew: boolean;
   readonly run: RunRow;
 }
+
+/** As SQL: an entry of the trail as the live stream tells it. */
+const LOGGED = `jsonb_build_object('actorType', actor_type, 'actorId', actor_id, 'action', action, 'entityType', entity_type,
+  'entityId', entity_id, 'agentId', agent_id, 'runId', run_id, 'details', details)`;
 
 /**
  * `enqueueOrJoin`, for wakeups: each item ends with the queued run of its agent and scope, which is
@@ -46,7 +60,8 @@ const ACCEPT = statement(
     select * from jsonb_to_recordset($1::jsonb) as i(
       ord int, wakeup_id uuid, run_id uuid, company_id uuid, agent_id uuid, source text, priority smallint,
       trigger_detail text, reason text, payload jsonb, scope text, actor_type text, actor_id text,
-      idempotency_key text, traceparent text, may_enter boolean, issue_id uuid, project_id uuid)
+      idempotency_key text, traceparent text, may_enter boolean, issue_id uuid, project_id uuid,
+      entry_id uuid, entry_run_id uuid, entry_details jsonb)
   ), slot as (
     select agent_id, capacity - admitted - running > 0 and eligible_at is null as is_free
       from agent_slots where agent_id = any(array(select agent_id from item))
@@ -87,11 +102,19 @@ const ACCEPT = statement(
            case when e.id = i.run_id then 'A run was queued' else 'Joined the run that was already waiting' end,
            e.id, i.actor_type, i.actor_id, i.idempotency_key, i.traceparent
       from item i join entered e using (agent_id, scope)
+  ), audited as (
+    insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details)
+    select i.entry_id, i.company_id, i.actor_type, i.actor_id, 'heartbeat.invoked', 'heartbeat_run', e.id, i.agent_id,
+           i.entry_run_id, i.entry_details
+      from item i join entered e using (agent_id, scope) where i.entry_id is not null
+    returning company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details
   ), told as (
     insert into live_events (company_id, type, payload)
     select company_id, 'heartbeat.run.queued', jsonb_build_object('runId', id, 'agentId', agent_id,
            'invocationSource', invocation_source, 'triggerDetail', trigger_detail, 'wakeupRequestId', wakeup_request_id)
       from entered where is_new
+    union all
+    select company_id, 'activity.logged', ${LOGGED} from audited
   )
   select i.wakeup_id, e.id = i.run_id as is_mine, e.* from item i join entered e using (agent_id, scope)`,
 );
@@ -127,6 +150,9 @@ const toJson = (items: readonly IncomingWakeup[], { mayEnter }: Places): string 
       may_enter: mayEnter(item.companyId),
       issue_id: item.issueId,
       project_id: item.projectId,
+      entry_id: item.invocation?.id ?? null,
+      entry_run_id: item.invocation?.runId ?? null,
+      entry_details: item.invocation?.details ?? null,
     })),
   );
 
@@ -136,6 +162,12 @@ export interface DeclinedWakeup extends IncomingWakeup {
   readonly message: string;
 }
 
+/** What is kept was accepted; a skip or a refusal was not, and stands in its own row. */
+const entryOf = ({ outcome, invocation }: DeclinedWakeup): (string | null)[] =>
+  outcome !== "deferred" || invocation === null
+    ? [null, null, null]
+    : [invocation.id, invocation.runId, JSON.stringify(invocation.details)];
+
 /**
  * Records what did not become a run. A deferred wakeup is a row of its own and keeps its key; skips
  * and refusals of one agent, source and reason are one row with a count, and use up no key.
@@ -143,6 +175,7 @@ export interface DeclinedWakeup extends IncomingWakeup {
 const DECLINE = statement(
   "decline_wakeup",
   `
+  with declined as (
   insert into agent_wakeup_requests as w (id, company_id, agent_id, source, trigger_detail, reason, payload, scope, outcome,
     outcome_reason, message, requested_by_actor_type, requested_by_actor_id, idempotency_key, traceparent)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -151,7 +184,15 @@ const DECLINE = statement(
                 payload = excluded.payload, message = excluded.message,
                 requested_by_actor_type = excluded.requested_by_actor_type,
                 requested_by_actor_id = excluded.requested_by_actor_id
-  returning id`,
+  returning id
+  ), audited as (
+    insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details)
+    select $16::uuid, $2, $12, $13, 'heartbeat.invoked', 'wakeup', id, $3, $17::uuid, $18::jsonb from declined where $16::uuid is not null
+    returning company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details
+  ), told as (
+    insert into live_events (company_id, type, payload) select company_id, 'activity.logged', ${LOGGED} from audited
+  )
+  select id from declined`,
 );
 
 export async function declineWakeup(db: Queryable, item: DeclinedWakeup): Promise<string> {
@@ -173,6 +214,7 @@ export async function declineWakeup(db: Queryable, item: DeclinedWakeup): Promis
     item.actorId,
     key,
     item.traceparent,
+    ...entryOf(item),
   ]);
   return rows[0]?.id ?? item.wakeupId;
 }

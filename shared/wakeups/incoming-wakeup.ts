@@ -1,3 +1,4 @@
+import { entryOf } from "../activity/activity.store.ts";
 import { type Actor, actorId, actorType } from "../auth/actor.ts";
 import { newId } from "../kernel/ids.ts";
 import type { IncomingWakeup } from "./accept.store.ts";
@@ -5,6 +6,22 @@ import { WAKEUP_SOURCES, type WakeupRequest } from "./wakeup.schema.ts";
 import type { AgentSituation } from "./wakeup.store.ts";
 import { scopeOf } from "./wakeup-scope.ts";
 import { namedWork } from "./wakeup-work.ts";
+
+/** The same, as somebody asks for it: the audit trail says who. */
+export function invoked(...asked: Parameters<typeof incoming>): IncomingWakeup {
+  const [actor] = asked;
+  const item = incoming(...asked);
+  const { agentId, source, triggerDetail, wakeupId } = item;
+  const entry = entryOf({
+    actor,
+    action: "heartbeat.invoked",
+    entityType: "heartbeat_run",
+    entityId: item.runId,
+    agentId,
+    details: { wakeupId, source, triggerDetail },
+  });
+  return { ...item, invocation: { id: newId(), runId: entry.runId, details: entry.details ?? {} } };
+}
 
 /** A request as it is stored, with the ids of the wakeup and of the run that it may become. */
 export function incoming(
@@ -29,6 +46,7 @@ export function incoming(
     actorId: actorId(actor),
     idempotencyKey: request.idempotencyKey ?? null,
     traceparent: traceparent ?? null,
+    invocation: null,
     ...namedWork(request.payload ?? null),
   };
 }

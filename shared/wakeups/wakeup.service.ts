@@ -17,7 +17,7 @@ import type { AcceptedWakeup, IncomingWakeup } from "./accept.store.ts";
 import { declineWakeup } from "./accept.store.ts";
 import { createBackPressure, type QueueLimits } from "./back-pressure.ts";
 import { BATCH, createEntrance } from "./entrance.ts";
-import { incoming } from "./incoming-wakeup.ts";
+import { invoked } from "./incoming-wakeup.ts";
 import { type Placed, requestMany, type WakeupWish } from "./request-many.ts";
 import type { Wakeup, WakeupFilter, WakeupReceipt, WakeupRequest, WakeupSkipped } from "./wakeup.schema.ts";
 import type { AgentSituation, WakeupRow } from "./wakeup.store.ts";
@@ -71,7 +71,7 @@ export function createWakeupService({ db, admission, limits, retain }: WakeupDep
       const known = await findByKey(db, agentId, request.idempotencyKey);
       if (known !== undefined) return replay(db, known);
 
-      const item = incoming(actor, situation, request, traceparent);
+      const item = invoked(actor, situation, request, traceparent);
       const decision = decideWakeup(request, situation, situation.readAt);
       try {
         return decision.outcome === "run" ? answer(await enter(item)) : await decline(db, item, decision);
