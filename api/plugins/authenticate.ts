@@ -2,7 +2,8 @@ import type { FastifyRequest } from "fastify";
 
 import { type Actor, type AgentActor, instanceBoard, requireInstanceAdmin } from "../../shared/auth/actor.ts";
 import { AppError, ForbiddenError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
-import type { DeploymentMode } from "../../shared/platform/config.ts";
+import { isUuid } from "../../shared/kernel/ids.ts";
+import type { DeploymentMode } from "../../shared/platform/deployment-mode.ts";
 import type { Services } from "../../shared/services.ts";
 import type { Access, Allowed } from "../operation.ts";
 import { isRead, requireLocalCaller, requireTrustedOrigin } from "./door.ts";
@@ -66,11 +67,13 @@ async function byBearer(
 ): Promise<Actor> {
   const token = BEARER.exec(authorization)?.groups?.["token"];
   if (token === undefined) throw new UnauthenticatedError("The Authorization header must be `Bearer <token>`");
+  const said = runIdIn(request);
   const actor = await auth.authenticate(token, {
     isMutation: changes(request, admittance),
     allowEnded: admittance.isOpenAfterRun === true,
+    saidRunId: said !== undefined && isUuid(said) ? said : undefined,
   });
-  if (actor.type === "agent") requireSameRun(actor, request.headers["x-paperclip-run-id"]);
+  if (actor.type === "agent") requireSameRun(actor, said);
   return actor;
 }
 
@@ -113,9 +116,14 @@ function admit(actor: Actor, { allow, access }: Admittance): Actor {
   return actor;
 }
 
-/** A run's token speaks for that run alone. */
-function requireSameRun({ run }: AgentActor, header: string | readonly string[] | undefined): void {
-  if (run === undefined || header === undefined || header === run.runId) return;
+function runIdIn({ headers }: FastifyRequest): string | undefined {
+  const said = headers["x-paperclip-run-id"];
+  return (typeof said === "string" ? said : said?.[0])?.toLowerCase();
+}
+
+/** A run's token speaks for that run alone. An agent's key has the run that is said, or none. */
+function requireSameRun({ run }: AgentActor, said: string | undefined): void {
+  if (run === undefined || said === undefined || said === run.runId) return;
   throw new AppError("illegal_transition", "X-Paperclip-Run-Id does not name the run that the token was made for", {
     details: { code: "agent_jwt_run_id_mismatch", runId: run.runId },
   });

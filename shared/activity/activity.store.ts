@@ -102,8 +102,14 @@ export function entryOf({
     entityId,
     agentId: agentId ?? own?.agentId ?? null,
     runId: runId ?? own?.run?.runId ?? null,
-    details,
+    details: withKey(actor, details),
   };
+}
+
+/** A person's entry names the key by which it was done, where that was none of their own hands. */
+function withKey(actor: Actor, details: NewActivity["details"]): NewActivity["details"] {
+  if (actor.type !== "board" || actor.source !== "board_key") return details;
+  return { ...details, boardKey: { id: actor.credentialId, name: actor.credentialName } };
 }
 
 interface ActivityRow {

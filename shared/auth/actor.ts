@@ -19,6 +19,8 @@ export interface BoardActor {
   readonly isReading: boolean;
   /** The session, or the board key, by which it came. */
   readonly credentialId?: string;
+  /** Of a board key: what its owner calls it. */
+  readonly credentialName?: string;
 }
 
 /** An agent, by one of its keys, or by the token of a run. */
@@ -26,7 +28,7 @@ export interface AgentActor {
   readonly type: "agent";
   readonly agentId: string;
   readonly companyId: string;
-  /** Absent for a long-lived key. */
+  /** Absent for a long-lived key, unless it names its agent's run that goes on. */
   readonly run?: { readonly runId: string; readonly fencingToken: number };
 }
 

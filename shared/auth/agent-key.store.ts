@@ -57,6 +57,7 @@ export async function revokeKeysOfAgent(tx: Tx, agentId: string): Promise<void> 
 /**
  * Finds whose key this is, and notes its use: at most once a minute, so that a busy agent does not write
  * with each request. The update asks its own row again after it has waited, so that a burst writes once.
+ * $2: a run, which comes back while it is this agent's and goes on.
  */
 const USE = statement(
   "use_agent_key",
@@ -72,14 +73,19 @@ const USE = statement(
       from found f
      where k.id = f.id and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
   )
-  select agent_id, company_id from found`,
+  select f.agent_id, f.company_id, r.id as run_id, r.fencing_token
+    from found f left join heartbeat_runs r on r.id = $2 and r.agent_id = f.agent_id and r.status = 'running'`,
 );
 
+export interface UsedKey {
+  readonly agent_id: string;
+  readonly company_id: string;
+  readonly run_id: string | null;
+  readonly fencing_token: number | null;
+}
+
 /** Undefined for a key that nobody has, or that no longer counts. */
-export async function useKey(
-  db: Queryable,
-  hash: string,
-): Promise<{ agent_id: string; company_id: string } | undefined> {
-  const [row] = await db.rows<{ agent_id: string; company_id: string }>(USE, [hash]);
+export async function useKey(db: Queryable, hash: string, saidRunId: string | undefined): Promise<UsedKey | undefined> {
+  const [row] = await db.rows<UsedKey>(USE, [hash, saidRunId ?? null]);
   return row;
 }

@@ -15,6 +15,8 @@ export interface AuthOptions {
   readonly isMutation: boolean;
   /** Lets the token of a run pass for a day after its end: money that is spent must be booked. */
   readonly allowEnded?: boolean;
+  /** In which run an agent says that it asks: of one that comes with a key of its own, it counts only while it is right. */
+  readonly saidRunId?: string | undefined;
 }
 
 export interface AuthService {
@@ -36,7 +38,7 @@ export function createAuthService({ db, operatorKey, jwtSecret }: AuthDeps): Aut
     authenticate: async (bearer, options) => {
       if (operatorKey !== undefined && isSame(bearer, operatorKey)) return OPERATOR;
       if (isBoardKey(bearer)) return byBoardKey(db, bearer, options);
-      if (isAgentKey(bearer)) return byKey(db, bearer);
+      if (isAgentKey(bearer)) return byKey(db, bearer, options.saidRunId);
       const token = await verifyRunToken(jwtSecret, bearer);
       if (token === undefined) throw unknown();
       return byRun(db, token, options);
@@ -73,12 +75,16 @@ const toBoard = (person: PersonRow, source: "session" | "board_key", isReading: 
   memberships: new Map(person.memberships.map(({ company_id, role, grants }) => [company_id, { role, grants }])),
   isReading,
   credentialId: person.id,
+  ...(person.name === null ? {} : { credentialName: person.name }),
 });
 
-async function byKey(db: Db, bearer: string): Promise<Actor> {
-  const key = await useKey(db, hashAgentKey(bearer));
+/** A key is good with or without a run: one that is another agent's, that is over or that never was is as if not said. */
+async function byKey(db: Db, bearer: string, saidRunId: string | undefined): Promise<Actor> {
+  const key = await useKey(db, hashAgentKey(bearer), saidRunId);
   if (key === undefined) throw unknown();
-  return { type: "agent", agentId: key.agent_id, companyId: key.company_id };
+  const { agent_id: agentId, company_id: companyId, run_id: runId, fencing_token: fencingToken } = key;
+  if (runId === null || fencingToken === null) return { type: "agent", agentId, companyId };
+  return { type: "agent", agentId, companyId, run: { runId, fencingToken } };
 }
 
 /** The signature says who it was; the run's row says whether it still is. */

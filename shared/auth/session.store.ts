@@ -5,6 +5,8 @@ import type { CompanyRole, PermissionKey } from "./company-role.schema.ts";
 /** Whose credential it is, and where that person belongs. */
 export interface PersonRow {
   id: string;
+  /** Of a key: what its owner calls it. */
+  name: string | null;
   user_id: string;
   is_instance_admin: boolean;
   memberships: { company_id: string; role: CompanyRole; grants: PermissionKey[] }[];
@@ -12,7 +14,7 @@ export interface PersonRow {
 
 /** The person of `found`, with the companies that there are: one row, in one round trip. */
 const PERSON = `
-  select f.id, f.user_id, u.is_instance_admin,
+  select f.id, f.name, f.user_id, u.is_instance_admin,
          coalesce((select json_agg(json_build_object('company_id', m.company_id, 'role', m.role, 'grants', m.grants))
                      from company_memberships m
                      join companies c on c.id = m.company_id and c.deleted_at is null
@@ -24,7 +26,7 @@ const USE_SESSION = statement(
   "use_session",
   `
   with found as (
-    select id, user_id, last_seen_at from user_sessions where token_hash = $1 and revoked_at is null and expires_at > now()
+    select id, null::text as name, user_id, last_seen_at from user_sessions where token_hash = $1 and revoked_at is null and expires_at > now()
   ), noted as (
     update user_sessions s set last_seen_at = now()
       from found f where s.id = f.id and s.last_seen_at < now() - interval '1 minute'
@@ -36,7 +38,7 @@ const USE_KEY = statement(
   "use_board_key",
   `
   with found as (
-    select id, user_id from board_api_keys where key_hash = $1 and revoked_at is null and expires_at > now()
+    select id, name, user_id from board_api_keys where key_hash = $1 and revoked_at is null and expires_at > now()
   ), noted as (
     update board_api_keys k set last_used_at = now()
       from found f where k.id = f.id and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
