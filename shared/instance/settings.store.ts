@@ -12,15 +12,22 @@ export async function readSettings(db: Queryable): Promise<SettingsRow> {
   return one(await db.rows<SettingsRow>(READ));
 }
 
-const HIDES = statement(
-  "hides_user_names",
-  `select coalesce(general -> 'censorUsernameInLogs' = 'true', false) as hides from instance_settings`,
-);
+/** As SQL: the operator wants no names of users of the operating system to be shown. */
+export const HIDES_USER_NAMES = `coalesce((select general -> 'censorUsernameInLogs' = 'true' from instance_settings), false)`;
+
+const HIDES = statement("hides_user_names", `select ${HIDES_USER_NAMES} as hides`);
 
 /** Whether names of users of the operating system are to be left out of what runs have said. */
 export async function hidesUserNames(db: Queryable): Promise<boolean> {
   const [row] = await db.rows<{ hides: boolean }>(HIDES);
   return row?.hides === true;
+}
+
+const LOCK = statement("lock_instance_settings", "select from instance_settings for no key update");
+
+/** Serialises what changes them: read them afterwards. */
+export async function lockSettings(tx: Tx): Promise<void> {
+  await tx.rows(LOCK);
 }
 
 const MERGE = statement(

@@ -1,5 +1,6 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { one, statement } from "../db/db.ts";
+import { HIDES_USER_NAMES } from "../instance/settings.store.ts";
 import type { LiveCursor } from "./live-cursor.ts";
 import { BEGINNING } from "./live-cursor.ts";
 import type { LiveEvent } from "./live-event.schema.ts";
@@ -102,11 +103,14 @@ export interface LivePage {
   readonly isHeldBack: boolean;
   /** The place asked for lies ahead of this database: it is another one than that which gave the place. */
   readonly isAhead: boolean;
+  /** Names of users of the operating system are to be left out. */
+  readonly hidesNames: boolean;
 }
 
 interface EventRow {
   held_back: boolean;
   ahead: boolean;
+  hides_names: boolean;
   xid: string;
   id: number;
   type: string;
@@ -115,7 +119,7 @@ interface EventRow {
 }
 
 /** The row that says how things stand when there are no events. */
-type EmptyRow = Pick<EventRow, "held_back" | "ahead"> & { xid: null };
+type EmptyRow = Pick<EventRow, "held_back" | "ahead" | "hides_names"> & { xid: null };
 
 /**
  * Only what was written by transactions older than every running one is read, in the order (xid, id): no
@@ -123,7 +127,7 @@ type EmptyRow = Pick<EventRow, "held_back" | "ahead"> & { xid: null };
  */
 const READ = statement(
   "live_events_read",
-  `select now.horizon <= $2::xid8 as ahead,
+  `select now.horizon <= $2::xid8 as ahead, ${HIDES_USER_NAMES} as hides_names,
           exists (select from live_events l where l.company_id = $1 and l.xid >= now.horizon) as held_back,
           e.xid::text as xid, e.id, e.type, e.payload, e.created_at
      from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) now
@@ -150,6 +154,7 @@ export async function readLiveEvents(
     hasMore,
     isHeldBack: rows[0]?.held_back ?? false,
     isAhead: rows[0]?.ahead ?? false,
+    hidesNames: rows[0]?.hides_names ?? false,
   };
 }
 

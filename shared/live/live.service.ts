@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 
 import type { Db } from "../db/db.ts";
 import { InvalidInputError } from "../kernel/errors.ts";
+import { censored, userNameCensor } from "../kernel/user-name-censor.ts";
 import { outageLog } from "../platform/outage-log.ts";
 import type { LiveBus } from "./live-bus.ts";
 import type { LiveCursor } from "./live-cursor.ts";
@@ -9,7 +10,7 @@ import { BEGINNING, formatCursor, isAfter, isSame, parseCursor, parseEventId } f
 import type { LiveEvent } from "./live-event.schema.ts";
 import type { PlacedEvent } from "./live-event.store.ts";
 import { findPlace, readLiveEvents, readStart } from "./live-event.store.ts";
-import type { LiveFeed } from "./live-feed.ts";
+import type { LiveFeed, LiveFeedDeps } from "./live-feed.ts";
 import { openLiveFeed } from "./live-feed.ts";
 
 /** What came between two cursors is not known any more. */
@@ -52,17 +53,39 @@ export interface LiveDeps {
   readonly db: Db;
   readonly bus: LiveBus;
   readonly log: Logger;
+  /** As whom this process runs, where that is known. */
+  readonly userName?: string | undefined;
 }
 
 const PAGE = 200;
 
+type ReadPage = LiveFeedDeps["read"];
+
+/** Reads a company's events behind a place, as they are to be shown. */
+const readerOf =
+  ({ db, userName }: Pick<LiveDeps, "db" | "userName">, companyId: string): ReadPage =>
+  async (after) => {
+    const page = await readLiveEvents(db, companyId, after, PAGE);
+    return page.hidesNames ? { ...page, events: nameless(page.events, userNameCensor(userName)) } : page;
+  };
+
+/** Another database has taken this one's place, such as a replica that knew less. Whoever listens comes back. */
+const endingOnAnother =
+  (read: ReadPage, end: AbortController): ReadPage =>
+  async (after) => {
+    const page = await read(after);
+    if (page.isAhead) end.abort();
+    return page;
+  };
+
 interface SharedFeed {
   readonly feed: LiveFeed;
+  readonly read: ReadPage;
   readonly closing: AbortController;
   listeners: number;
 }
 
-export function createLiveService({ db, bus, log }: LiveDeps): LiveService {
+export function createLiveService({ db, bus, log, userName }: LiveDeps): LiveService {
   const outage = outageLog(log, "the live stream's database");
   const feeds = new Map<string, SharedFeed>();
   const closing = new AbortController();
@@ -74,26 +97,22 @@ export function createLiveService({ db, bus, log }: LiveDeps): LiveService {
 
   const join = (companyId: string, start: LiveCursor): SharedFeed => {
     const known = feeds.get(companyId);
-    const shared = known === undefined || known.closing.signal.aborted ? open(companyId, start) : known;
+    const shared = known?.closing.signal.aborted === false ? known : open(companyId, start);
     shared.listeners += 1;
     return shared;
   };
 
   const open = (companyId: string, start: LiveCursor): SharedFeed => {
     const end = new AbortController();
+    const read = readerOf({ db, userName }, companyId);
     const feed = openLiveFeed({
-      read: async (after) => {
-        const page = await readLiveEvents(db, companyId, after, PAGE);
-        // Another database has taken this one's place, such as a replica that knew less. Whoever listens comes back.
-        if (page.isAhead) end.abort();
-        return page;
-      },
+      read: endingOnAnother(read, end),
       start,
       signal: end.signal,
       onFailure: outage.failed,
       onSuccess: outage.recovered,
     });
-    const shared = { feed, closing: end, listeners: 0 };
+    const shared = { feed, read, closing: end, listeners: 0 };
     feeds.set(companyId, shared);
     return shared;
   };
@@ -109,12 +128,11 @@ export function createLiveService({ db, bus, log }: LiveDeps): LiveService {
     subscribe: async function* (companyId, { after, signal }) {
       const { opening, start, last } = await begin(db, companyId, after);
       yield opening;
-
       const shared = join(companyId, last);
       const until = AbortSignal.any([signal, closing.signal, shared.closing.signal]);
       try {
         for (let position = start; !until.aborted; ) {
-          const { events, position: reached, isCaughtUp } = await advance(db, companyId, shared.feed, position);
+          const { events, position: reached, isCaughtUp } = await advance(shared.feed, position, shared.read);
           position = reached;
           if (events.length > 0) yield toBatch(events, position);
           else if (isCaughtUp) await shared.feed.more(until);
@@ -159,11 +177,11 @@ interface Advance {
 }
 
 /** What lies after a place: from the feed, or from the database for whoever is further behind. */
-async function advance(db: Db, companyId: string, feed: LiveFeed, position: LiveCursor): Promise<Advance> {
+async function advance(feed: LiveFeed, position: LiveCursor, read: ReadPage): Promise<Advance> {
   const recent = feed.since(position);
   if (recent !== undefined) return { events: recent, position: recent.at(-1)?.at ?? position, isCaughtUp: true };
   const keptAfter = feed.keptAfter();
-  const { events, cursor, hasMore } = await readLiveEvents(db, companyId, position, PAGE);
+  const { events, cursor, hasMore } = await read(position);
   // All that the feed had let go by then is in the page, or is gone: it is not looked for again.
   const reached = !hasMore && isAfter(keptAfter, cursor) ? keptAfter : cursor;
   return { events, position: reached, isCaughtUp: false };
@@ -177,6 +195,13 @@ async function placeAsked(db: Db, companyId: string, text: string): Promise<Live
   if (id === undefined) throw new InvalidInputError("Not a cursor of this stream", { details: { cursor: text } });
   return findPlace(db, companyId, id);
 }
+
+/** What runs have said is shown as in their own pages; other events have no text of theirs. */
+const nameless = (events: readonly PlacedEvent[], censor: (text: string) => string): PlacedEvent[] =>
+  events.map(({ at, event }) => {
+    if (!event.type.startsWith("heartbeat.")) return { at, event };
+    return { at, event: { ...event, payload: censored(event.payload, censor) } };
+  });
 
 const toBatch = (events: readonly PlacedEvent[], cursor: LiveCursor): LiveBatch => ({
   events: events.map(({ at, event }) => ({ cursor: formatCursor(at), event })),

@@ -5,6 +5,7 @@ import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { hidesUserNames } from "../instance/settings.store.ts";
 import { NotFoundError, RemovedError } from "../kernel/errors.ts";
+import { censored, censoredPage, userNameCensor } from "../kernel/user-name-censor.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { missing } from "../retention/missing.ts";
 import type { Terms } from "../retention/retention-terms.ts";
@@ -21,7 +22,6 @@ import { stopRunsById } from "./run-stop.store.ts";
 import { toLiveRun, toRun } from "./run-view.ts";
 import { showRun } from "./show-run.ts";
 import { lockSlots } from "./slot.store.ts";
-import { censored, censoredPage, userNameCensor } from "./user-name-censor.ts";
 
 export interface RunService {
   readonly list: (actor: Actor, companyId: string, filter: RunFilter) => Promise<Run[]>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { censored, censoredPage, userNameCensor } from "../../shared/runs/user-name-censor.ts";
+import { censored, censoredPage, userNameCensor } from "../../shared/kernel/user-name-censor.ts";
 
 const censor = userNameCensor("jdoe");
 
