@@ -8,7 +8,7 @@ import { MethodNotAllowedError, toFailure } from "./error-map.ts";
 import { FileAnswer, sendFile } from "./file-answer.ts";
 import type { Gate } from "./gate.ts";
 import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf, takesKey } from "./idempotency-key.ts";
-import { etagOf, expectedVersionsOf, IfMatchHeaders } from "./if-match.ts";
+import { etagOf, expectedIn, IfMatchHeaders } from "./if-match.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate, recognize } from "./plugins/authenticate.ts";
 import { registerFileBody } from "./plugins/file-body.ts";
@@ -97,7 +97,7 @@ async function answer({ request, reply, operation, services, door }: Asked): Pro
   const { traceparent } = request.work;
   const asked = {
     ...(takesIdempotencyKey ? idempotencyKeyOf(request) : {}),
-    ...(takesIfMatch ? expectedVersionsOf(request) : {}),
+    ...(takesIfMatch ? expectedIn(request) : {}),
   };
   const { actor } = request;
   const work = (): Promise<unknown> =>

@@ -34,6 +34,8 @@ export interface OperationCall<Params, Query, Body> {
   readonly idempotencyKey?: string;
   /** The versions of the header `If-Match`, where the operation takes it and it asks for any. */
   readonly expectedVersions?: readonly number[];
+  /** The same, for what has tags by its content. */
+  readonly expectedTags?: readonly string[];
 }
 
 /** The caller as the connection shows it. */
@@ -90,8 +92,8 @@ interface Parts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
   readonly run: (call: OperationCall<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R> | FileAnswer>;
   /** For lists: where the next page begins, unless this was the last. */
   readonly nextCursor?: (reply: z.input<R>, query: z.output<Q>) => string | undefined;
-  /** For what may be changed with `If-Match`: its version. */
-  readonly versionOf?: (reply: z.input<R>) => number;
+  /** For what may be changed with `If-Match`: its version, or the tag of its content. */
+  readonly versionOf?: (reply: z.input<R>) => number | string;
 }
 
 export type OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = Parts<
@@ -112,7 +114,7 @@ export interface Operation extends Described {
   readonly reply: z.ZodType;
   readonly run: (call: OperationCall<unknown, unknown, unknown>) => Promise<unknown>;
   readonly nextCursor: ((reply: unknown, query: unknown) => string | undefined) | undefined;
-  readonly versionOf: ((reply: unknown) => number) | undefined;
+  readonly versionOf: ((reply: unknown) => number | string) | undefined;
 }
 
 /**

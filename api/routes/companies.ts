@@ -7,6 +7,7 @@ import {
   CreateCompany,
   UpdateCompany,
 } from "../../shared/companies/company.schema.ts";
+import { companyTag } from "../../shared/companies/company-tag.ts";
 import { operation } from "../operation.ts";
 import { CompanyParams, Ok } from "./params.ts";
 
@@ -57,6 +58,7 @@ export const companyOperations = [
     params: CompanyParams,
     status: 200,
     reply: Company,
+    versionOf: companyTag,
     run: ({ actor, params, services }) => services.companies.get(actor, params.companyId),
   }),
   operation({
@@ -68,9 +70,12 @@ export const companyOperations = [
     allow: ["board", "agent"],
     params: CompanyParams,
     body: UpdateCompany,
+    takesIfMatch: true,
     status: 200,
     reply: Company,
-    run: ({ actor, params, body, services }) => services.companies.update(actor, params.companyId, body),
+    versionOf: companyTag,
+    run: ({ actor, params, body, services, expectedTags }) =>
+      services.companies.update(actor, params.companyId, body, { expectedTags }),
   }),
   operation({
     id: "updateCompanyBranding",
@@ -81,9 +86,12 @@ export const companyOperations = [
     allow: ["board", "agent"],
     params: CompanyParams,
     body: CompanyBranding,
+    takesIfMatch: true,
     status: 200,
     reply: Company,
-    run: ({ actor, params, body, services }) => services.companies.update(actor, params.companyId, body),
+    versionOf: companyTag,
+    run: ({ actor, params, body, services, expectedTags }) =>
+      services.companies.update(actor, params.companyId, body, { expectedTags }),
   }),
   operation({
     id: "archiveCompany",

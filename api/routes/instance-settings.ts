@@ -7,6 +7,7 @@ import {
   UpdateExperimentalSettings,
   UpdateGeneralSettings,
 } from "../../shared/instance/settings.schema.ts";
+import { contentTag } from "../../shared/kernel/content-tag.ts";
 import { operation } from "../operation.ts";
 import { cursorOf } from "./params.ts";
 
@@ -22,6 +23,7 @@ export const instanceSettingsOperations = [
     allow: ["board"],
     status: 200,
     reply: GeneralSettings,
+    versionOf: contentTag,
     run: ({ actor, services }) => services.settings.general(actor),
   }),
   operation({
@@ -32,9 +34,11 @@ export const instanceSettingsOperations = [
     tag,
     allow: ["board"],
     body: UpdateGeneralSettings,
+    takesIfMatch: true,
     status: 200,
     reply: GeneralSettings,
-    run: ({ actor, body, services }) => services.settings.updateGeneral(actor, body),
+    versionOf: contentTag,
+    run: ({ actor, body, services, expectedTags }) => services.settings.updateGeneral(actor, body, { expectedTags }),
   }),
   operation({
     id: "getExperimentalSettings",
@@ -45,6 +49,7 @@ export const instanceSettingsOperations = [
     allow: ["board"],
     status: 200,
     reply: ExperimentalSettings,
+    versionOf: contentTag,
     run: ({ actor, services }) => services.settings.experimental(actor),
   }),
   operation({
@@ -55,9 +60,12 @@ export const instanceSettingsOperations = [
     tag,
     allow: ["board"],
     body: UpdateExperimentalSettings,
+    takesIfMatch: true,
     status: 200,
     reply: ExperimentalSettings,
-    run: ({ actor, body, services }) => services.settings.updateExperimental(actor, body),
+    versionOf: contentTag,
+    run: ({ actor, body, services, expectedTags }) =>
+      services.settings.updateExperimental(actor, body, { expectedTags }),
   }),
   operation({
     id: "listSchedulerHeartbeats",

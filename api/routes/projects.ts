@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { CreateProject, Project, ProjectFilter, UpdateProject } from "../../shared/projects/project.schema.ts";
 import type { ProjectReference } from "../../shared/projects/project-reference.ts";
+import { projectTag } from "../../shared/projects/project-tag.ts";
 import { operation } from "../operation.ts";
 import { CompanyParams, cursorOf, ProjectParams, WithinCompany } from "./params.ts";
 
@@ -38,6 +39,7 @@ const reads = [
     query: WithinCompany,
     status: 200,
     reply: Project,
+    versionOf: projectTag,
     run: ({ actor, params, query, services }) => services.projects.get(actor, referenceOf(params, query)),
   }),
 ];
@@ -66,10 +68,12 @@ const writes = [
     params: ProjectParams,
     query: WithinCompany,
     body: UpdateProject,
+    takesIfMatch: true,
     status: 200,
     reply: Project,
-    run: ({ actor, params, query, body, services }) =>
-      services.projects.update(actor, referenceOf(params, query), body),
+    versionOf: projectTag,
+    run: ({ actor, params, query, body, services, expectedTags }) =>
+      services.projects.update(actor, referenceOf(params, query), body, { expectedTags }),
   }),
   operation({
     id: "deleteProject",

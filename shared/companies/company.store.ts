@@ -4,7 +4,7 @@ import { anyOf, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import { microsToCents } from "../kernel/money.ts";
-import type { Company, CompanyStats } from "./company.schema.ts";
+import type { Company } from "./company.schema.ts";
 import type { CompanyStatus } from "./company-machine.ts";
 
 interface CompanyRow {
@@ -183,60 +183,6 @@ const DELETE = statement(
 /** From its commit on nobody finds the company; its rows go later. */
 export async function tombstoneCompany(tx: Tx, id: string): Promise<void> {
   await tx.rows(DELETE, [id]);
-}
-
-/** Each part is read from an index alone, or from what is counted already. */
-const statsOf = (isOne: string, isOf: string): string => `
-  with staff as (
-    select company_id, count(*) as agents, count(*) filter (where lifecycle = 'active') as active
-      from agents where deleted_at is null and lifecycle <> 'terminated'${isOf} group by company_id
-  ), held as (
-    select company_id, count(*) as agents
-      from agents where deleted_at is null and lifecycle = 'active' and pause_causes <> '{}'${isOf} group by company_id
-  ), work as (
-    select company_id, sum(issues)::int as tasks, coalesce(sum(issues) filter (where status not in ('done', 'cancelled')), 0)::int as open
-      from issue_counts where true${isOf} group by company_id
-  ), planned as (
-    select company_id, count(*)::int as projects from projects where archived_at is null${isOf} group by company_id
-  )
-  select c.id, coalesce(s.agents, 0)::int as agents, (coalesce(s.active, 0) - coalesce(h.agents, 0))::int as active,
-         coalesce(w.tasks, 0) as tasks, coalesce(w.open, 0) as open, coalesce(p.projects, 0) as projects
-    from companies c
-    left join staff s on s.company_id = c.id
-    left join held h on h.company_id = c.id
-    left join work w on w.company_id = c.id
-    left join planned p on p.company_id = c.id
-   where c.deleted_at is null${isOne}`;
-
-const GIVEN = anyOf("$1::uuid[]");
-const STATS = statement("company_stats", statsOf("", ""));
-const STATS_OF_SOME = statement("some_company_stats", statsOf(` and c.id = ${GIVEN}`, ` and company_id = ${GIVEN}`));
-
-interface StatsRow {
-  id: string;
-  agents: number;
-  active: number;
-  tasks: number;
-  open: number;
-  projects: number;
-}
-
-/** Of all of them, where no ids are given. */
-export async function readCompanyStats(db: Queryable, ids?: readonly string[]): Promise<CompanyStats> {
-  const rows = await (ids === undefined ? db.rows<StatsRow>(STATS) : db.rows<StatsRow>(STATS_OF_SOME, [ids]));
-  return Object.fromEntries(
-    rows.map(({ id, agents, active, tasks, open, projects }) => [
-      id,
-      {
-        agentCount: agents,
-        activeAgentCount: active,
-        taskCount: tasks,
-        issueCount: tasks,
-        openTaskCount: open,
-        projectCount: projects,
-      },
-    ]),
-  );
 }
 
 const toCompany = (row: CompanyRow): Company => ({

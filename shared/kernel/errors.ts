@@ -94,7 +94,8 @@ export class ConflictError extends AppError {
 
 /** The change was meant for another version of the thing than the one there is. */
 export class PreconditionFailedError extends AppError {
-  constructor(what: string, currentVersion: number) {
+  /** `currentVersion`: as its ETag names it. */
+  constructor(what: string, currentVersion: number | string) {
     super("precondition_failed", `${what} has changed since it was read`, { details: { currentVersion } });
   }
 }

@@ -4,16 +4,20 @@ import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireInstanceAdmin, requireLead, requirePermission } from "../auth/actor.ts";
 import { requireBrandingRight } from "../companies/branding-right.ts";
 import type { Company } from "../companies/company.schema.ts";
-import { makeCompany } from "../companies/company.service.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
+import { makeCompany } from "../companies/company-creation.ts";
 import type { Db, Queryable, Tx } from "../db/db.ts";
 import { AppError, InvalidInputError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import type { Admission } from "../runs/admission.service.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
+import { newRuns } from "../wakeups/request-many.ts";
+import type { WakeupService } from "../wakeups/wakeup.service.ts";
 import { type CompanyContent, readContent } from "./company-content.ts";
 import type { ImportPreview, ImportRequest, ImportResult, ItemPlan } from "./import.schema.ts";
 import { type Applied, applyImport } from "./import-apply.ts";
 import { type ImportTarget, planImport } from "./import-plan.ts";
+import { NO_ISSUES, readIssues } from "./issue-content.ts";
 import type { Exported, ExportRequest } from "./package.schema.ts";
 import { toManifest } from "./to-package.ts";
 
@@ -22,7 +26,7 @@ export interface PortabilityService {
   readonly export: (actor: Actor, companyId: string, request: ExportRequest) => Promise<Exported>;
   /** What an import would do; changes nothing. @throws forbidden, not_found */
   readonly preview: (actor: Actor, request: ImportRequest) => Promise<ImportPreview>;
-  /** All of it or nothing. @throws forbidden, not_found, invalid_input with the package's errors, approval_required */
+  /** All of it or nothing; whoever has work by that is woken, or will be. @throws forbidden, not_found, invalid_input with the package's errors, approval_required */
   readonly import: (actor: Actor, request: ImportRequest) => Promise<ImportResult>;
 }
 
@@ -30,9 +34,17 @@ export interface PortabilityDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
   readonly bindingRules: BindingRules;
+  readonly wakeups: Pick<WakeupService, "requestMany">;
+  readonly admission: Pick<Admission, "places" | "entered">;
 }
 
-export function createPortabilityService({ db, bus, bindingRules }: PortabilityDeps): PortabilityService {
+export function createPortabilityService({
+  db,
+  bus,
+  bindingRules,
+  wakeups,
+  admission,
+}: PortabilityDeps): PortabilityService {
   return {
     export: async (actor, companyId, { include = {} }) => {
       await requireBrandingRight(db, actor, companyId);
@@ -40,10 +52,11 @@ export function createPortabilityService({ db, bus, bindingRules }: PortabilityD
         const company = await requireLiveCompany(tx, companyId);
         const content = included(await readContent(tx, companyId), include);
         const files = await filesOf(tx, content);
-        const manifest = toManifest(include.company === false ? undefined : company, content);
+        const work = include.issues === true ? await readIssues(tx, companyId) : NO_ISSUES;
+        const manifest = toManifest(include.company === false ? undefined : company, content, work);
         const { length } = manifest.envInputs ?? [];
         const warnings = length > 0 ? [`${length} secrets were left out; the manifest's envInputs name them`] : [];
-        const details = { agents: content.agents.size, goals: content.goals.size, projects: content.projects.size };
+        const details = { ...sizesOf(content), issues: work.issues.size };
         const entity = { action: "company.exported", entityType: "company", entityId: companyId };
         await recordActivity(tx, { companyId, actor, ...entity, details });
         return { manifest: manifest as Exported["manifest"], files, generatedAt: new Date().toISOString(), warnings };
@@ -57,7 +70,12 @@ export function createPortabilityService({ db, bus, bindingRules }: PortabilityD
 
     import: async (actor, request) => {
       await requireMayImport(actor, request);
-      const result = await db.transaction((tx) => carryOut(tx, actor, { ...request, bindingRules }));
+      const places = await admission.places();
+      const { result, placed } = await db.transaction(async (tx) => {
+        const { result, wishes } = await carryOut(tx, actor, { ...request, bindingRules });
+        return { result, placed: wishes.length === 0 ? [] : await wakeups.requestMany(tx, wishes, places) };
+      });
+      admission.entered(newRuns(placed));
       bus.publish({ kind: "timers" });
       bus.publish({ kind: "admission" });
       bus.publish({ kind: "events", companyId: result.company.id });
@@ -105,7 +123,12 @@ async function targetOf(db: Queryable, { target }: ImportRequest): Promise<Impor
 
 type Bound = ImportRequest & { readonly bindingRules: BindingRules };
 
-async function carryOut(tx: Tx, actor: Actor, request: Bound): Promise<ImportResult> {
+interface CarriedOut {
+  readonly result: ImportResult;
+  readonly wishes: Applied["wishes"];
+}
+
+async function carryOut(tx: Tx, actor: Actor, request: Bound): Promise<CarriedOut> {
   if (request.target.mode === "existing_company") await lockCompany(tx, request.target.companyId);
   const { plan, errors, warnings, envInputs } = planImport(request, await targetOf(tx, request), newNameOf(request));
   if (errors.length > 0) throw new InvalidInputError("The package cannot be imported", { details: errors });
@@ -118,15 +141,24 @@ async function carryOut(tx: Tx, actor: Actor, request: Bound): Promise<ImportRes
     action: "company.imported",
     entityType: "company",
     entityId: company.id,
-    details: { agents: applied.agents.size, goals: applied.goals.size, projects: applied.projects.size },
+    details: { ...sizesOf(applied), issues: applied.issues.size },
   });
-  return {
+  const result = {
     company: { id: company.id, name: company.name, action: plan.companyAction },
     ...itemsOf(plan, applied),
     envInputs,
     warnings,
   };
+  return { result, wishes: applied.wishes };
 }
+
+type Sized = Readonly<Record<"agents" | "goals" | "projects", { readonly size: number }>>;
+
+const sizesOf = ({ agents, goals, projects }: Sized) => ({
+  agents: agents.size,
+  goals: goals.size,
+  projects: projects.size,
+});
 
 interface Planned {
   readonly request: ImportRequest;
@@ -147,12 +179,16 @@ async function companyOf(tx: Tx, actor: Actor, { request, plan }: Planned): Prom
   return company;
 }
 
-function itemsOf(plan: ImportPreview["plan"], applied: Applied): Pick<ImportResult, "agents" | "goals" | "projects"> {
+function itemsOf(
+  plan: ImportPreview["plan"],
+  applied: Applied,
+): Pick<ImportResult, "agents" | "goals" | "projects" | "issues"> {
   const results = (items: readonly ItemPlan[], ids: ReadonlyMap<string, string>) =>
     items.map(({ slug, action, plannedName: name }) => ({ slug, id: ids.get(slug) ?? null, action, name }));
   return {
     agents: results(plan.agents, applied.agents),
     goals: results(plan.goals, applied.goals),
     projects: results(plan.projects, applied.projects),
+    issues: results(plan.issues, applied.issues),
   };
 }

@@ -3,6 +3,7 @@ import { requireCompany } from "../auth/actor.ts";
 import { endPolicies } from "../budgets/policy.store.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
+import type { ExpectedTags } from "../kernel/content-tag.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { CreateProject, Project, ProjectFilter, UpdateProject } from "./project.schema.ts";
 import { deleteProject, listProjects, lockProject, requireProject } from "./project.store.ts";
@@ -18,8 +19,13 @@ export interface ProjectRoster {
   readonly get: (actor: Actor, reference: ProjectReference) => Promise<Project>;
   /** @throws forbidden, not_found, illegal_transition, invalid_input */
   readonly create: (actor: Actor, companyId: string, body: CreateProject) => Promise<Project>;
-  /** @throws forbidden, not_found, illegal_transition */
-  readonly update: (actor: Actor, reference: ProjectReference, body: UpdateProject) => Promise<Project>;
+  /** @throws forbidden, not_found, illegal_transition, precondition_failed */
+  readonly update: (
+    actor: Actor,
+    reference: ProjectReference,
+    body: UpdateProject,
+    expected?: ExpectedTags,
+  ) => Promise<Project>;
   /** Its issues are of no project then, and its budgets end. Resolves to what it was. @throws forbidden, not_found, illegal_transition */
   readonly delete: (actor: Actor, reference: ProjectReference) => Promise<Project>;
 }
@@ -53,9 +59,9 @@ export function createProjectRoster({ db, bus }: ProjectDeps): ProjectRoster {
       return write(companyId, (tx) => createProject(tx, actor, { companyId, body }));
     },
 
-    update: async (actor, reference, body) => {
+    update: async (actor, reference, body, expected) => {
       const { id, company_id: companyId } = await resolveProject(db, actor, reference);
-      return write(companyId, (tx) => changeProject(tx, actor, { id, body }));
+      return write(companyId, (tx) => changeProject(tx, actor, { id, body, ...expected }));
     },
 
     delete: async (actor, reference) => {

@@ -3,11 +3,13 @@ import { requireAgentOf } from "../agents/agent-membership.ts";
 import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import { countGoalsOf } from "../goals/goal.store.ts";
+import { type ExpectedTags, requireTag } from "../kernel/content-tag.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { CreateProject, Project, UpdateProject } from "./project.schema.ts";
 import { insertProject, listTakenUrlKeys, lockProject, requireProject, updateProject } from "./project.store.ts";
 import { setProjectGoals } from "./project-goals.store.ts";
+import { projectTag } from "./project-tag.ts";
 import { urlKeyCandidates } from "./project-url-key.ts";
 import { toProject } from "./project-view.ts";
 import { addWorkspace } from "./workspace-writes.ts";
@@ -30,14 +32,15 @@ export async function createProject(
   return toProject(await requireProject(tx, id));
 }
 
-/** @throws not_found, illegal_transition */
+/** @throws not_found, illegal_transition, precondition_failed */
 export async function changeProject(
   tx: Tx,
   actor: Actor,
-  { id, body }: { readonly id: string; readonly body: UpdateProject },
+  { id, body, expectedTags }: ExpectedTags & { readonly id: string; readonly body: UpdateProject },
 ): Promise<Project> {
   await lockProject(tx, id);
   const before = toProject(await requireProject(tx, id));
+  requireTag("Project", projectTag(before), expectedTags);
   const { companyId } = before;
   const goalIds = goalIdsOf(body);
   const changed = changedKeys(before, { ...body, goalId: undefined, goalIds });

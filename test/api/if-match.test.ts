@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { openApi } from "../support/api.ts";
 import { revisedBy } from "../support/configured.ts";
+import { countBy, spend, times } from "../support/waking.ts";
+import { issueOf } from "../support/working.ts";
+import { board } from "../support/world.ts";
 
 describe("If-Match", () => {
   it("lets a change be made to what was read, and to nothing newer", async () => {
@@ -50,5 +53,51 @@ describe("If-Match", () => {
 
     expect(await api.call("POST", url, undefined, { "if-match": '"1"' })).toMatchObject({ status: 412 });
     expect(await api.call("POST", url)).toMatchObject({ status: 200, headers: { etag: '"3"' } });
+  });
+
+  it("is taken for a company, a project and the instance's settings, whose tags are by what people configure", async () => {
+    await using api = await openApi();
+    const { world, call } = api;
+    const { companyId, id: agentId } = await world.agent();
+    const project = await world.services.projects.create(board, companyId, { name: "Rocket", status: "backlog" });
+    for (const [url, one, other] of [
+      [`/api/companies/${companyId}`, { name: "One" }, { name: "Other" }],
+      [`/api/projects/${project.id}`, { name: "One" }, { name: "Other" }],
+      ["/api/instance/settings/general", { censorUsernameInLogs: true }, { censorUsernameInLogs: false }],
+      ["/api/instance/settings/experimental", { one: true }, { other: true }],
+    ] as const) {
+      const read = await call("GET", url);
+      const tag = { "if-match": read.headers["etag"] as string };
+
+      const first = await call("PATCH", url, one, tag);
+      const second = await call("PATCH", url, other, tag);
+      const third = await call("PATCH", url, other, { "if-match": first.headers["etag"] as string });
+
+      expect([url, first.status, second.status, third.status]).toEqual([url, 200, 412, 200]);
+      expect(second).toMatchObject({ headers: { "x-error-code": "precondition_failed" } });
+      expect((await call("GET", url)).headers["etag"]).toBe(third.headers["etag"]);
+    }
+
+    const before = (await call("GET", `/api/companies/${companyId}`)).headers["etag"] as string;
+    await issueOf(world, companyId);
+    await spend(world, { id: agentId, companyId }, 5);
+    const branding = await call(
+      "PATCH",
+      `/api/companies/${companyId}/branding`,
+      { brandColor: "#112233" },
+      { "if-match": before },
+    );
+    expect(branding).toMatchObject({ status: 200, body: { issueCounter: 1 } });
+  });
+
+  it("lets one of twenty changes through that are meant for the same thing", async () => {
+    await using api = await openApi();
+    const { id } = await api.world.company();
+    const url = `/api/companies/${id}`;
+    const tag = { "if-match": (await api.call("GET", url)).headers["etag"] as string };
+
+    const answers = await Promise.all(times(20, (n) => api.call("PATCH", url, { name: `Name ${n}` }, tag)));
+
+    expect(countBy(answers.map(({ status }) => String(status)))).toEqual({ "200": 1, "412": 19 });
   });
 });

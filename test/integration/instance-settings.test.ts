@@ -73,6 +73,34 @@ describe("the settings of an instance", () => {
     await world.services.settings.updateGeneral(board, { censorUsernameInLogs: false });
     expect(await told()).toContain("/home/alice/d");
   });
+
+  it("leave the names of users out of the live stream, too, as soon as they are to be", async () => {
+    await using world = await World.open();
+    const { id: agentId, companyId } = await world.agent();
+    const heard = async (name: string): Promise<string> => {
+      const end = new AbortController();
+      const batches = world.services.live
+        .subscribe(companyId, { after: undefined, signal: end.signal })
+        [Symbol.asyncIterator]();
+      await batches.next();
+      const payload = { agentId, chunk: `in /home/${name}/x` };
+      await world.sql(
+        "insert into live_events (company_id, type, payload) values ($1, 'heartbeat.run.log', $2), ($1, 'activity.logged', $2)",
+        [companyId, payload],
+      );
+      const { value } = await batches.next();
+      end.abort();
+      await batches.return?.();
+      return JSON.stringify(value);
+    };
+
+    expect(await heard("alice")).not.toContain("*****");
+    await world.services.settings.updateGeneral(board, { censorUsernameInLogs: true });
+    const text = await heard("bobby");
+
+    expect(text).toContain("in /home/*****/x");
+    expect(text.match(/bobby/g)).toHaveLength(1);
+  });
 });
 
 describe("the heartbeats of the scheduler", () => {
