@@ -15,6 +15,7 @@ import {
   JoinRequestPage,
   NewJoinRequest,
 } from "../../shared/access/join-request.schema.ts";
+import { InviteOnboarding } from "../../shared/access/onboarding.schema.ts";
 import { operation } from "../operation.ts";
 import {
   CompanyJoinRequestParams,
@@ -67,6 +68,31 @@ const invites = [
     status: 200,
     reply: PublicInvite,
     run: ({ params, services }) => services.invites.show(params.token),
+  }),
+  operation({
+    id: "getInviteOnboarding",
+    method: "GET",
+    url: "/invites/:token/onboarding",
+    summary: "Get what an agent does with an invite",
+    tag,
+    access: "open",
+    params: TokenParams,
+    status: 200,
+    reply: InviteOnboarding,
+    run: ({ params, visitor, services }) => services.invites.onboarding(params.token, visitor.baseUrl),
+  }),
+  operation({
+    id: "getInviteOnboardingText",
+    method: "GET",
+    url: "/invites/:token/onboarding.txt",
+    summary: "The same, as a text to read",
+    tag,
+    access: "open",
+    params: TokenParams,
+    mediaType: "text/plain",
+    status: 200,
+    reply: z.string(),
+    run: ({ params, visitor, services }) => services.invites.onboardingText(params.token, visitor.baseUrl),
   }),
   operation({
     id: "acceptInvite",

@@ -17,6 +17,8 @@ import {
   revokeInvite,
 } from "./invite.store.ts";
 import { requireActive, toInvite, toPublicInvite } from "./invite-view.ts";
+import type { InviteOnboarding } from "./onboarding.schema.ts";
+import { onboardingOf, onboardingText } from "./onboarding.ts";
 
 /** Ways into a company for those who have none. */
 export interface InviteService {
@@ -26,6 +28,10 @@ export interface InviteService {
   readonly list: (actor: Actor, companyId: string, page: InvitePage) => Promise<Invite[]>;
   /** @throws not_found, conflict when it was used */
   readonly show: (token: string) => Promise<PublicInvite>;
+  /** What an agent does with it. @throws not_found, conflict when it was used, illegal_transition when it is for people */
+  readonly onboarding: (token: string, baseUrl: string) => Promise<InviteOnboarding>;
+  /** The same as a text. */
+  readonly onboardingText: (token: string, baseUrl: string) => Promise<string>;
   /** @throws forbidden, not_found, conflict when it was used */
   readonly revoke: (actor: Actor, inviteId: string) => Promise<Invite>;
 }
@@ -38,6 +44,9 @@ export interface InviteDeps {
 const INVITE_HOURS = 72;
 
 export function createInviteService({ db, bus }: InviteDeps): InviteService {
+  const show = async (token: string): Promise<PublicInvite> =>
+    toPublicInvite(requireActive(await findInviteByToken(db, hashToken(token))));
+
   return {
     create: async (actor, companyId, body, baseUrl) => {
       requireBoard(actor);
@@ -71,7 +80,9 @@ export function createInviteService({ db, bus }: InviteDeps): InviteService {
       return (await listInvites(db, companyId, page)).map(toInvite);
     },
 
-    show: async (token) => toPublicInvite(requireActive(await findInviteByToken(db, hashToken(token)))),
+    show,
+    onboarding: async (token, baseUrl) => onboardingOf(await show(token), { token, baseUrl }),
+    onboardingText: async (token, baseUrl) => onboardingText(await show(token), { token, baseUrl }),
 
     revoke: async (actor, inviteId) => {
       const row = await findInvite(db, inviteId);

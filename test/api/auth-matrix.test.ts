@@ -266,6 +266,8 @@ const MATRIX: Readonly<Record<string, Row>> = {
   createInvite: [201, 403, 403, 403],
   listInvites: [200, 403, 403, 403],
   getInvite: [200, 200, 200, 200],
+  getInviteOnboarding: [200, 200, 200, 200],
+  getInviteOnboardingText: [200, 200, 200, 200],
   acceptInvite: [202, 202, 202, 202],
   revokeInvite: [200, 403, 403, 403],
   listJoinRequests: [200, 403, 403, 403],

@@ -86,7 +86,9 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   // These take a credential, an account or a token that nobody guesses.
   ..."signUp signIn revokeOtherSessions changePassword updateProfile createBoardKey revokeBoardKey".split(" "),
   ..."revokeCurrentBoardKey getBoardClaim claimBoard claimBoardByItsOtherName getCliChallenge".split(" "),
-  ..."approveCliChallenge cancelCliChallenge getInvite acceptInvite claimJoinRequestKey".split(" "),
+  ..."approveCliChallenge cancelCliChallenge getInvite getInviteOnboarding getInviteOnboardingText acceptInvite claimJoinRequestKey".split(
+    " ",
+  ),
 ]);
 
 /** What is sent, as it is sent. */
