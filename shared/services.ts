@@ -44,15 +44,13 @@ import type { WorkerService } from "./instance/worker.service.ts";
 import { createWorkerService } from "./instance/worker.service.ts";
 import type { IssueServices } from "./issues/issues.service.ts";
 import { createIssueServices } from "./issues/issues.service.ts";
-import type { ThreadDeps } from "./issues/thread.service.ts";
 import type { LiveService } from "./live/live.service.ts";
 import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import type { StoreConfig } from "./platform/config.ts";
-import { keptAnswer } from "./platform/kept-answer.ts";
+import { type Pulse, pulseOf } from "./platform/pulse.ts";
 import { ownUserName } from "./platform/user-name.ts";
-import { within } from "./platform/within.ts";
 import type { PortabilityService } from "./portability/portability.service.ts";
 import { createPortabilityService } from "./portability/portability.service.ts";
 import type { PriceService } from "./prices/price.service.ts";
@@ -72,7 +70,7 @@ import type { Admission } from "./runs/admission.service.ts";
 import { createAdmission } from "./runs/admission.service.ts";
 import type { Reaper } from "./runs/reaper.service.ts";
 import { createReaper } from "./runs/reaper.service.ts";
-import type { RunDeps, RunService } from "./runs/run.service.ts";
+import type { RunService } from "./runs/run.service.ts";
 import { createRunService } from "./runs/run.service.ts";
 import type { RunBudgetService } from "./runs/run-budget.service.ts";
 import { createRunBudgetService } from "./runs/run-budget.service.ts";
@@ -90,14 +88,6 @@ import type { ReleaseService } from "./wakeups/release.service.ts";
 import { createReleaseService } from "./wakeups/release.service.ts";
 import type { WakeupService } from "./wakeups/wakeup.service.ts";
 import { createWakeupService } from "./wakeups/wakeup.service.ts";
-
-type Check = "ok" | "down";
-
-/** A store that is frozen gives no answer at all; whoever asks about it must get one. */
-const PING_MS = 2_000;
-
-/** Who asks whether we are well is not made to wait for the stores each time: under load they are what everybody waits for. */
-const PULSE = { freshMs: 500, usableMs: 3_000 };
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
 export interface Services extends AccessServices, IssueServices, Secrets {
@@ -142,7 +132,7 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly retentionPolicies: RetentionPolicyService;
   readonly bus: LiveBus;
   /** Which of the stores answer. The queue may be down: wakeups are kept, and run when it is back. */
-  readonly readiness: () => Promise<{ readonly database: Check; readonly queue: Check }>;
+  readonly readiness: () => Promise<Pulse>;
   readonly close: () => Promise<void>;
 }
 
@@ -161,12 +151,6 @@ const openDatabase = ({ config, log, name }: ServicesDeps): Db =>
     onError: (error) => log.warn({ err: error }, "database connection lost"),
   });
 
-/** Runs, and the issues that they are about. */
-function createWork({ retain, ...deps }: Omit<RunDeps, "userName"> & Omit<ThreadDeps, "runs">) {
-  const runs = createRunService({ db: deps.db, bus: deps.bus, retain, userName: ownUserName() });
-  return { runs, ...createIssueServices({ ...deps, runs }) };
-}
-
 /** The one place where things are wired together. */
 export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
   const { databaseUrl, redisUrl, leaseSec, retain } = config;
@@ -176,7 +160,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
 
   const admission = createAdmission({ db, queue, bus, log, leaseSec });
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
-  const live = createLiveService({ db, bus, log });
+  const userName = ownUserName();
+  const live = createLiveService({ db, bus, log, userName });
   const priceBook = createPriceBook({ db });
   const secrets = createSecrets({ db, bus, config, log });
   const { bindingRules, secretResolution } = secrets;
@@ -184,7 +169,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     companies: createCompanyService({ db, bus, allowsDeletion: config.allowsCompanyDeletion }),
     assets: createAssetService({ db, bus }),
     ...secrets,
-    portability: createPortabilityService({ db, bus, bindingRules }),
+    portability: createPortabilityService({ db, bus, bindingRules, wakeups, admission }),
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
     agents: createAgentService({ db, bus, bindingRules }),
@@ -194,7 +179,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     wakeups,
     release: createReleaseService({ db, bus }),
     backlog: createBacklogService({ db, bus, retain }),
-    ...createWork({ db, bus, wakeups, admission, retain }),
+    runs: createRunService({ db, bus, retain, userName }),
+    ...createIssueServices({ db, bus, wakeups, admission }),
     runBudgets: createRunBudgetService({ db }),
     runResults: createRunResultService({ db, bus, prices: priceBook, secrets: secretResolution }),
     sessions: createSessionService({ db, bus }),
@@ -241,21 +227,3 @@ const overviewsOf = ({
   settings: createInstanceSettings({ db, bus }),
   schedulerHeartbeats: createSchedulerHeartbeats({ db }),
 });
-
-const pulseOf = ({
-  db,
-  queue,
-}: Record<"db" | "queue", { readonly ping: () => Promise<void> }>): Services["readiness"] =>
-  keptAnswer({
-    ask: async () => {
-      const [database, ring] = await Promise.allSettled([
-        within(db.ping(), PING_MS, "the database's answer"),
-        within(queue.ping(), PING_MS, "the queue's answer"),
-      ]);
-      return { database: checkOf(database), queue: checkOf(ring) };
-    },
-    isGood: ({ database, queue: ring }) => database === "ok" && ring === "ok",
-    ...PULSE,
-  });
-
-const checkOf = (result: PromiseSettledResult<void>): Check => (result.status === "fulfilled" ? "ok" : "down");

@@ -12,7 +12,9 @@ import { newId } from "../kernel/ids.ts";
 import { changeProject, createProject } from "../projects/project-writes.ts";
 import { addWorkspace } from "../projects/workspace-writes.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
+import type { WakeupWish } from "../wakeups/request-many.ts";
 import type { ImportPreview, ItemPlan } from "./import.schema.ts";
+import { importIssues } from "./import-issues.ts";
 import type { Manifest, Package } from "./package.schema.ts";
 import { instructionFileOf } from "./package-errors.ts";
 
@@ -33,6 +35,9 @@ export interface Applied {
   readonly agents: Ids;
   readonly goals: Ids;
   readonly projects: Ids;
+  readonly issues: Ids;
+  /** Whom the work that came with it wakes. */
+  readonly wishes: readonly WakeupWish[];
 }
 
 type AgentEntry = Manifest["agents"][number];
@@ -53,7 +58,9 @@ export async function applyImport(work: ImportWork): Promise<Applied> {
   const projects = await each(manifest.projects, work.plan.projects, (entry, item) =>
     putProject(work, entry, { item, agents, goals }),
   );
-  return { agents, goals, projects };
+  const { tx, actor, companyId } = work;
+  const { ids: issues, wishes } = await importIssues({ tx, actor, companyId, manifest }, { agents, goals, projects });
+  return { agents, goals, projects, issues, wishes };
 }
 
 async function each<Entry extends { readonly slug: string }>(

@@ -44,6 +44,7 @@ export function planImport(
       agents: planned(manifest.agents, (agent) => agent.name, existing.agents),
       goals: planned(manifest.goals, (goal) => goal.title, existing.goals),
       projects: planned(manifest.projects, (project) => project.name, existing.projects),
+      issues: manifest.issues.map(({ slug, title }) => newItem(slug, title)),
     },
     envInputs: manifest.envInputs,
     errors: [
@@ -66,7 +67,7 @@ function planItems(items: readonly Named[], existing: Existing, strategy: Strate
   const taken = new Set([...existing.keys(), ...items.map(({ slug }) => slug)]);
   return items.map(({ slug, name }): ItemPlan => {
     const known = existing.get(slug);
-    if (known === undefined) return { slug, action: "create", plannedName: name, existingId: null, reason: null };
+    if (known === undefined) return newItem(slug, name);
     const reason = "the company has one of this slug";
     if (strategy === "rename") {
       const [free = slug] = slugsFor([slug], taken);
@@ -78,6 +79,14 @@ function planItems(items: readonly Named[], existing: Existing, strategy: Strate
     return { slug, action, plannedName: name, existingId: known.id, reason };
   });
 }
+
+const newItem = (slug: string, plannedName: string): ItemPlan => ({
+  slug,
+  action: "create",
+  plannedName,
+  existingId: null,
+  reason: null,
+});
 
 const warningsOf = ({ agents, envInputs }: Manifest, activate: boolean): string[] => [
   ...(envInputs.length > 0 ? [`${envInputs.length} secrets are not in the package and must be given anew`] : []),

@@ -42,6 +42,7 @@ const plan = {
   agents: z.array(ItemPlan),
   goals: z.array(ItemPlan),
   projects: z.array(ItemPlan),
+  issues: z.array(ItemPlan).meta({ description: "All of them are new: an import changes no issue." }),
 };
 
 export const ImportPreview = z
@@ -68,6 +69,7 @@ export const ImportResult = z
     agents: z.array(Imported),
     goals: z.array(Imported),
     projects: z.array(Imported),
+    issues: z.array(Imported),
     envInputs: z.array(EnvInput),
     warnings: z.array(z.string()),
   })

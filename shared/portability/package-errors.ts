@@ -16,7 +16,8 @@ interface Entry {
 }
 
 /** What is wrong with a package as a whole, beyond the shape of its parts; in words, the first of many. */
-export function packageErrors({ agents, goals, projects }: Manifest, files: Files): string[] {
+export function packageErrors(manifest: Manifest, files: Files): string[] {
+  const { agents, goals, projects } = manifest;
   const agentSlugs = new Set(agents.map(({ slug }) => slug));
   const goalSlugs = new Set(goals.map(({ slug }) => slug));
   const isAgent = (slug: string | null): boolean => slug === null || agentSlugs.has(slug);
@@ -43,9 +44,39 @@ export function packageErrors({ agents, goals, projects }: Manifest, files: File
     ...projects.flatMap(({ slug, goalSlugs: named }) =>
       named.filter((goal) => !goalSlugs.has(goal)).map((goal) => `project ${slug}: there is no goal ${goal}`),
     ),
+    ...issueErrors(manifest),
     ...Object.keys(files).flatMap((name) => fileErrors(name, agentSlugs)),
   ];
   return lines.slice(0, MOST_TOLD);
+}
+
+function issueErrors({ agents, goals, projects, labels, issues }: Manifest): string[] {
+  const slugsOf = (entries: readonly { readonly slug: string }[]) => new Set(entries.map(({ slug }) => slug));
+  const known = { agent: slugsOf(agents), goal: slugsOf(goals), project: slugsOf(projects) };
+  const names = labels.map(({ name }) => name.toLowerCase());
+  const labelNames = new Set(names);
+  const missing = (slug: string, kind: keyof typeof known, named: string | null): string[] =>
+    named === null || known[kind].has(named) ? [] : [`issue ${slug}: there is no ${kind} ${named}`];
+  return [
+    ...repeated("issue", issues),
+    ...repeated(
+      "label",
+      names.map((slug) => ({ slug })),
+    ),
+    ...treeErrors(
+      "issue",
+      issues.map(({ slug, parentSlug }) => ({ slug, above: parentSlug })),
+      issues.length,
+    ),
+    ...issues.flatMap(({ slug, assigneeAgentSlug, goalSlug, projectSlug, labels: own }) => [
+      ...missing(slug, "agent", assigneeAgentSlug),
+      ...missing(slug, "goal", goalSlug),
+      ...missing(slug, "project", projectSlug),
+      ...own
+        .filter((name) => !labelNames.has(name.toLowerCase()))
+        .map((name) => `issue ${slug}: there is no label ${name}`),
+    ]),
+  ];
 }
 
 function repeated(kind: string, entries: readonly { readonly slug: string }[]): string[] {

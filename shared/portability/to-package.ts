@@ -5,13 +5,19 @@ import type { Goal } from "../goals/goal.schema.ts";
 import { REDACTED } from "../kernel/sensitive.ts";
 import type { Project } from "../projects/project.schema.ts";
 import type { CompanyContent } from "./company-content.ts";
+import { type IssueContent, NO_ISSUES } from "./issue-content.ts";
 import type { EnvInput, Manifest } from "./package.schema.ts";
+import type { PackagedIssueRow } from "./packaged-issue.store.ts";
 import { type WithoutSecrets, withoutSecrets } from "./without-secrets.ts";
 
 /** A company as a manifest: what it refers to by id, it refers to by slug. */
-export function toManifest(company: Company | undefined, content: CompanyContent): Manifest {
+export function toManifest(
+  company: Company | undefined,
+  content: CompanyContent,
+  { issues, labels }: IssueContent = NO_ISSUES,
+): Manifest {
   const slugs = new Map(
-    [content.agents, content.goals, content.projects].flatMap((things) =>
+    [content.agents, content.goals, content.projects, issues].flatMap((things: ReadonlyMap<string, { id: string }>) =>
       [...things].map(([slug, { id }]) => [id, slug] as const),
     ),
   );
@@ -45,6 +51,15 @@ export function toManifest(company: Company | undefined, content: CompanyContent
       goalSlugs: project.goalIds.flatMap((id) => slugOf(id) ?? []),
       workspaces: project.workspaces.map(workspaceEntry),
     })) as Manifest["projects"],
+    labels: labels.map(({ name, color }) => ({ name, color })),
+    issues: [...issues].map(([slug, issue]) => ({
+      ...issueEntry(issue),
+      slug,
+      projectSlug: slugOf(issue.project_id),
+      goalSlug: slugOf(issue.goal_id),
+      parentSlug: slugOf(issue.parent_id),
+      assigneeAgentSlug: slugOf(issue.assignee_agent_id),
+    })),
     envInputs,
   };
 }
@@ -79,6 +94,16 @@ const projectEntry = ({ name, description, status, targetDate, color, archivedAt
   targetDate,
   color,
   archivedAt,
+});
+
+/** Nobody is at it where it goes: what has begun here is still to be done. */
+const issueEntry = ({ title, description, status, priority, billing_code, labels }: PackagedIssueRow) => ({
+  title,
+  description,
+  status: status === "in_progress" ? ("todo" as const) : status,
+  priority,
+  billingCode: billing_code,
+  labels: [...labels],
 });
 
 /** What a repository is reached with stays here: its URL without it names the same repository. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { bearer, keyOf, sharedApi } from "../support/api.ts";
+import { change, issueOf } from "../support/working.ts";
 import { board } from "../support/world.ts";
 
 interface Packed {
@@ -10,6 +11,8 @@ interface Packed {
     readonly agents: readonly Record<string, unknown>[];
     readonly goals: readonly Record<string, unknown>[];
     readonly projects: readonly Record<string, unknown>[];
+    readonly labels: readonly object[];
+    readonly issues: readonly Record<string, unknown>[];
     readonly envInputs: readonly { readonly agentSlug: string; readonly path: string }[];
   };
   readonly files: Readonly<Record<string, string>>;
@@ -124,6 +127,89 @@ describe("a company as a package", () => {
     expect(first.manifest.projects).toMatchObject([{ slug: "rocket", leadAgentSlug: "bob-2", goalSlugs: ["win-2"] }]);
   });
 
+  /** With issues: one below another, sorted, of a project, some of one title, one hidden and one that is being worked on. */
+  async function busy() {
+    const { world } = call.api();
+    const company = await furnished();
+    const { id: companyId } = company;
+    const [agent] = await world.services.agents.list(board, companyId);
+    const [project] = await world.services.projects.list(board, companyId, { limit: 1 });
+    const label = await world.services.labels.create(board, companyId, { name: "Urgent", color: "#ff0000" });
+    const top = await issueOf(world, companyId, { title: "Launch", projectId: project!.id, labelIds: [label.id] });
+    const hidden = await issueOf(world, companyId, { title: "Nothing" });
+    await issueOf(world, companyId, {
+      title: "Launch",
+      parentId: top.id,
+      assigneeAgentId: agent!.id,
+      status: "in_progress",
+    });
+    const done = await issueOf(world, companyId, {
+      title: "Think",
+      status: "todo",
+      priority: "high",
+      billingCode: "b1",
+    });
+    await change(world, done.id, { status: "done" });
+    await change(world, hidden.id, { hiddenAt: new Date().toISOString() });
+    return company;
+  }
+
+  const exportedWith = async (companyId: string, include: object): Promise<Packed> =>
+    (await call<Packed>("POST", `/api/companies/${companyId}/export`, { include })).body;
+
+  it("holds issues where they are asked for: what is to be done, sorted, below one another, without who was at it", async () => {
+    const { id } = await busy();
+
+    const { manifest } = await exportedWith(id, { issues: true });
+
+    expect(manifest.labels).toEqual([{ name: "Urgent", color: "#ff0000" }]);
+    expect(manifest.issues).toMatchObject([
+      { slug: "launch", status: "backlog", projectSlug: "rocket", parentSlug: null, labels: ["Urgent"] },
+      { slug: "launch-2", status: "todo", projectSlug: "rocket", parentSlug: "launch", assigneeAgentSlug: "bob" },
+      { slug: "think", status: "done", priority: "high", billingCode: "b1", projectSlug: null },
+    ]);
+    expect(JSON.stringify(manifest.issues)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(await exportedWith(id, {})).toMatchObject({ manifest: { issues: [], labels: [] } });
+  });
+
+  it("is the same again with issues, whose numbers are the new company's own, and whose agents are woken", async () => {
+    const { world } = call.api();
+    const source = await exportedWith((await busy()).id, { issues: true });
+
+    const imported = await importNew(source);
+
+    expect(imported).toMatchObject({ status: 200, body: { issues: [{ slug: "launch", action: "create" }, {}, {}] } });
+    const { id: companyId } = imported.body.company;
+    const again = await exportedWith(companyId, { issues: true });
+    expect({ ...again.manifest, envInputs: [] }).toEqual({ ...source.manifest, envInputs: [] });
+    const issues = await world.services.issues.list(board, companyId, { limit: 10 });
+    expect(issues.map(({ issueNumber }) => issueNumber).toSorted()).toEqual([1, 2, 3]);
+    // Its agent is paused: it is woken when it is resumed.
+    const kept = await world.sql("select outcome, reason from agent_wakeup_requests where company_id = $1", [
+      companyId,
+    ]);
+    expect(kept).toEqual([{ outcome: "deferred", reason: "issue_assigned" }]);
+    await importNew(source, { target: { mode: "existing_company", companyId }, collisionStrategy: "skip" });
+    const more = await world.services.issues.list(board, companyId, { limit: 10 });
+    expect(more.map(({ issueNumber }) => issueNumber).toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await exportedWith(companyId, { issues: true })).manifest.labels).toHaveLength(1);
+  });
+
+  it("does not hold more issues than can be brought in", async () => {
+    const { world } = call.api();
+    const { id } = await world.company();
+    await world.sql(
+      `insert into issues (id, company_id, issue_number, identifier, title)
+       select overlay(md5(n::text || $1)::uuid::text placing '0' from 1)::uuid, $1::uuid, n, 'X-' || n, 'T' from generate_series(1, 2001) n`,
+      [id],
+    );
+
+    const answer = await call("POST", `/api/companies/${id}/export`, { include: { issues: true } });
+
+    expect(answer).toMatchObject({ status: 422, body: { details: { most: 2000 } } });
+    expect(await call("POST", `/api/companies/${id}/export`, {})).toMatchObject({ status: 200 });
+  });
+
   it("brings agents that are paused, with their budgets and without keys, unless they are to work at once", async () => {
     const { world } = call.api();
     const source = await exported((await furnished()).id);
@@ -198,6 +284,9 @@ describe("a company as a package", () => {
     ["a slug twice", { agents: [agent("a"), agent("a")] }, "twice"],
     ["nobody for a manager", { agents: [agent("a", "constructor")] }, "there is no agent constructor"],
     ["a circle of goals", { goals: [{ slug: "g", title: "G", parentSlug: "g" }] }, "comes back to"],
+    ["a circle of issues", { issues: [{ slug: "i", title: "I", parentSlug: "i" }] }, "comes back to"],
+    ["an issue of nobody", { issues: [{ slug: "i", title: "I", assigneeAgentSlug: "x" }] }, "there is no agent x"],
+    ["a label that is not there", { issues: [{ slug: "i", title: "I", labels: ["x"] }] }, "there is no label x"],
     ["a lead that is not there", { projects: [{ slug: "p", name: "P", leadAgentSlug: "x" }] }, "there is no agent x"],
   ])("with %s is refused as a whole, and the preview says why", async (_what, parts, why) => {
     const count = async () => (await call.api().world.services.companies.list(board)).length;
