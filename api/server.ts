@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
-import { type Config, ConfigError } from "../shared/platform/config.ts";
+import type { Config } from "../shared/platform/config.ts";
+import { ConfigError } from "../shared/platform/config-error.ts";
 import { TimeoutError, within } from "../shared/platform/within.ts";
 import type { Services } from "../shared/services.ts";
 import { type AppConfig, buildApp } from "./app.ts";

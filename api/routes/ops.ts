@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
-import type { DeploymentMode } from "../../shared/platform/config.ts";
+import type { DeploymentMode } from "../../shared/platform/deployment-mode.ts";
 import type { Services } from "../../shared/services.ts";
 
 export interface OpsDeps {

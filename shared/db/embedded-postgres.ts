@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
-import { ConfigError } from "../platform/config.ts";
+import { ConfigError } from "../platform/config-error.ts";
 import { lockDirectory } from "./embedded/directory-lock.ts";
 import { DiskFullError, isForWantOfRoom } from "./embedded/disk-room.ts";
 import { clearOrphan } from "./embedded/orphaned-postgres.ts";

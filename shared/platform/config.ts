@@ -3,13 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
+import { ConfigError } from "./config-error.ts";
+import { DEPLOYMENT_MODES, type DeploymentMode, deploymentModeOf, isLoopbackHost } from "./deployment-mode.ts";
 import { isNetwork, masterKeys, secret, trueOrFalse, url, whole } from "./variable-kinds.ts";
-
-const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
-
-/** Who is the board: whoever reaches a loopback bind, or people who sign in. */
-const DEPLOYMENT_MODES = ["local_trusted", "authenticated"] as const;
-export type DeploymentMode = (typeof DEPLOYMENT_MODES)[number];
 
 /**
  * Every variable that Systole reads; `.env.example` documents each one, and a test compares the two.
@@ -135,9 +131,6 @@ export function requireStores(config: Config): StoreConfig {
   return { ...config, databaseUrl, jwtSecret, masterKeys };
 }
 
-/** The configuration cannot be used; the message names each variable, its value and what is allowed. */
-export class ConfigError extends Error {}
-
 const hidden = (name: string): boolean => /KEY|SECRET|URL$/.test(name);
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -182,8 +175,8 @@ function requireSharedSecrets(env: z.infer<typeof Environment>): void {
 }
 
 function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
-  const isLoopback = LOOPBACK.has(env.HOST);
-  const deploymentMode = modeOf(env, isLoopback);
+  const isLoopback = isLoopbackHost(env.HOST);
+  const deploymentMode = deploymentModeOf(env);
   requireSharedSecrets(env);
   return Object.freeze({
     port: env.PORT,
@@ -222,28 +215,6 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     boardKeyDays: env.SYSTOLE_BOARD_KEY_DAYS,
     trustedProxies: env.SYSTOLE_TRUSTED_PROXIES?.split(",").map((each) => each.trim()) ?? [],
   });
-}
-
-/** Never open where other machines reach it: there people sign in, or one key opens. */
-function modeOf(
-  { HOST, SYSTOLE_OPERATOR_KEY: key, PAPERCLIP_DEPLOYMENT_MODE: given }: z.infer<typeof Environment>,
-  isLoopback: boolean,
-): DeploymentMode {
-  if (isLoopback) return given ?? "local_trusted";
-  if (given === "local_trusted") {
-    throw new ConfigError(
-      `PAPERCLIP_DEPLOYMENT_MODE=local_trusted trusts whoever reaches it, and HOST=${JSON.stringify(HOST)} is reachable ` +
-        "from other machines: set it to authenticated, or HOST to 127.0.0.1",
-    );
-  }
-  if (given === undefined && key === undefined) {
-    throw new ConfigError(
-      `HOST=${JSON.stringify(HOST)} is reachable from other machines, so SYSTOLE_OPERATOR_KEY must be set ` +
-        "(at least 16 characters; `npm run keys` prints one), or PAPERCLIP_DEPLOYMENT_MODE=authenticated so that people " +
-        "sign in, or HOST must be 127.0.0.1",
-    );
-  }
-  return "authenticated";
 }
 
 /** The process's own environment: the only place that reads it. */

@@ -1,4 +1,4 @@
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 import type { Logger } from "./logger.ts";
 
 /** What a process has running, seen from its end. */

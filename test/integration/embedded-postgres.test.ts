@@ -5,7 +5,7 @@ import pg from "pg";
 import { describe, expect, it } from "vitest";
 
 import { startEmbeddedPostgres } from "../../shared/db/embedded-postgres.ts";
-import { ConfigError } from "../../shared/platform/config.ts";
+import { ConfigError } from "../../shared/platform/config-error.ts";
 import { until } from "../support/until.ts";
 
 const isRoot = process.getuid?.() === 0;

@@ -1,7 +1,7 @@
 /** A process that behaves as the first argument says; what it does goes to standard output, a line a fact. */
 import { setTimeout as pause } from "node:timers/promises";
 
-import { ConfigError } from "../../shared/platform/config.ts";
+import { ConfigError } from "../../shared/platform/config-error.ts";
 import { orExit, type Running, runProcess } from "../../shared/platform/lifecycle.ts";
 import { createLogger } from "../../shared/platform/logger.ts";
 

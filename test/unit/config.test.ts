@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { ConfigError, freshSecret, readConfig } from "../../shared/platform/config.ts";
+import { freshSecret, readConfig } from "../../shared/platform/config.ts";
+import { ConfigError } from "../../shared/platform/config-error.ts";
 
 const SECRET = "a-secret-that-is-long-enough";
 

@@ -4,7 +4,7 @@ import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:f
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-import { ConfigError } from "../../platform/config.ts";
+import { ConfigError } from "../../platform/config-error.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import type { OsUser } from "./postgres-user.ts";
 
