@@ -189,7 +189,17 @@ const OF_ACCOUNTS = new Set([
   ..."approveCliChallenge listIssuesOfNoCompany".split(" "),
 ]);
 
+/** Into a company that there is: what a new one would be is known without looking. */
+const INTO_A_COMPANY = {
+  source: { manifest: { schemaVersion: 1 } },
+  target: { mode: "existing_company", companyId: newId() },
+};
+
 const BODIES: Readonly<Record<string, object>> = {
+  previewImport: INTO_A_COMPANY,
+  previewCompanyImport: INTO_A_COMPANY,
+  importCompany: INTO_A_COMPANY,
+  applyCompanyImport: INTO_A_COMPANY,
   hireAgent: { name: "Never" },
   createApproval: { type: "request_board_approval", payload: { title: "Never" } },
   commentOnApproval: { body: "Never" },
