@@ -334,6 +334,27 @@ describe("a routine's run", () => {
     expect(await issuesOf(world, routine.id)).toHaveLength(1);
   });
 
+  it("is removed when it is as old as runs may be, unless its issue is still open", async () => {
+    await using world = await World.open();
+    const routine = await routineOf(world, await world.agent(), { concurrencyPolicy: "always_enqueue" });
+    const [open, done, recent] = [
+      await runNow(world, routine.id),
+      await runNow(world, routine.id),
+      await runNow(world, routine.id),
+    ];
+    for (const { linkedIssueId } of [done, recent]) await change(world, linkedIssueId!, { status: "done" });
+    const age = "update routine_runs set id = run_id_at(now() - make_interval(days => $2)) where id = $1";
+    await world.sql(age, [open.id, 92]);
+    await world.sql(age, [done.id, 91]);
+
+    await expect(world.services.retention.removeOldTrail()).resolves.toBe(1);
+
+    expect((await runsOf(world, routine.id)).map(({ linkedIssueId }) => linkedIssueId)).toEqual([
+      recent.linkedIssueId,
+      open.linkedIssueId,
+    ]);
+  });
+
   it("by hand that cannot be leaves nothing", async () => {
     await using world = await World.open();
     const agent = await world.agent();
