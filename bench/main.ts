@@ -70,7 +70,7 @@ if (options.large) {
 }
 
 if (options.only?.split(",").includes("routes")) {
-  once["routes"] = (stage) => measureRoutes(stage, { samples: options.quick ? 5 : 20, scale: Number(options.scale) });
+  once["routes"] = (stage) => measureRoutes(stage, { samples: options.quick ? 5 : 12, scale: Number(options.scale) });
 }
 
 async function measureAll(stage: Stage): Promise<Line[]> {
