@@ -9,8 +9,8 @@ const PARTS = /\bcheck(?:Invariants|Quiet|Attended|NoOrphans|Queue|Marks)\b/;
 /** Its own: it opens what others run on. */
 const OPENS_FOR_OTHERS = ["bench/stage.ts", "bench/main.ts"];
 
-/** Their workers are hands in their own process: there is no fleet to become quiet. What is run for real is in other files. */
-const WITHOUT_PROCESSES = ["bench/overspend.ts", "bench/budget.ts"];
+/** Their workers are hands in their own process, or they only read: no fleet is to become quiet. What is run for real is in other files. */
+const WITHOUT_PROCESSES = ["bench/overspend.ts", "bench/budget.ts", "bench/routes.ts"];
 
 const files = sourceFiles(["test/e2e", "test/chaos", "bench"], /\.ts$/)
   .filter(({ path }) => !WITHOUT_PROCESSES.includes(path))

@@ -86,7 +86,6 @@ create unique index issues_by_identifier on issues (company_id, identifier);
 create index issues_by_priority on issues (company_id, priority_rank, id desc) where hidden_at is null;
 create index issues_by_status on issues (company_id, status, priority_rank, id desc) where hidden_at is null;
 create index issues_of_assignee on issues (assignee_agent_id, status, priority_rank, id desc) where assignee_agent_id is not null;
-create index issues_of_user on issues (company_id, assignee_user_id, id desc) where assignee_user_id is not null;
 create index issues_of_project on issues (project_id, priority_rank, id desc) where project_id is not null;
 create index issues_of_goal on issues (goal_id) where goal_id is not null;
 create index issues_below on issues (parent_id, id) where parent_id is not null;
