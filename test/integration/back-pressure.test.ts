@@ -119,12 +119,13 @@ describe("where as many runs of a company are queued as may be", () => {
     await world.services.agents.pause(board, colleague.id);
     await change(world, id, { assigneeAgentId: colleague.id });
     expect(await wakesOf(world, colleague.id)).toEqual(["assignment issue_assigned"]);
-    expect(await queuedOf(world, agent.companyId)).toBe(4);
+    // What waited for the former assignee is cancelled: as many as may be again.
+    expect(await queuedOf(world, agent.companyId)).toBe(3);
 
     await world.services.agents.resume(board, colleague.id);
     await world.services.release.releaseDeferred();
 
-    expect(await queuedOf(world, agent.companyId)).toBe(5);
+    expect(await queuedOf(world, agent.companyId)).toBe(4);
     await expect(tryWith(world.services, agent.id, task("d"))).resolves.toBe("backlog_full");
     await checkInvariants(world.sql);
   });
