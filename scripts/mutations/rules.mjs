@@ -1,6 +1,12 @@
 // As in promises.mjs: the rules of the rest.
 import { integration, RUNS } from "./places.mjs";
 
+/** By which a settlement of the reaper asks for the lease again. */
+const STILL_OVER = `
+       and (i.reap_margin_sec is null
+            or (r.lease_ended_by is not distinct from i.reap_ended_by
+                and (r.lease_ended_by is not null or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))))`;
+
 /** Leases, retries, joining, order, money and the record. */
 export const RULES = [
   {
@@ -16,10 +22,7 @@ export const RULES = [
     edits: [
       {
         file: `${RUNS}/run-settle.store.ts`,
-        find: `
-       and (i.reap_margin_sec is null
-            or (r.lease_ended_by is not distinct from i.reap_ended_by
-                and (r.lease_ended_by is not null or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))))`,
+        find: STILL_OVER,
         put: "",
       },
     ],
@@ -41,10 +44,7 @@ export const RULES = [
     edits: [
       {
         file: `${RUNS}/run-settle.store.ts`,
-        find: `
-       and (i.reap_margin_sec is null
-            or (r.lease_ended_by is not distinct from i.reap_ended_by
-                and (r.lease_ended_by is not null or r.lease_until < clock_timestamp() - make_interval(secs => i.reap_margin_sec))))`,
+        find: STILL_OVER,
         put: "",
       },
       {
