@@ -27,6 +27,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "budget-counts", everyMs: 5_000, runOnce: services.budgetUpkeep.countMissed },
   { name: "budget-leftovers", everyMs: 5_000, runOnce: services.budgetUpkeep.freeLeftBehind },
   { name: "budget-recounts", everyMs: 2_000, runOnce: services.budgetUpkeep.recountNew },
+  { name: "cost-days", everyMs: 60_000, runOnce: services.costDays.fold },
   { name: "backlog", everyMs: 500, runOnce: services.backlog.carryOn },
   { name: "reaper", everyMs: 500, runOnce: () => services.reaper.reap() },
   { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },

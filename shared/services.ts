@@ -21,6 +21,8 @@ import type { CompanyService } from "./companies/company.service.ts";
 import { createCompanyService } from "./companies/company.service.ts";
 import type { CostService } from "./costs/cost.service.ts";
 import { createCostService } from "./costs/cost.service.ts";
+import type { CostDays } from "./costs/cost-days.service.ts";
+import { createCostDays } from "./costs/cost-days.service.ts";
 import type { CostSummaryService } from "./costs/cost-summary.service.ts";
 import { createCostSummaryService } from "./costs/cost-summary.service.ts";
 import type { DashboardService } from "./dashboard/dashboard.service.ts";
@@ -114,6 +116,7 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly costs: CostService;
   readonly budgets: BudgetPolicyService;
   readonly costSummaries: CostSummaryService;
+  readonly costDays: CostDays;
   readonly finance: FinanceService;
   readonly budgetIncidents: IncidentService;
   readonly budgetUpkeep: BudgetUpkeep;
@@ -190,11 +193,10 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     timers: createTimerService({ db, wakeups, admission }),
     routines: createRoutineService({ db, bus, wakeups, admission, ownSecrets: secrets.ownSecrets }),
     costs: createCostService({ db, bus, prices: priceBook }),
-    budgets: createBudgetPolicyService({ db, bus }),
     costSummaries: createCostSummaryService({ db }),
+    costDays: createCostDays({ db }),
     finance: createFinanceService({ db, bus }),
-    budgetIncidents: createIncidentService({ db, bus }),
-    budgetUpkeep: createBudgetUpkeep({ db }),
+    ...budgetsOf({ db, bus }),
     prices: createPriceService({ db, bus, book: priceBook }),
     priceBook,
     live,
@@ -214,14 +216,22 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   };
 }
 
+interface Told {
+  readonly db: Db;
+  readonly bus: LiveBus;
+}
+
+const budgetsOf = ({ db, bus }: Told): Pick<Services, "budgets" | "budgetIncidents" | "budgetUpkeep"> => ({
+  budgets: createBudgetPolicyService({ db, bus }),
+  budgetIncidents: createIncidentService({ db, bus }),
+  budgetUpkeep: createBudgetUpkeep({ db }),
+});
+
 /** What people look at, and say of it, beside the work itself. */
 const overviewsOf = ({
   db,
   bus,
-}: {
-  readonly db: Db;
-  readonly bus: LiveBus;
-}): Pick<Services, "dashboard" | "evaluations" | "settings" | "schedulerHeartbeats"> => ({
+}: Told): Pick<Services, "dashboard" | "evaluations" | "settings" | "schedulerHeartbeats"> => ({
   dashboard: createDashboardService({ db }),
   evaluations: createEvaluationService({ db, bus }),
   settings: createInstanceSettings({ db, bus }),

@@ -23,11 +23,17 @@ import {
   listByBiller,
   listByProject,
   listByProvider,
-  listWindows,
+  listLately,
   readSummary,
 } from "./cost-summary.store.ts";
 import type { PlanColumns, SpentColumns } from "./cost-sums.ts";
 import { momentsOf } from "./cost-window.ts";
+
+const WINDOWS = [
+  { window: "5h", hours: 5 },
+  { window: "24h", hours: 24 },
+  { window: "7d", hours: 168 },
+] as const;
 
 type Ask<Answer> = (actor: Actor, companyId: string, window: CostWindow) => Promise<Answer>;
 
@@ -95,13 +101,7 @@ export function createCostSummaryService({ db }: { readonly db: Db }): CostSumma
 
     windows: async (actor, companyId) => {
       await requireReadable(db, actor, companyId);
-      return (await listWindows(db, companyId)).map(({ window, hours, provider, biller, ...row }) => ({
-        provider,
-        biller,
-        window,
-        windowHours: hours,
-        ...spent(row),
-      }));
+      return (await Promise.all(WINDOWS.map((window) => spentLately(db, companyId, window)))).flat();
     },
 
     quotas: async (actor, companyId) => {
@@ -112,6 +112,15 @@ export function createCostSummaryService({ db }: { readonly db: Db }): CostSumma
       return [];
     },
   };
+}
+
+async function spentLately(
+  db: Db,
+  companyId: string,
+  { window, hours: windowHours }: (typeof WINDOWS)[number],
+): Promise<CostWindowSpend[]> {
+  const rows = await listLately(db, companyId, windowHours);
+  return rows.map((row) => ({ provider: row.provider, biller: row.biller, window, windowHours, ...spent(row) }));
 }
 
 async function requireReadable(db: Db, actor: Actor, companyId: string): Promise<Company> {

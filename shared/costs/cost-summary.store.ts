@@ -1,7 +1,8 @@
 import type { Queryable, Statement } from "../db/db.ts";
 import { one, statement } from "../db/db.ts";
+import { SUMS_OF_MONTH, sumsOfTime } from "./cost-days.store.ts";
 import type { PlanColumns, SpentColumns } from "./cost-sums.ts";
-import { BY_PLAN, SPENT, VALUE } from "./cost-sums.ts";
+import { BY_PLAN, SPENT, SUMS_SPENT, SUMS_VALUE, sumsByPlan } from "./cost-sums.ts";
 import type { Moments } from "./cost-window.ts";
 
 /** Which of a company's cost events: those that occurred from then to then, or those that this UTC month has booked. */
@@ -25,13 +26,22 @@ const ranged = (name: string, text: (range: string) => string): Ranged => ({
   occurred: statement(`${name}_occurred`, text(OCCURRED)),
 });
 
+/** Of sums instead of events, for answers that are short however much was spent. */
+const summed = (name: string, text: (sums: string) => string): Ranged => ({
+  booked: statement(`${name}_booked`, text(`(${SUMS_OF_MONTH}) e`)),
+  occurred: statement(
+    `${name}_occurred`,
+    text(`(${sumsOfTime({ from: "$2::timestamptz", to: "$3::timestamptz" })}) e`),
+  ),
+});
+
 /** A company has so many agents, models and projects that an answer shows; the dearest of them. */
 const MOST_ROWS = 1_000;
 const DEAREST = `order by cost_micros desc, input_tokens desc, 1 limit ${MOST_ROWS}`;
 
 const MODEL = "e.provider, e.biller, e.billing_type, e.model";
 
-const SUMMARY = ranged("cost_summary", (range) => `select ${SPENT}, ${VALUE} from cost_events e where ${range}`);
+const SUMMARY = summed("cost_summary", (sums) => `select ${SUMS_SPENT}, ${SUMS_VALUE} from ${sums}`);
 
 const BY_AGENT = ranged(
   "cost_by_agent",
@@ -55,16 +65,17 @@ const BY_AGENT_MODEL = ranged(
      order by spent.cost_micros desc, spent.input_tokens desc, spent.agent_id, spent.model`,
 );
 
-const BY_PROVIDER = ranged(
+const BY_PROVIDER = summed(
   "cost_by_provider",
-  (range) => `select ${MODEL}, ${SPENT}, ${BY_PLAN} from cost_events e where ${range} group by ${MODEL} ${DEAREST}`,
+  (sums) => `select ${MODEL}, ${SUMS_SPENT}, ${sumsByPlan("runs_of_model")} from ${sums} group by ${MODEL} ${DEAREST}`,
 );
 
-const BY_BILLER = ranged(
+const BY_BILLER = summed(
   "cost_by_biller",
-  (range) => `
-    select e.biller, count(distinct e.provider) as providers, count(distinct e.model) as models, ${SPENT}, ${BY_PLAN}
-      from cost_events e where ${range} group by e.biller ${DEAREST}`,
+  (sums) => `
+    select e.biller, count(distinct e.provider) as providers, count(distinct e.model) as models, ${SUMS_SPENT},
+           ${sumsByPlan("runs_of_biller")}
+      from ${sums} group by e.biller ${DEAREST}`,
 );
 
 const BY_PROJECT = ranged(
@@ -77,15 +88,14 @@ const BY_PROJECT = ranged(
      order by spent.cost_micros desc, spent.input_tokens desc, spent.project_id`,
 );
 
-const WINDOWS = statement(
-  "cost_windows",
+const LATELY = sumsOfTime({ from: "(now() - make_interval(hours => $2::int))", to: "null::timestamptz" });
+
+const WINDOW = statement(
+  "cost_window",
   `
-  select w.name as window, w.hours, e.provider,
-         case when count(distinct e.biller) = 1 then min(e.biller) else 'mixed' end as biller, ${SPENT}
-    from (values ('5h', 5), ('24h', 24), ('7d', 168)) w(name, hours)
-    join cost_events e on e.company_id = $1 and e.occurred_at >= now() - make_interval(hours => w.hours)
-   group by w.name, w.hours, e.provider
-   order by w.hours, cost_micros desc, e.provider limit ${MOST_ROWS}`,
+  select e.provider, case when count(distinct e.biller) = 1 then min(e.biller) else 'mixed' end as biller, ${SUMS_SPENT}
+    from (${LATELY}) e group by e.provider
+   order by cost_micros desc, e.provider limit ${MOST_ROWS}`,
 );
 
 function ask<Row>(db: Queryable, statements: Ranged, { companyId, window }: EventRange): Promise<Row[]> {
@@ -146,12 +156,10 @@ export const listByProject = (db: Queryable, range: EventRange): Promise<Project
   ask(db, BY_PROJECT, range);
 
 export interface WindowSpendRow extends SpentColumns {
-  window: "5h" | "24h" | "7d";
-  hours: number;
   provider: string;
   biller: string;
 }
 
-/** What occurred lately, per provider. */
-export const listWindows = (db: Queryable, companyId: string): Promise<WindowSpendRow[]> =>
-  db.rows(WINDOWS, [companyId]);
+/** What occurred in the last hours, per provider. */
+export const listLately = (db: Queryable, companyId: string, hours: number): Promise<WindowSpendRow[]> =>
+  db.rows(WINDOW, [companyId, hours]);

@@ -74,6 +74,7 @@ const OF_COMPANY = named("company", {
       select agent_id, key from cost_event_keys where company_id = $1 limit $2)
     returning 1`,
   costs: byId("cost_events", "company_id"),
+  cost_days: byId("cost_days", "company_id"),
   ledger: byId("budget_ledger", "company_id"),
   // With their balances and incidents.
   policies: byId("budget_policies", "company_id"),

@@ -45,6 +45,10 @@ async function furnished(world: World) {
   const { run } = await world.run(agent.id);
   await world.wake(agent.id);
   await spend(world, agent, 5);
+  await world.sql("update cost_events set created_at = created_at - interval '15 minutes' where company_id = $1", [
+    companyId,
+  ]);
+  await world.services.costDays.fold();
   await world.services.agents.update(board, agent.id, { budgetMonthlyCents: 5 });
   await world.sql(
     `insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type)
