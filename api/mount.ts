@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Actor } from "../shared/auth/actor.ts";
 import { inContext, type WorkContext } from "../shared/platform/context.ts";
 import type { Services } from "../shared/services.ts";
+import { findAgentByKey, namesAgentByKey } from "./agent-by-key.ts";
 import { MethodNotAllowedError, toFailure } from "./error-map.ts";
 import { FileAnswer, sendFile } from "./file-answer.ts";
 import type { Gate } from "./gate.ts";
@@ -45,10 +46,12 @@ export function mount(
         const ask = operation.access === "open" ? recognize : authenticate;
         request.actor = await gate.run(() => inContext(request.work, () => ask(request, door, operation)));
       },
-      preValidation: (request, _reply, done) => {
+      preValidation: async (request) => {
         // Where every field may be left out, so may the body.
         if (operation.body !== undefined && request.body === undefined) request.body = {};
-        done();
+        const { params, query, work } = request;
+        if (!namesAgentByKey(params)) return;
+        await gate.run(() => inContext(work, () => findAgentByKey({ params, query }, actorOf(request), services)));
       },
       // Again, since the body was read meanwhile: a slow sender keeps nobody out.
       handler: (request, reply) => gate.run(() => answer({ request, reply, operation, services, door })),

@@ -4,9 +4,13 @@ import { z } from "zod";
 const idOf = (what: string) => z.guid({ error: `${what} not found` }).transform((id) => id.toLowerCase());
 
 export const CompanyParams = z.object({ companyId: idOf("Company") });
-export const AgentParams = z.object({ agentId: idOf("Agent") });
-export const AgentKeyParams = z.object({ agentId: idOf("Agent"), keyId: idOf("Key") });
-export const AgentRevisionParams = z.object({ agentId: idOf("Agent"), revisionId: idOf("Revision") });
+/** Where a path names an agent by its URL key, its id stands here by now. */
+const agentId = idOf("Agent").meta({
+  description: "Also the agent's URL key, within `?companyId=`; an agent's own company unless it is said.",
+});
+export const AgentParams = z.object({ agentId });
+export const AgentKeyParams = z.object({ agentId, keyId: idOf("Key") });
+export const AgentRevisionParams = z.object({ agentId, revisionId: idOf("Revision") });
 export const EvaluationParams = z.object({ companyId: idOf("Company"), evaluationId: idOf("Evaluation") });
 export const RunParams = z.object({ runId: idOf("Heartbeat run") });
 export const WorkerParams = z.object({ workerId: idOf("Worker") });

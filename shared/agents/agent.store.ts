@@ -42,6 +42,20 @@ export function listAgents(
   return db.rows<AgentRow>(LIST, [companyId, cursor ?? null, limit ?? null]);
 }
 
+const NAMED = statement(
+  "list_agents_named_like",
+  `select id, name from agents
+    where company_id = $1 and deleted_at is null and lifecycle <> 'terminated' and (name ilike $2 or name ~ '[^\\x01-\\x7f]')
+    order by id limit 1000`,
+);
+
+/** Of a company, without terminated ones, whose names are like this, or have letters beyond ASCII, which may stand for those. */
+export const listNamedLike = (
+  db: Queryable,
+  companyId: string,
+  pattern: string,
+): Promise<{ id: string; name: string }[]> => db.rows(NAMED, [companyId, pattern]);
+
 const MEMBERS = statement(
   "list_org_members",
   `select a.id, a.name, a.role, a.title, a.reports_to, a.lifecycle, a.pause_causes, s.running, s.breaker_opened_at

@@ -184,11 +184,11 @@ describe("a path", () => {
     ["/api/companies/x/agents", "Company"],
     ["/api/companies/x/heartbeat-runs", "Company"],
     ["/api/companies/x/events/stream", "Company"],
-    ["/api/agents/x", "Agent"],
+    ["/api/approvals/x", "Approval"],
     ["/api/heartbeat-runs/x", "Heartbeat run"],
     ["/api/heartbeat-runs/x/log", "Heartbeat run"],
     ["/api/wakeups/x", "Wakeup"],
-    [`/api/agents/${"x".repeat(300)}`, "Agent"],
+    [`/api/approvals/${"x".repeat(300)}`, "Approval"],
     [`/api/agents/${"x".repeat(600)}`, "API route"],
   ])("%s whose id is none names nothing", async (url, what) => {
     expect(await call("GET", url)).toMatchObject({ status: 404, body: { error: `${what} not found` } });
