@@ -21,9 +21,10 @@ const ASKED_AT_ONCE = 8;
 const SAYS = "grüße\n";
 /** Tenths of a second. The long ones would be seen to live on if they were taken over too soon. */
 const [SHORT_BEATS, LONG_BEATS] = ["4", "40"];
-/** Until what was asked in the last moment has an answer, and then until all is quiet: a lease or two. */
+/** Until what was asked in the last moment has an answer. */
 const ANSWER_MS = 60_000;
-const QUIET_MS = 90_000;
+/** Then until all is quiet: what waits of one agent runs one after the other, and a longer walk leaves more of it. */
+const quietMs = (seconds: number): number => 60_000 + seconds * 1_000;
 
 export const walkSeconds = (): number => Number(process.env["CHAOS_SECONDS"] ?? "30");
 export const walkSeed = (): number => seedOf("CHAOS_SEED");
@@ -79,7 +80,7 @@ async function walkNoting({ seed, seconds, withRedis }: WalkOptions, note: (what
   note(`${wakeupIds.length} wakeups were taken`);
 
   expect(wakeupIds.length).toBeGreaterThan(seconds / 2);
-  await expectSound(fleet, { work, wakeupIds, timeoutMs: QUIET_MS });
+  await expectSound(fleet, { work, wakeupIds, timeoutMs: quietMs(seconds) });
   await checkOutput(fleet, SAYS.repeat(2));
 }
 
