@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 export const AdminUser = z
   .object({
     id: z.string(),
@@ -15,6 +17,6 @@ export type AdminUser = z.infer<typeof AdminUser>;
 export const AdminUserPage = z.object({
   query: z.string().trim().max(120).optional().meta({ description: "In the name or the email." }),
   cursor: z.guid().optional().meta({ description: "The id of the last user seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(500, 100),
 });
 export type AdminUserPage = z.infer<typeof AdminUserPage>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-
 import { CompanyRole } from "../auth/company-role.schema.ts";
+import { pageLimit } from "../kernel/page-limit.ts";
 
 const moment = z.string().meta({ format: "date-time" });
 const json = z.record(z.string(), z.unknown());
@@ -61,7 +61,7 @@ export type PublicInvite = z.infer<typeof PublicInvite>;
 export const InvitePage = z.object({
   state: InviteState.optional(),
   cursor: z.guid().optional().meta({ description: "The id of the last invite seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: pageLimit(100, 20),
 });
 export type InvitePage = z.infer<typeof InvitePage>;
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 const moment = z.string().meta({ format: "date-time" });
 
 export const JoinRequest = z
@@ -43,7 +45,7 @@ export const JoinRequestPage = z.object({
   status: JoinRequest.shape.status.optional(),
   requestType: JoinRequest.shape.requestType.optional(),
   cursor: z.guid().optional().meta({ description: "The id of the last request seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(500, 100),
 });
 export type JoinRequestPage = z.infer<typeof JoinRequestPage>;
 

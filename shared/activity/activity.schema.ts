@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 export const Activity = z
   .object({
     id: z.string(),
@@ -38,7 +40,7 @@ export type ActivityExport = z.infer<typeof ActivityExport>;
 
 export const ActivityFilter = ActivityExport.extend({
   cursor: id.optional().meta({ description: "The id of the last entry seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(500, 100),
 });
 export type ActivityFilter = z.infer<typeof ActivityFilter>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { AGENT_STATUSES, AgentPermissions } from "./agent.schema.ts";
 
 const json = z.record(z.string(), z.unknown());
@@ -60,8 +61,8 @@ export type ConfigRevision = z.infer<typeof ConfigRevision>;
 
 const cursor = z.guid().optional().meta({ description: "The id of the last one seen; the page goes on behind it." });
 
-export const RevisionPage = z.object({ cursor, limit: z.coerce.number().int().min(1).max(500).default(100) });
+export const RevisionPage = z.object({ cursor, limit: pageLimit(500, 100) });
 export type RevisionPage = z.infer<typeof RevisionPage>;
 
-export const AgentPage = z.object({ cursor, limit: z.coerce.number().int().min(1).max(1000).default(1000) });
+export const AgentPage = z.object({ cursor, limit: pageLimit(1000, 1000) });
 export type AgentPage = z.infer<typeof AgentPage>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { APPROVAL_STATUSES, type ApprovalStatus } from "./approval-machine.ts";
 
 const APPROVAL_TYPES = [
@@ -74,7 +75,7 @@ export type ResubmitApproval = z.infer<typeof ResubmitApproval>;
 
 const page = {
   cursor: z.guid().optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(500, 100),
 };
 
 export const ApprovalFilter = z.object({ status: status.optional(), ...page });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 const moment = z.string().meta({ format: "date-time" });
 
 export const LedgerEntry = z
@@ -24,6 +26,6 @@ export const LedgerPage = z.object({
     .regex(/^\d{1,15}$/)
     .optional()
     .meta({ description: "The id of the last entry seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  limit: pageLimit(1000, 200),
 });
 export type LedgerPage = z.infer<typeof LedgerPage>;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 /** Up to a thousand million dollars, in cents: in micro-USD still far below 2^53. */
 const MOST_CENTS = 100_000_000_000;
 const MOST_COUNTED = 1_000_000_000_000_000;
@@ -145,6 +147,6 @@ export type PolicySummary = z.infer<typeof PolicySummary>;
 
 export const PolicyPage = z.object({
   cursor: z.guid().optional().meta({ description: "The policyId of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(200),
+  limit: pageLimit(500, 200),
 });
 export type PolicyPage = z.infer<typeof PolicyPage>;

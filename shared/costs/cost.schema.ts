@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { CostWindow } from "./cost-summary.schema.ts";
 
 const tokens = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0);
@@ -73,7 +74,7 @@ export const CostFilter = CostWindow.extend({
   heartbeatRunId: z.uuid().optional(),
   provider: z.string().min(1).max(200).optional(),
   cursor: z.uuid().optional().meta({ description: "The id of the last event seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  limit: pageLimit(1000, 200),
 });
 export type CostFilter = z.infer<typeof CostFilter>;
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 const moment = z.string().meta({ format: "date-time" });
 const SubjectType = z.enum(["run", "issue"]);
 const Verdict = z.enum(["pass", "fail", "needs_work"]);
@@ -8,7 +10,7 @@ const Criteria = z
   .record(z.string().min(1).max(100), Score)
   .refine((criteria) => Object.keys(criteria).length <= 50, "holds more than 50 criteria");
 const cursor = z.guid().optional().meta({ description: "The id of the last one seen; the page goes on behind it." });
-const limit = z.coerce.number().int().min(1).max(500).default(100);
+const limit = pageLimit(500, 100);
 
 export const Evaluation = z
   .object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-
 import { CostWindow } from "../costs/cost-summary.schema.ts";
+import { pageLimit } from "../kernel/page-limit.ts";
 
 const FINANCE_KINDS = [
   "inference_charge",
@@ -110,7 +110,7 @@ export type FinanceEvent = z.infer<typeof FinanceEvent>;
 
 export const FinanceFilter = CostWindow.extend({
   cursor: z.guid().optional().meta({ description: "The id of the last event seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(500, 100),
 });
 export type FinanceFilter = z.infer<typeof FinanceFilter>;
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 const GOAL_LEVELS = ["company", "team", "agent", "task"] as const;
 const GOAL_STATUSES = ["planned", "active", "achieved", "cancelled"] as const;
 
@@ -51,6 +53,6 @@ export const GoalFilter = z.object({
     .meta({ description: "null: those at the top." }),
   ownerAgentId: id.optional(),
   cursor: id.optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  limit: pageLimit(1_000, 500),
 });
 export type GoalFilter = z.infer<typeof GoalFilter>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-
 import { AGENT_STATUSES } from "../agents/agent.schema.ts";
+import { pageLimit } from "../kernel/page-limit.ts";
 
 export const SchedulerHeartbeat = z
   .object({
@@ -24,6 +24,6 @@ export type SchedulerHeartbeat = z.infer<typeof SchedulerHeartbeat>;
 
 export const SchedulerHeartbeatPage = z.object({
   cursor: z.guid().optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+  limit: pageLimit(1000, 1000),
 });
 export type SchedulerHeartbeatPage = z.infer<typeof SchedulerHeartbeatPage>;

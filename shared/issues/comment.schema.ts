@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { Issue, moment } from "./issue.schema.ts";
 
 export const IssueComment = z
@@ -32,7 +33,7 @@ export const CommentPage = z.object({
   afterCommentId: cursor.optional().meta({ description: "The same." }),
   cursor: cursor.optional().meta({ description: "The same." }),
   order: z.enum(["asc", "desc"]).default("desc").meta({ description: "By age." }),
-  limit: z.coerce.number().int().min(1).max(500).default(200),
+  limit: pageLimit(500, 200),
 });
 export type CommentPage = z.infer<typeof CommentPage>;
 

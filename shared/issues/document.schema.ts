@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { id, moment } from "./issue.schema.ts";
 
 const text = {
@@ -61,6 +62,6 @@ export type DocumentRevision = z.infer<typeof DocumentRevision>;
 
 export const RevisionPage = z.object({
   cursor: id.optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(50).default(20),
+  limit: pageLimit(50, 20),
 });
 export type RevisionPage = z.infer<typeof RevisionPage>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { id, status } from "./issue.schema.ts";
 import type { IssueStatus } from "./issue-machine.ts";
 
@@ -43,7 +44,7 @@ export const IssueFilter = z.object({
   }),
   q: z.string().trim().max(200).optional().meta({ description: "In the identifier, title or description." }),
   cursor: cursor.optional().meta({ description: "As the last page said; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  limit: pageLimit(1_000, 200),
 });
 export type IssueFilter = z.infer<typeof IssueFilter>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { IssueComment } from "./comment.schema.ts";
 import { ActiveRun, IssueRef, moment, priority, status } from "./issue.schema.ts";
 
@@ -123,7 +124,7 @@ const page = {
     .meta({ description: "The id of the last one seen; the page goes on behind it." }),
 };
 
-export const IssueRunPage = z.object({ ...page, limit: z.coerce.number().int().min(1).max(500).default(100) });
+export const IssueRunPage = z.object({ ...page, limit: pageLimit(500, 100) });
 export type IssueRunPage = z.infer<typeof IssueRunPage>;
 
 export const LinkApproval = z

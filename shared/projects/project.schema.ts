@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { CreateWorkspace, ProjectWorkspace } from "./workspace.schema.ts";
 
 const PROJECT_STATUSES = ["backlog", "planned", "in_progress", "completed", "cancelled"] as const;
@@ -84,6 +85,6 @@ export const ProjectFilter = z.object({
   leadAgentId: id.optional(),
   goalId: id.optional(),
   cursor: id.optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  limit: pageLimit(1_000, 500),
 });
 export type ProjectFilter = z.infer<typeof ProjectFilter>;

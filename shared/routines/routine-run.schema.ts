@@ -1,6 +1,6 @@
 import { z } from "zod";
-
 import { IssueRef, id, moment } from "../issues/issue.schema.ts";
+import { pageLimit } from "../kernel/page-limit.ts";
 import { TRIGGER_KINDS } from "./trigger.schema.ts";
 
 const RUN_SOURCES = ["schedule", "manual", "api", "webhook"] as const;
@@ -43,7 +43,7 @@ export const RoutineRunFilter = z.object({
   status: z.enum(ROUTINE_RUN_STATUSES).optional(),
   triggerId: id.optional(),
   cursor: id.optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: pageLimit(100, 50),
 });
 export type RoutineRunFilter = z.infer<typeof RoutineRunFilter>;
 

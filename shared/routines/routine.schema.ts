@@ -1,6 +1,6 @@
 import { z } from "zod";
-
 import { IssueRef, id, moment, priority } from "../issues/issue.schema.ts";
+import { pageLimit } from "../kernel/page-limit.ts";
 import { RoutineRun } from "./routine-run.schema.ts";
 import { RoutineTrigger } from "./trigger.schema.ts";
 
@@ -101,6 +101,6 @@ export const RoutineFilter = z.object({
   assigneeAgentId: id.optional(),
   status: z.enum(ROUTINE_STATUSES).optional(),
   cursor: id.optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(200).default(100),
+  limit: pageLimit(200, 100),
 });
 export type RoutineFilter = z.infer<typeof RoutineFilter>;

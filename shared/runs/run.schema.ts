@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
 import { RUN_STATUSES, type RunStatus } from "./run-machine.ts";
 
 const json = z.record(z.string(), z.unknown());
@@ -131,6 +132,6 @@ export const RunFilter = z.object({
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   cursor: z.uuid().optional().meta({ description: "The id of the last run seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  limit: pageLimit(1000, 200),
 });
 export type RunFilter = z.infer<typeof RunFilter>;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 const json = z.record(z.string(), z.unknown());
 const moment = z.string().meta({ format: "date-time" });
 const displayId = z
@@ -57,7 +59,7 @@ export type TaskSession = z.infer<typeof TaskSession>;
 
 export const TaskSessionPage = z.object({
   cursor: z.guid().optional().meta({ description: "The id of the last one seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  limit: pageLimit(1000, 200),
 });
 export type TaskSessionPage = z.infer<typeof TaskSessionPage>;
 

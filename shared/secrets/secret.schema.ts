@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 const moment = z.string().meta({ format: "date-time" });
 
 /** So that any of them fits an environment variable. */
@@ -78,13 +80,13 @@ export type RotateSecret = z.infer<typeof RotateSecret>;
 
 export const SecretFilter = z.object({
   cursor: z.guid().optional().meta({ description: "The id of the last secret seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(500, 100),
 });
 export type SecretFilter = z.infer<typeof SecretFilter>;
 
 export const UsageFilter = z.object({
   cursor: z.guid().optional().meta({ description: "The id of the last agent seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: pageLimit(500, 100),
 });
 export type UsageFilter = z.infer<typeof UsageFilter>;
 

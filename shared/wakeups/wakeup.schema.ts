@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { pageLimit } from "../kernel/page-limit.ts";
+
 export const WAKEUP_SOURCES = ["on_demand", "assignment", "automation", "timer"] as const;
 export type WakeupSource = (typeof WAKEUP_SOURCES)[number];
 
@@ -107,6 +109,6 @@ export const WakeupFilter = z.object({
   since: moment.optional(),
   until: moment.optional(),
   cursor: z.uuid().optional().meta({ description: "The id of the last wakeup seen; the page goes on behind it." }),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: pageLimit(1000, 100),
 });
 export type WakeupFilter = z.infer<typeof WakeupFilter>;

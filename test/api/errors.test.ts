@@ -58,20 +58,26 @@ describe("a request that cannot be understood", () => {
   it("for what a query asks gets 400", async () => {
     const { id } = await call.api().world.company();
 
-    for (const query of [
-      "limit=0",
-      "limit=1001",
-      "limit=x",
-      "status=done",
-      "agentId=x",
-      "since=today",
-      "limit=1&limit=2",
-    ]) {
+    for (const query of ["limit=x", "limit=1.5", "status=done", "agentId=x", "since=today", "limit=1&limit=2"]) {
       expect(await call("GET", `/api/companies/${id}/heartbeat-runs?${query}`)).toMatchObject({
         status: 400,
         body: { error: "Validation error", details: [expect.anything()] },
       });
     }
+  });
+
+  it("for how many rows a list has is held to its range", async () => {
+    const { world } = call.api();
+    const { id } = await world.company();
+    for (const title of ["a", "b"]) await call("POST", `/api/companies/${id}/goals`, { title });
+    const goals = async (limit: string) => {
+      const { status, body } = await call<unknown[]>("GET", `/api/companies/${id}/goals?limit=${limit}`);
+      return [status, body.length];
+    };
+
+    expect(await goals("0")).toEqual([200, 1]);
+    expect(await goals("-7")).toEqual([200, 1]);
+    expect(await goals("1000000")).toEqual([200, 2]);
   });
 
   it("for its encoding gets 400", async () => {

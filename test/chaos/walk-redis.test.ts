@@ -7,7 +7,7 @@ describe.skipIf(!hasRedis)("a random walk through the faults, on Redis and Postg
   const [seed, seconds] = [walkSeed(), walkSeconds()];
   process.stdout.write(`  on Redis and PostgreSQL: CHAOS_SEED=${seed} CHAOS_SECONDS=${seconds}\n`);
 
-  it(`loses nothing and does nothing twice`, { timeout: seconds * 1000 + 240_000 }, async () => {
+  it(`loses nothing and does nothing twice`, { timeout: 2 * seconds * 1000 + 240_000 }, async () => {
     await walk({ seed, seconds, withRedis: true });
   });
 });
