@@ -53,7 +53,7 @@ describe("the audit trail", () => {
     }
   });
 
-  it.each(["agentId=x", "runId=x", "actorType=robot", "from=yesterday", "limit=501", "cursor=x"])(
+  it.each(["agentId=x", "runId=x", "actorType=robot", "from=yesterday", "limit=x", "cursor=x"])(
     "is not looked through for %s",
     async (filter) => {
       const { id } = await call.api().world.company();

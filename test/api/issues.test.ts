@@ -229,7 +229,7 @@ describe("issues", () => {
     expect(await listed("")).toEqual(["c4", "c3", "c2", "c1", "c0"]);
     expect(await listed(`order=asc&after=${ids[1]}&limit=2`)).toEqual(["c2", "c3"]);
     expect(await listed(`afterCommentId=${ids[2]}`)).toEqual(["c1", "c0"]);
-    expect(await call("GET", `${at}?limit=501`)).toMatchObject({ status: 400 });
+    expect(await call("GET", `${at}?limit=501`)).toMatchObject({ status: 200 });
     expect((await call("GET", `${at}/${ids[0]}`)).body).toMatchObject({ body: "c0" });
   });
 
