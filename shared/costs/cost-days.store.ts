@@ -70,7 +70,8 @@ const TAKE = statement(
   `
   select through::text, until::text, until = through + interval '1 hour' as has_more from (
     select through, least(through + interval '1 hour', now() - make_interval(secs => $1),
-             (select min(xact_start) from pg_stat_activity where datname = current_database())) as until
+             (select min(xact_start) from pg_stat_activity
+               where datname = current_database() and backend_type = 'client backend')) as until
       from (select through from cost_days_through for update skip locked) taken) due
    where until > through`,
 );
