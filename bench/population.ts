@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 
+import { foldCostDays } from "../shared/costs/cost-days.store.ts";
+import { openDb } from "../shared/db/db.ts";
 import { ROOT } from "./node-process.ts";
 
 /** How much of everything a company has. */
@@ -91,9 +93,23 @@ export async function populate(databaseUrl: string, places: readonly Place[]): P
     for (const statement of sql.split(/;\n(?=insert|create|--)/)) await client.query(statement);
     await client.query(KEPT_BY_TRIGGERS);
     for (const { definition } of indexes) await client.query(definition);
+    await client.query(
+      "update cost_days_through set through = least(through, (select date_trunc('hour', min(created_at)) from cost_events))",
+    );
+    await sumUpCosts(databaseUrl);
     await client.query("vacuum analyze");
     await client.query("checkpoint");
   } finally {
     await client.end();
+  }
+}
+
+/** As the scheduler does it, of what was booked until ten minutes ago. */
+async function sumUpCosts(databaseUrl: string): Promise<void> {
+  const db = openDb({ url: databaseUrl, pool: 1, applicationName: "bench", onError: () => undefined });
+  try {
+    while ((await db.transaction((tx) => foldCostDays(tx, 600))).hasMore);
+  } finally {
+    await db.close();
   }
 }
