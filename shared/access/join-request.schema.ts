@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 
 const moment = z.string().meta({ format: "date-time" });
 

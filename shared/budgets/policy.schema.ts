@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 
 /** Up to a thousand million dollars, in cents: in micro-USD still far below 2^53. */
 const MOST_CENTS = 100_000_000_000;

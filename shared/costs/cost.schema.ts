@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 import { CostWindow } from "./cost-summary.schema.ts";
 
 const tokens = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0);

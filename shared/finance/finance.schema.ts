@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CostWindow } from "../costs/cost-summary.schema.ts";
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 
 const FINANCE_KINDS = [
   "inference_charge",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 
 const GOAL_LEVELS = ["company", "team", "agent", "task"] as const;
 const GOAL_STATUSES = ["planned", "active", "achieved", "cancelled"] as const;

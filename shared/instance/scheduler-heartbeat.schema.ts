@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AGENT_STATUSES } from "../agents/agent.schema.ts";
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 
 export const SchedulerHeartbeat = z
   .object({

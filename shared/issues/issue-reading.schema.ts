@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 import { IssueComment } from "./comment.schema.ts";
 import { ActiveRun, IssueRef, moment, priority, status } from "./issue.schema.ts";
 

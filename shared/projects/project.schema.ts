@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 import { CreateWorkspace, ProjectWorkspace } from "./workspace.schema.ts";
 
 const PROJECT_STATUSES = ["backlog", "planned", "in_progress", "completed", "cancelled"] as const;

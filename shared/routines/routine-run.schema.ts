@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IssueRef, id, moment } from "../issues/issue.schema.ts";
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 import { TRIGGER_KINDS } from "./trigger.schema.ts";
 
 const RUN_SOURCES = ["schedule", "manual", "api", "webhook"] as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IssueRef, id, moment, priority } from "../issues/issue.schema.ts";
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 import { RoutineRun } from "./routine-run.schema.ts";
 import { RoutineTrigger } from "./trigger.schema.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { pageLimit } from "../kernel/page-limit.ts";
+import { pageLimit } from "../paging/page-limit.schema.ts";
 
 export const WAKEUP_SOURCES = ["on_demand", "assignment", "automation", "timer"] as const;
 export type WakeupSource = (typeof WAKEUP_SOURCES)[number];
