@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 
-import { foldCostDays } from "../shared/costs/cost-days.store.ts";
+import { createCostDays } from "../shared/costs/cost-days.service.ts";
 import { openDb } from "../shared/db/db.ts";
 import { ROOT } from "./node-process.ts";
 
@@ -108,7 +108,7 @@ export async function populate(databaseUrl: string, places: readonly Place[]): P
 async function sumUpCosts(databaseUrl: string): Promise<void> {
   const db = openDb({ url: databaseUrl, pool: 1, applicationName: "bench", onError: () => undefined });
   try {
-    while ((await db.transaction((tx) => foldCostDays(tx, 600))).hasMore);
+    await createCostDays({ db }).fold();
   } finally {
     await db.close();
   }

@@ -5,6 +5,7 @@ import { foldCostDays } from "../../shared/costs/cost-days.store.ts";
 import type { CostWindow } from "../../shared/costs/cost-summary.schema.ts";
 import { openDb } from "../../shared/db/db.ts";
 import { newId } from "../../shared/kernel/ids.ts";
+import { randomFrom } from "../support/random.ts";
 import { board, World } from "../support/world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -21,18 +22,10 @@ interface Booked {
   readonly bookedMs: number;
 }
 
-/** The same numbers each time, below `limit`. */
-function numbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * limit);
-  };
-}
-
 /** Three days of charges, booked within five hours; one run has several, for several models. */
 function charges(nowMs: number, seed = 7): Booked[] {
-  const below = numbers(seed);
+  const random = randomFrom(seed);
+  const below = (limit: number) => random.whole(0, limit - 1);
   const runs = Array.from({ length: 40 }, () => newId());
   return Array.from({ length: 400 }, () => ({
     model: `model-${below(3)}`,
