@@ -6,9 +6,9 @@ import { NotFoundError } from "../shared/kernel/errors.ts";
 import type { Config } from "../shared/platform/config.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import type { Services } from "../shared/services.ts";
-import { toFailure } from "./error-map.ts";
 import { createGate } from "./gate.ts";
 import { mount, registerErrors } from "./mount.ts";
+import { documentOf } from "./openapi-document.ts";
 import type { AuthenticateDeps } from "./plugins/authenticate.ts";
 import { registerJsonBody } from "./plugins/json-body.ts";
 import { registerOpenApi } from "./plugins/openapi.ts";
@@ -59,6 +59,8 @@ import { runtimeOperations } from "./routes/runtime.ts";
 import { secretOperations } from "./routes/secrets.ts";
 import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
+import { registerV1 } from "./v1/mount-v1.ts";
+import { v1Surface } from "./v1/surface.ts";
 
 /** Without a mode, a loopback bind trusts its callers, and any other asks for credentials. */
 export type AppConfig = Pick<Config, "isLoopback"> &
@@ -125,9 +127,10 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 500 },
-    frameworkErrors: (error, _request, reply: FastifyReply) => {
-      const failure = toFailure(error);
-      void reply.code(failure.status).send(apiSurface.errorBody(failure));
+    frameworkErrors: (error, request, reply: FastifyReply) => {
+      const surface = request.url.startsWith(`${v1Surface.prefix}/`) ? v1Surface : apiSurface;
+      const failure = surface.failureOf(error);
+      void reply.code(failure.status).send(surface.errorBody(failure, request));
     },
   });
   const draining = new AbortController();
@@ -140,6 +143,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
   registerSecurityHeaders(app);
   registerJsonBody(app);
   app.decorateRequest("actor", undefined);
+  app.decorateRequest("scopes", undefined);
   registerErrors(app, apiSurface, (error) => log.error({ err: error }, "a request failed for a reason of ours"));
   app.setNotFoundHandler(() => {
     throw new NotFoundError("API route");
@@ -163,6 +167,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
     },
     { prefix: apiSurface.prefix },
   );
+  await registerV1(app, { services, door, gate, log });
   registerLlms(app, { door, gate });
   await registerDocs(app);
   return app;
@@ -174,7 +179,8 @@ async function registerDocs(app: FastifyInstance): Promise<void> {
     staticCSP: DOCS_CONTENT_SECURITY_POLICY,
     theme: { title: "Systole API", css: [{ filename: "theme.css", content: ".topbar { display: none }" }] },
   });
-  for (const url of ["/openapi.json", "/api/openapi.json"]) {
-    app.get(url, { schema: { hide: true } }, async () => app.swagger());
+  const documents = { "/openapi.json": "/api", "/api/openapi.json": "/api", "/v1/openapi.json": "/v1" } as const;
+  for (const [url, prefix] of Object.entries(documents)) {
+    app.get(url, { schema: { hide: true } }, async () => documentOf(app, prefix));
   }
 }

@@ -6,7 +6,11 @@ import { InvalidRequestError } from "./request-validation.ts";
 /** The only place that knows both our codes and HTTP's. A new code without a status does not compile. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_input: 400,
+  invalid_json: 400,
+  invalid_cursor: 400,
   unauthenticated: 401,
+  token_expired: 401,
+  token_revoked: 401,
   forbidden: 403,
   not_found: 404,
   removed_by_retention: 410,
@@ -16,6 +20,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_reference: 422,
   plain_secret_refused: 422,
   secret_in_use: 409,
+  immutable_field: 422,
+  slug_in_use: 409,
+  budget_invalid: 422,
+  adapter_not_installed: 422,
+  team_budget_exceeded: 409,
+  headcount_limit: 409,
   not_invokable: 409,
   budget_exceeded: 409,
   approval_required: 409,
@@ -56,7 +66,8 @@ export class MethodNotAllowedError extends Error {
 /** An error as HTTP answers it, before a surface gives it its shape. */
 export interface Failure {
   readonly status: number;
-  readonly code: ErrorCode;
+  /** Ours, or the surface's word for it. */
+  readonly code: string;
   readonly message: string;
   readonly details: unknown;
   /** In whole seconds; for the header of that name. */

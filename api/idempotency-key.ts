@@ -22,11 +22,11 @@ export function idempotencyKeyOf({ headers }: FastifyRequest): { readonly idempo
 }
 
 /**
- * Every POST that changes something takes the header, whether it keeps its keys itself or has them kept for it. Not what
- * is open: a key belongs to a caller, and there may be none.
+ * What changes something takes the header, whether it keeps its keys itself or has them kept for it; of which methods is
+ * the surface's to say. Not what is open: a key belongs to a caller, and there may be none.
  */
-export const takesKey = ({ method, access, changesNothing = false }: Operation): boolean =>
-  method === "POST" && access !== "open" && !changesNothing;
+export const takesKey = ({ access, changesNothing = false }: Operation): boolean =>
+  access !== "open" && !changesNothing;
 
 /** A body that has a key of its own, with that of the header in its place. @throws invalid_input when they differ */
 export function withHeaderKey<Body extends { readonly idempotencyKey?: string | undefined | null }>(
@@ -47,13 +47,13 @@ interface OnceCall {
   readonly idempotency: Services["idempotency"];
 }
 
-/** Does the work of an operation once for each key; operations that keep their own keys, and calls without one, as they are. */
+/** Does the work of an operation that takes keys once for each; what keeps its own, and calls without one, as they are. */
 export async function answeredOnce(
   { request, actor, operation, idempotency }: OnceCall,
   work: () => Promise<unknown>,
 ): Promise<{ readonly answer: unknown; readonly isReplayed: boolean }> {
   const { idempotencyKey: key } = idempotencyKeyOf(request);
-  if (actor === undefined || key === undefined || operation.takesIdempotencyKey === true || !takesKey(operation)) {
+  if (actor === undefined || key === undefined || operation.takesIdempotencyKey === true) {
     return { answer: await work(), isReplayed: false };
   }
   const { params, query, body } = request;

@@ -4,22 +4,24 @@ import { z } from "zod";
 import type { Actor } from "../shared/auth/actor.ts";
 import { inContext, type WorkContext } from "../shared/platform/context.ts";
 import type { Services } from "../shared/services.ts";
-import { findAgentByKey, namesAgentByKey } from "./agent-by-key.ts";
-import { MethodNotAllowedError, toFailure } from "./error-map.ts";
+import type { Scopes } from "../shared/tokens/token-scopes.ts";
+import { MethodNotAllowedError } from "./error-map.ts";
 import { FileAnswer, sendFile } from "./file-answer.ts";
 import type { Gate } from "./gate.ts";
-import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf, takesKey } from "./idempotency-key.ts";
+import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf } from "./idempotency-key.ts";
 import { etagOf, expectedIn, IfMatchHeaders } from "./if-match.ts";
 import type { Operation } from "./operation.ts";
-import { type AuthenticateDeps, authenticate, recognize } from "./plugins/authenticate.ts";
+import type { AuthenticateDeps } from "./plugins/authenticate.ts";
 import { registerFileBody } from "./plugins/file-body.ts";
 import type { RequestWork } from "./plugins/request-context.ts";
-import type { Surface } from "./surface.ts";
+import type { Asking, Surface } from "./surface.ts";
 import { visitorOf } from "./visitor.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     actor: Actor | undefined;
+    /** What the caller's token grants; undefined on surfaces that know no scopes. */
+    scopes: Scopes | undefined;
   }
 }
 
@@ -38,23 +40,27 @@ export function mount(
 ): void {
   for (const [url, allowed] of methodsByUrl(operations)) refuseOtherMethods(app, url, allowed);
   const route = (context: FastifyInstance, operation: Operation): void => {
+    const asking = (request: FastifyRequest, reply: FastifyReply): Asking => ({
+      request,
+      reply,
+      operation,
+      services,
+      door,
+    });
     context.route({
       method: operation.method,
       url: operation.url,
       schema: schemaOf(operation, surface),
-      onRequest: async (request) => {
-        const ask = operation.access === "open" ? recognize : authenticate;
-        request.actor = await gate.run(() => inContext(request.work, () => ask(request, door, operation)));
+      onRequest: async (request, reply) => {
+        request.actor = await gate.run(() => inContext(request.work, () => surface.admit(asking(request, reply))));
       },
-      preValidation: async (request) => {
+      preValidation: async (request, reply) => {
         // Where every field may be left out, so may the body.
         if (operation.body !== undefined && request.body === undefined) request.body = {};
-        const { params, query, work } = request;
-        if (!namesAgentByKey(params)) return;
-        await gate.run(() => inContext(work, () => findAgentByKey({ params, query }, actorOf(request), services)));
+        await gate.run(() => inContext(request.work, () => surface.beforeValidation(asking(request, reply))));
       },
       // Again, since the body was read meanwhile: a slow sender keeps nobody out.
-      handler: (request, reply) => gate.run(() => answer({ request, reply, operation, services, door })),
+      handler: (request, reply) => gate.run(() => answer(asking(request, reply), surface)),
     });
   };
   for (const operation of operations) if (operation.takesFile !== true) route(app, operation);
@@ -88,21 +94,15 @@ function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly
   });
 }
 
-interface Asked extends Pick<MountDeps, "services" | "door"> {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly operation: Operation;
-}
-
-async function answer({ request, reply, operation, services, door }: Asked): Promise<unknown> {
+async function answer({ request, reply, operation, services, door }: Asking, surface: Surface): Promise<unknown> {
   const { run, status, nextCursor, takesIdempotencyKey = false, takesIfMatch = false } = operation;
-  const { params, query, body } = request;
+  const { params, query, body, actor, scopes } = request;
   const { traceparent } = request.work;
   const asked = {
     ...(takesIdempotencyKey ? idempotencyKeyOf(request) : {}),
     ...(takesIfMatch ? expectedIn(request) : {}),
+    ...(scopes === undefined ? {} : { scopes }),
   };
-  const { actor } = request;
   const work = (): Promise<unknown> =>
     run({
       // An open operation that relies on one where there is none is a defect, and fails as one.
@@ -118,16 +118,20 @@ async function answer({ request, reply, operation, services, door }: Asked): Pro
       ...asked,
     });
   const { idempotency } = services;
+  const isKeyed = surface.takesKey(operation);
   const { answer: value, isReplayed } = await inContext(workOf(request.work, actor), () =>
-    answeredOnce({ request, actor, operation, idempotency }, work),
+    isKeyed ? answeredOnce({ request, actor, operation, idempotency }, work) : unkeyed(work),
   );
-  if (isReplayed) void reply.header("idempotent-replayed", "true");
-  const cursor = nextCursor?.(value, query);
-  if (cursor !== undefined) sayNext(request, reply, cursor);
   sayWhatItIs(reply, operation, value);
-  void reply.code(status);
-  return value instanceof FileAnswer ? sendFile(reply, value) : value;
+  void reply.code(operation.statusOf?.(value) ?? status);
+  if (value instanceof FileAnswer) return sendFile(reply, value);
+  return surface.present(
+    { request, reply, operation, services },
+    { value, cursor: nextCursor?.(value, query), isReplayed },
+  );
 }
+
+const unkeyed = async (work: () => Promise<unknown>) => ({ answer: await work(), isReplayed: false });
 
 function sayWhatItIs(reply: FastifyReply, { versionOf, mediaType }: Operation, value: unknown): void {
   if (versionOf !== undefined) void reply.header("etag", etagOf(versionOf(value)));
@@ -145,29 +149,25 @@ function workOf(work: RequestWork, actor: Actor | undefined): WorkContext {
   return run === undefined ? { ...work, companyId, agentId } : { ...work, companyId, agentId, runId: run.runId };
 }
 
-/** Lists are bare arrays, so where the next page begins is said beside them. */
-function sayNext(request: FastifyRequest, reply: FastifyReply, cursor: string): void {
-  const [path = "", search = ""] = request.url.split("?", 2);
-  const query = new URLSearchParams(search);
-  query.set("cursor", cursor);
-  void reply.header("x-next-cursor", cursor).header("link", `<${path}?${query.toString()}>; rel="next"`);
-}
-
-const headersOf = (operation: Operation): z.core.$ZodLooseShape => ({
-  ...(takesKey(operation) ? IdempotencyHeaders.shape : {}),
+const headersOf = (operation: Operation, surface: Surface): z.core.$ZodLooseShape => ({
+  ...(surface.takesKey(operation) ? IdempotencyHeaders.shape : {}),
   ...(operation.takesIfMatch === true ? IfMatchHeaders.shape : {}),
 });
 
 function schemaOf(operation: Operation, surface: Surface) {
-  const { id, summary, tag, params, query, body, reply, status } = operation;
-  const response: Record<string, z.ZodType> = { [status]: reply, default: surface.errorSchema };
+  const { id, summary, tag, params, query, body, status } = operation;
+  const response: Record<string, z.ZodType> = {
+    [status]: surface.replySchema(operation),
+    default: surface.errorSchema,
+  };
   const schema: FastifySchema = { operationId: id, summary, tags: [tag], response };
   if (operation.mediaType !== undefined) schema.produces = [operation.mediaType];
   if (params !== undefined) schema.params = params;
   if (query !== undefined) schema.querystring = query;
   if (body !== undefined) schema.body = body;
-  const headers = headersOf(operation);
+  const headers = headersOf(operation, surface);
   if (Object.keys(headers).length > 0) schema.headers = z.looseObject(headers);
+  if (surface.security !== undefined) schema.security = surface.security;
   if (operation.access === "open") schema.security = [];
   if (operation.takesFile === true) schema.consumes = ["multipart/form-data"];
   if (operation.givesFile === true) schema.produces = ["application/octet-stream"];
@@ -177,10 +177,11 @@ function schemaOf(operation: Operation, surface: Surface) {
 /** Answers what was thrown in the words of the surface; a defect of ours is logged, and told to nobody. */
 export function registerErrors(app: FastifyInstance, surface: Surface, onDefect: (error: unknown) => void): void {
   app.setErrorHandler((error, request, reply) => {
-    const failure = toFailure(error);
+    const failure = surface.failureOf(error);
     if (failure.isUnexpected) inContext(request.work, () => onDefect(error));
     if (failure.retryAfterSec !== undefined) void reply.header("retry-after", failure.retryAfterSec);
     void reply.header("x-error-code", failure.code);
-    return reply.code(failure.status).type("application/json; charset=utf-8").send(surface.errorBody(failure));
+    const body = surface.errorBody(failure, request);
+    return reply.code(failure.status).type(surface.errorType(request)).send(body);
   });
 }

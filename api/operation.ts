@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import type { Actor } from "../shared/auth/actor.ts";
 import type { Services } from "../shared/services.ts";
+import type { NeededScope, Scopes } from "../shared/tokens/token-scopes.ts";
 import type { FileAnswer } from "./file-answer.ts";
 
 export type Allowed = "board" | "agent";
@@ -36,6 +37,8 @@ export interface OperationCall<Params, Query, Body> {
   readonly expectedVersions?: readonly number[];
   /** The same, for what has tags by its content. */
   readonly expectedTags?: readonly string[];
+  /** What the caller's token grants, on `/v1`. */
+  readonly scopes?: Scopes;
 }
 
 /** The caller as the connection shows it. */
@@ -76,10 +79,13 @@ interface Described {
   readonly takesFile?: boolean;
   /** The answer is a file (`FileAnswer`), of whatever type. */
   readonly givesFile?: boolean;
+  /** Of `/v1`: it counts against the small quota of what costs much. */
+  readonly isCostly?: boolean;
 }
 
-/** Either is enough: the one follows from the other. */
+/** One is enough: the others follow. `scope` is what a token of `/v1` must grant. */
 type Admitted =
+  | { readonly scope: NeededScope; readonly allow?: undefined; readonly access?: undefined }
   | { readonly allow: readonly Allowed[]; readonly access?: Access }
   | { readonly allow?: undefined; readonly access: Access };
 
@@ -94,6 +100,10 @@ interface Parts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R
   readonly nextCursor?: (reply: z.input<R>, query: z.output<Q>) => string | undefined;
   /** For what may be changed with `If-Match`: its version, or the tag of its content. */
   readonly versionOf?: (reply: z.input<R>) => number | string;
+  /** Where the answer decides on its status. */
+  readonly statusOf?: (reply: z.input<R>) => number;
+  /** Of what was made: where it is found from now on, under the surface's prefix. */
+  readonly locationOf?: (reply: z.input<R>) => string;
 }
 
 export type OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = Parts<
@@ -106,6 +116,7 @@ export type OperationSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.
 
 /** One declared operation, from which its route, its checks and its documentation are made. */
 export interface Operation extends Described {
+  readonly scope: NeededScope | undefined;
   readonly access: Access;
   readonly allow: readonly Allowed[];
   readonly params: z.ZodType | undefined;
@@ -115,6 +126,8 @@ export interface Operation extends Described {
   readonly run: (call: OperationCall<unknown, unknown, unknown>) => Promise<unknown>;
   readonly nextCursor: ((reply: unknown, query: unknown) => string | undefined) | undefined;
   readonly versionOf: ((reply: unknown) => number | string) | undefined;
+  readonly statusOf: ((reply: unknown) => number) | undefined;
+  readonly locationOf: ((reply: unknown) => string) | undefined;
 }
 
 /**
@@ -127,10 +140,9 @@ export function operation<
   B extends z.ZodType = z.ZodUnknown,
   R extends z.ZodType = z.ZodUnknown,
 >(spec: OperationSpec<P, Q, B, R>): Operation {
-  const { params, query, body, nextCursor, versionOf, url } = spec;
-  const access = spec.access ?? accessOf(spec.allow, url);
-  const allow = spec.allow ?? ALLOWED[access];
-  return { ...spec, access, allow, params, query, body, nextCursor, versionOf } as unknown as Operation;
+  const { params, query, body, nextCursor, versionOf, statusOf } = spec;
+  const who = admitted(spec, spec.url);
+  return { ...spec, ...who, params, query, body, nextCursor, versionOf, statusOf } as unknown as Operation;
 }
 
 const ALLOWED: Readonly<Record<Access, readonly Allowed[]>> = {
@@ -141,6 +153,12 @@ const ALLOWED: Readonly<Record<Access, readonly Allowed[]>> = {
   company: ["board", "agent"],
   agent: ["agent"],
 };
+
+function admitted(spec: Admitted, url: string): Pick<Operation, "scope" | "access" | "allow"> {
+  if ("scope" in spec) return { scope: spec.scope, access: "board", allow: ALLOWED.board };
+  const access = spec.access ?? accessOf(spec.allow, url);
+  return { scope: undefined, access, allow: spec.allow ?? ALLOWED[access] };
+}
 
 /** What it says of whom it lets in, and where it lives. */
 function accessOf(allow: readonly Allowed[], url: string): Access {

@@ -1,13 +1,52 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
-import type { Failure } from "./error-map.ts";
+import type { Actor } from "../shared/auth/actor.ts";
+import type { Services } from "../shared/services.ts";
+import { findAgentByKey, namesAgentByKey } from "./agent-by-key.ts";
+import { type Failure, toFailure } from "./error-map.ts";
+import { takesKey } from "./idempotency-key.ts";
+import type { Operation } from "./operation.ts";
+import { type AuthenticateDeps, authenticate, recognize } from "./plugins/authenticate.ts";
 
-/** One wire API over the operations: where it lives, and how it says things. */
+/** One request for an operation, and what answers it. */
+export interface Asking {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly operation: Operation;
+  readonly services: Services;
+  readonly door: AuthenticateDeps;
+}
+
+/** What an operation answered, before a surface gives it its shape. */
+export interface Answered {
+  readonly value: unknown;
+  /** Of a list: where the next page begins. */
+  readonly cursor: string | undefined;
+  readonly isReplayed: boolean;
+}
+
+/** One wire API over the operations: where it lives, whom it lets in, and how it says things. */
 export interface Surface {
   readonly prefix: `/${string}`;
+  /** Who asks; undefined where the operation is open, and nobody needs to be known. */
+  readonly admit: (asking: Asking) => Promise<Actor | undefined>;
+  /** Puts what the path or the query says in other words into ours. */
+  readonly beforeValidation: (asking: Asking) => Promise<void>;
+  /** Which operations take the header `Idempotency-Key`. */
+  readonly takesKey: (operation: Operation) => boolean;
+  readonly replySchema: (operation: Operation) => z.ZodType;
+  readonly present: (asking: Omit<Asking, "door">, answered: Answered) => unknown;
   readonly errorSchema: z.ZodType;
-  readonly errorBody: (failure: Failure) => unknown;
+  readonly failureOf: (error: unknown) => Failure;
+  readonly errorBody: (failure: Failure, request: FastifyRequest) => unknown;
+  /** The media type of errors. */
+  readonly errorType: (request: FastifyRequest) => string;
+  /** How its operations are asked, for the document. */
+  readonly security?: readonly Record<string, readonly string[]>[];
 }
+
+export const JSON_TYPE = "application/json; charset=utf-8";
 
 const ApiError = z
   .object({
@@ -19,6 +58,29 @@ const ApiError = z
 /** Entities as they are, lists as bare arrays, errors as `{error, details?}`. */
 export const apiSurface: Surface = {
   prefix: "/api",
+  admit: ({ request, door, operation }) =>
+    (operation.access === "open" ? recognize : authenticate)(request, door, operation),
+  beforeValidation: async ({ request, services }) => {
+    const { params, query, actor } = request;
+    if (actor !== undefined && namesAgentByKey(params)) await findAgentByKey({ params, query }, actor, services);
+  },
+  takesKey: (operation) => operation.method === "POST" && takesKey(operation),
+  replySchema: ({ reply }) => reply,
+  present: ({ request, reply }, { value, cursor, isReplayed }) => {
+    if (isReplayed) void reply.header("idempotent-replayed", "true");
+    if (cursor !== undefined) sayNext(request, reply, cursor);
+    return value;
+  },
   errorSchema: ApiError,
+  failureOf: toFailure,
   errorBody: ({ message, details }) => (details === undefined ? { error: message } : { error: message, details }),
+  errorType: () => JSON_TYPE,
 };
+
+/** Lists are bare arrays, so where the next page begins is said beside them. */
+function sayNext(request: FastifyRequest, reply: FastifyReply, cursor: string): void {
+  const [path = "", search = ""] = request.url.split("?", 2);
+  const query = new URLSearchParams(search);
+  query.set("cursor", cursor);
+  void reply.header("x-next-cursor", cursor).header("link", `<${path}?${query.toString()}>; rel="next"`);
+}

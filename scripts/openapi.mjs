@@ -1,4 +1,4 @@
-// `npm run openapi`: writes docs/openapi.json, as the routes declare themselves. A test compares the two.
+// `npm run openapi`: writes docs/openapi.json and docs/openapi-v1.json, as the routes declare themselves. A test compares them.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,4 +7,6 @@ import { ready } from "./ready.mjs";
 
 await ready();
 const { describeApi } = await import("../dist/api/describe-api.js");
-writeFileSync(join(root, "docs", "openapi.json"), await describeApi());
+const { api, v1 } = await describeApi();
+writeFileSync(join(root, "docs", "openapi.json"), api);
+writeFileSync(join(root, "docs", "openapi-v1.json"), v1);

@@ -50,6 +50,7 @@ import type { LiveService } from "./live/live.service.ts";
 import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
+import { type CursorSigner, createCursorSigner } from "./paging/signed-cursor.ts";
 import type { StoreConfig } from "./platform/config.ts";
 import { type Pulse, pulseOf } from "./platform/pulse.ts";
 import { ownUserName } from "./platform/user-name.ts";
@@ -62,6 +63,8 @@ import { createPriceBook } from "./prices/price-book.ts";
 import type { ProjectService } from "./projects/project.service.ts";
 import { createProjectService } from "./projects/project.service.ts";
 import { openRunQueue } from "./queue/open-run-queue.ts";
+import type { RateLimitService } from "./rate-limits/rate-limit.service.ts";
+import { createRateLimitService } from "./rate-limits/rate-limit.service.ts";
 import type { RetentionService } from "./retention/retention.service.ts";
 import { createRetentionService } from "./retention/retention.service.ts";
 import type { RetentionPolicyService } from "./retention/retention-policy.service.ts";
@@ -86,6 +89,8 @@ import type { Secrets } from "./secrets/secrets.ts";
 import { createSecrets } from "./secrets/secrets.ts";
 import type { TimerService } from "./timers/timer.service.ts";
 import { createTimerService } from "./timers/timer.service.ts";
+import type { ApiTokenService } from "./tokens/api-token.service.ts";
+import { createApiTokenService } from "./tokens/api-token.service.ts";
 import type { ReleaseService } from "./wakeups/release.service.ts";
 import { createReleaseService } from "./wakeups/release.service.ts";
 import type { WakeupService } from "./wakeups/wakeup.service.ts";
@@ -125,6 +130,9 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly priceBook: PriceBook;
   readonly live: LiveService;
   readonly idempotency: IdempotencyService;
+  readonly apiTokens: ApiTokenService;
+  readonly rateLimits: RateLimitService;
+  readonly cursors: CursorSigner;
   readonly dashboard: DashboardService;
   readonly evaluations: EvaluationService;
   readonly settings: InstanceSettings;
@@ -156,36 +164,34 @@ const openDatabase = ({ config, log, name }: ServicesDeps): Db =>
 
 /** The one place where things are wired together. */
 export async function createServices({ config, log, name }: ServicesDeps): Promise<Services> {
-  const { databaseUrl, redisUrl, leaseSec, retain } = config;
+  const { leaseSec, retain } = config;
   const db = openDatabase({ config, log, name });
-  const bus = await openLiveBus({ databaseUrl, redisUrl, log });
-  const queue = await openRunQueue({ databaseUrl, redisUrl, log });
-
+  const bus = await openLiveBus({ ...config, log });
+  const queue = await openRunQueue({ ...config, log });
   const admission = createAdmission({ db, queue, bus, log, leaseSec });
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
-  const userName = ownUserName();
-  const live = createLiveService({ db, bus, log, userName });
+  const live = createLiveService({ db, bus, log, userName: ownUserName() });
   const priceBook = createPriceBook({ db });
   const secrets = createSecrets({ db, bus, config, log });
-  const { bindingRules, secretResolution } = secrets;
+  const programs = programsOf({ db, config, log });
   return {
     companies: createCompanyService({ db, bus, allowsDeletion: config.allowsCompanyDeletion }),
     assets: createAssetService({ db, bus }),
     ...secrets,
-    portability: createPortabilityService({ db, bus, bindingRules, wakeups, admission }),
+    portability: createPortabilityService({ db, bus, bindingRules: secrets.bindingRules, wakeups, admission }),
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
-    agents: createAgentService({ db, bus, bindingRules }),
-    approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules }),
+    agents: createAgentService({ db, bus, bindingRules: secrets.bindingRules }),
+    approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules: secrets.bindingRules }),
     ...createAccess({ db, bus, config }),
     activity: createActivityService({ db, bus }),
     wakeups,
     release: createReleaseService({ db, bus }),
     backlog: createBacklogService({ db, bus, retain }),
-    runs: createRunService({ db, bus, retain, userName }),
+    runs: createRunService({ db, bus, retain, userName: ownUserName() }),
     ...createIssueServices({ db, bus, wakeups, admission }),
     runBudgets: createRunBudgetService({ db }),
-    runResults: createRunResultService({ db, bus, prices: priceBook, secrets: secretResolution }),
+    runResults: createRunResultService({ db, bus, prices: priceBook, secrets: secrets.secretResolution }),
     sessions: createSessionService({ db, bus }),
     execution: createRunExecution({ db, bus, prices: priceBook }),
     admission,
@@ -200,7 +206,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     prices: createPriceService({ db, bus, book: priceBook }),
     priceBook,
     live,
-    idempotency: createIdempotencyService({ db, log }),
+    idempotency: createIdempotencyService({ db, log, sealing: secrets.textSealing }),
+    ...programs,
     ...overviewsOf({ db, bus }),
     drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),
@@ -210,11 +217,23 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     readiness: pulseOf({ db, queue }),
     close: async () => {
       live.close();
+      programs.rateLimits.close();
       await Promise.allSettled([queue.close(), bus.close()]);
       await db.close();
     },
   };
 }
+
+/** What programs come with, and how they are answered in pages and in measure. */
+const programsOf = ({
+  db,
+  config,
+  log,
+}: Omit<ServicesDeps, "name"> & { readonly db: Db }): Pick<Services, "apiTokens" | "rateLimits" | "cursors"> => ({
+  apiTokens: createApiTokenService({ db, environment: config.deploymentMode === "local_trusted" ? "dev" : "prod" }),
+  rateLimits: createRateLimitService({ db, redisUrl: config.redisUrl, log }),
+  cursors: createCursorSigner(config.jwtSecret),
+});
 
 interface Told {
   readonly db: Db;

@@ -65,16 +65,21 @@ async function byBearer(
   { auth }: AuthenticateDeps,
   admittance: Admittance,
 ): Promise<Actor> {
-  const token = BEARER.exec(authorization)?.groups?.["token"];
-  if (token === undefined) throw new UnauthenticatedError("The Authorization header must be `Bearer <token>`");
   const said = runIdIn(request);
-  const actor = await auth.authenticate(token, {
+  const actor = await auth.authenticate(bearerOf(authorization), {
     isMutation: changes(request, admittance),
     allowEnded: admittance.isOpenAfterRun === true,
     saidRunId: said !== undefined && isUuid(said) ? said : undefined,
   });
   if (actor.type === "agent") requireSameRun(actor, said);
   return actor;
+}
+
+/** @throws unauthenticated */
+export function bearerOf(authorization: string): string {
+  const token = BEARER.exec(authorization)?.groups?.["token"];
+  if (token === undefined) throw new UnauthenticatedError("The Authorization header must be `Bearer <token>`");
+  return token;
 }
 
 /** A cookie that counts no more is as good as none: it must not keep anyone from signing in. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-import { InvalidInputError } from "../../shared/kernel/errors.ts";
+import { AppError, InvalidInputError } from "../../shared/kernel/errors.ts";
 
 /** What PostgreSQL's text cannot hold, and JSON can write: NUL, and half of a surrogate pair. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
@@ -23,14 +23,14 @@ export function registerJsonBody(app: FastifyInstance): void {
   });
 }
 
-/** Undefined for an empty text. @throws invalid_input */
+/** Undefined for an empty text. @throws invalid_json, invalid_input */
 export function parseJson(text: string): unknown {
   if (text.trim() === "") return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InvalidInputError(`Malformed JSON: ${(error as Error).message}`, { cause: error });
+    throw new AppError("invalid_json", `Malformed JSON: ${(error as Error).message}`, { cause: error });
   }
   requireStorable(value);
   return value;

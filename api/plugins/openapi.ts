@@ -23,6 +23,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
             description:
               "The operator's key, a person's board key, an agent's key, or the token of a run. On a loopback bind none is needed.",
           },
+          token: { type: "http", scheme: "bearer", description: "Of /v1: a token, as `POST /v1/tokens` makes them." },
           session: {
             type: "apiKey",
             in: "cookie",

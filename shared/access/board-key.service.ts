@@ -57,7 +57,7 @@ export function createBoardKeyService({ db, boardKeyDays: days }: BoardKeyDeps):
 
     identity: async (actor) => {
       requireBoard(actor);
-      if (actor.type !== "board") throw new ForbiddenError("Board access required");
+      if (actor.type !== "board" || actor.source === "api_token") throw new ForbiddenError("Board access required");
       const userId = userIdOf(actor);
       const user = userId === undefined ? undefined : await findUser(db, userId);
       const id = actorId(actor);

@@ -2,8 +2,8 @@ import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import type { PermissionKey } from "./company-role.schema.ts";
 import { leads, type Membership, mayChange, mayConfer, permits } from "./company-role.ts";
 
-/** How the board proved who it is; the first two are no user's, but the instance's own. */
-export type BoardSource = "local_implicit" | "operator_key" | "session" | "board_key";
+/** How the board proved who it is; the first two are no user's, but the instance's own, and a token is a program's. */
+export type BoardSource = "local_implicit" | "operator_key" | "session" | "board_key" | "api_token";
 
 /** A person at the board, or what acts for one. */
 export interface BoardActor {
@@ -17,9 +17,9 @@ export interface BoardActor {
   readonly memberships: ReadonlyMap<string, Membership>;
   /** The request only reads: all that a viewer may do. */
   readonly isReading: boolean;
-  /** The session, or the board key, by which it came. */
+  /** The session, the board key or the token by which it came. */
   readonly credentialId?: string;
-  /** Of a board key: what its owner calls it. */
+  /** Of a key or a token: what its owner calls it. */
   readonly credentialName?: string;
 }
 

@@ -3,14 +3,21 @@ import { randomInt } from "node:crypto";
 import { insertMembership } from "../access/membership.store.ts";
 import { type Actor, userIdOf } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
-import { ConflictError } from "../kernel/errors.ts";
+import { AppError, ConflictError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Company, CreateCompany } from "./company.schema.ts";
-import { insertCompany, listTakenPrefixes, type NewCompany, requireLiveCompany } from "./company.store.ts";
+import {
+  insertCompany,
+  listTakenPrefixes,
+  listTakenSlugs,
+  type NewCompany,
+  requireLiveCompany,
+} from "./company.store.ts";
 import { recordCompanyActivity } from "./company-activity.ts";
+import { randomSlug, slugCandidates } from "./company-slug.ts";
 import { prefixCandidates, randomPrefix } from "./issue-prefix.ts";
 
-/** With its owner. @throws conflict when the given issuePrefix is taken */
+/** With its owner. @throws conflict when the given issuePrefix is taken, slug_in_use for the slug */
 export async function makeCompany(tx: Tx, actor: Actor, body: CreateCompany): Promise<Company> {
   const company = {
     id: newId(),
@@ -20,26 +27,46 @@ export async function makeCompany(tx: Tx, actor: Actor, body: CreateCompany): Pr
     requireBoardApprovalForNewAgents: body.requireBoardApprovalForNewAgents,
     brandColor: body.brandColor ?? null,
   };
-  if (body.issuePrefix === undefined) await insertWithOwnPrefix(tx, company);
-  else if (!(await insertCompany(tx, { ...company, issuePrefix: body.issuePrefix }))) {
-    throw new ConflictError("Another company uses this issuePrefix");
-  }
+  await insertWithFreeNames(tx, company, body);
   const owner = userIdOf(actor);
   if (owner !== undefined) await insertMembership(tx, { companyId: company.id, userId: owner, role: "owner" });
   await recordCompanyActivity(tx, { actor, companyId: company.id, verb: "created", details: { name: body.name } });
   return requireLiveCompany(tx, company.id);
 }
 
-/** Enough for the candidates and a few random ones: of those who race for a prefix, each try seats one. */
-const PREFIX_TRIES = 30;
+/** Enough for the candidates and a few random ones: of those who race for a name, each try seats one. */
+const TRIES = 30;
 
-async function insertWithOwnPrefix(tx: Tx, company: Omit<NewCompany, "issuePrefix">): Promise<void> {
-  const candidates = prefixCandidates(company.name);
-  for (let attempt = 0; attempt < PREFIX_TRIES; attempt += 1) {
-    const taken = await listTakenPrefixes(tx, candidates);
-    const free = candidates.find((candidate) => !taken.has(candidate));
-    const issuePrefix = free ?? randomPrefix(company.name, randomInt);
-    if (await insertCompany(tx, { ...company, issuePrefix })) return;
+type Named = Pick<CreateCompany, "issuePrefix" | "slug">;
+
+async function insertWithFreeNames(tx: Tx, company: Omit<NewCompany, keyof Named>, given: Named): Promise<void> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const issuePrefix = given.issuePrefix ?? (await freePrefix(tx, company.name));
+    const slug = given.slug ?? (await freeSlug(tx, company.name));
+    if (await insertCompany(tx, { ...company, issuePrefix, slug })) return;
+    await requireFree(tx, given);
   }
   throw new ConflictError("No free issuePrefix was found; give one");
+}
+
+async function freePrefix(tx: Tx, name: string): Promise<string> {
+  const candidates = prefixCandidates(name);
+  const taken = await listTakenPrefixes(tx, candidates);
+  return candidates.find((candidate) => !taken.has(candidate)) ?? randomPrefix(name, randomInt);
+}
+
+async function freeSlug(tx: Tx, name: string): Promise<string> {
+  const candidates = slugCandidates(name);
+  const taken = await listTakenSlugs(tx, candidates);
+  return candidates.find((candidate) => !taken.has(candidate)) ?? randomSlug(name, randomInt);
+}
+
+/** @throws conflict, slug_in_use */
+async function requireFree(tx: Tx, { issuePrefix, slug }: Named): Promise<void> {
+  if (issuePrefix !== undefined && (await listTakenPrefixes(tx, [issuePrefix])).size > 0) {
+    throw new ConflictError("Another company uses this issuePrefix");
+  }
+  if (slug !== undefined && (await listTakenSlugs(tx, [slug])).size > 0) {
+    throw new AppError("slug_in_use", "Another company uses this slug");
+  }
 }

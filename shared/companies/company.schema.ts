@@ -25,6 +25,7 @@ export const Company = z
     name: z.string(),
     description: z.string().nullable(),
     status,
+    slug: z.string().meta({ description: "Names it in URLs and scopes of /v1; it never changes." }),
     issuePrefix: z.string().meta({ description: "Begins the identifiers of issues, as in PAP-123." }),
     issueCounter: z.number().int(),
     budgetMonthlyCents: z.number().int().meta({ description: "The monthly cap in cents; 0: no cap." }),
@@ -42,10 +43,16 @@ export const Company = z
   .meta({ id: "Company", description: "The tenant: everything else belongs to one." });
 export type Company = z.infer<typeof Company>;
 
+/** As much as fits a host name's label. */
+const CompanySlug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and hyphens, 63 at the most");
+
 export const CreateCompany = z
   .object({
     name,
     description,
+    slug: CompanySlug.optional().meta({ description: "Made from the name when it is not given." }),
     issuePrefix: z
       .string()
       .regex(/^[A-Z]{2,10}$/, "2 to 10 uppercase letters")

@@ -11,7 +11,7 @@ import { deleteTimers } from "../timers/timer.store.ts";
 import { requireBrandingRight } from "./branding-right.ts";
 import type { Company, CompanyStats, CreateCompany, UpdateCompany } from "./company.schema.ts";
 import { CompanyBranding } from "./company.schema.ts";
-import { listCompanies, lockCompany, requireLiveCompany, tombstoneCompany } from "./company.store.ts";
+import { findCompanyId, listCompanies, lockCompany, requireLiveCompany, tombstoneCompany } from "./company.store.ts";
 import { recordCompanyActivity } from "./company-activity.ts";
 import { changeCompany } from "./company-change.ts";
 import { makeCompany } from "./company-creation.ts";
@@ -20,6 +20,8 @@ import { readCompanyStats } from "./company-stats.store.ts";
 export interface CompanyService {
   /** Those that the caller has a place in, the oldest first; an instance admin has one in all. @throws forbidden */
   readonly list: (actor: Actor) => Promise<Company[]>;
+  /** The id of the company that is named so: by it, by its public id or by its slug. Nobody is asked who they are. */
+  readonly idOf: (named: string) => Promise<string | undefined>;
   /** @throws forbidden, not_found */
   readonly get: (actor: Actor, companyId: string) => Promise<Company>;
   /** @throws forbidden, conflict when the given issuePrefix is taken */
@@ -63,6 +65,8 @@ export function createCompanyService({ db, bus, allowsDeletion }: CompanyDeps): 
       requireBoard(actor);
       return listCompanies(db, companiesOf(actor));
     },
+
+    idOf: (named) => findCompanyId(db, named),
 
     get: async (actor, companyId) => {
       requireCompany(actor, companyId);

@@ -4,6 +4,7 @@ import { anyOf, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import { microsToCents } from "../kernel/money.ts";
+import { decodePublicId } from "../kernel/public-id.ts";
 import type { Company } from "./company.schema.ts";
 import type { CompanyStatus } from "./company-machine.ts";
 
@@ -12,6 +13,7 @@ interface CompanyRow {
   name: string;
   description: string | null;
   status: CompanyStatus;
+  slug: string | null;
   issue_prefix: string;
   issue_counter: number;
   budget_monthly_cents: number;
@@ -82,23 +84,24 @@ export interface NewCompany {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
+  readonly slug: string;
   readonly issuePrefix: string;
   readonly budgetMonthlyCents: number;
   readonly requireBoardApprovalForNewAgents: boolean;
   readonly brandColor: string | null;
 }
 
-/** `companies_issue_prefix_unique` arbitrates: of companies that race for a prefix, one inserts a row. */
+/** `companies_issue_prefix_unique` and `companies_slug_unique` arbitrate: of companies that race for one, one inserts a row. */
 const INSERT = statement(
   "insert_company",
   `
-  insert into companies (id, name, description, issue_prefix, budget_monthly_cents, require_board_approval_for_new_agents, brand_color)
-  values ($1, $2, $3, $4, $5, $6, $7)
-  on conflict (issue_prefix) where deleted_at is null do nothing
+  insert into companies (id, name, description, issue_prefix, budget_monthly_cents, require_board_approval_for_new_agents, brand_color, slug)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  on conflict do nothing
   returning id`,
 );
 
-/** Returns whether the prefix was free; nothing is inserted when it was not. */
+/** Returns whether prefix and slug were free; nothing is inserted when one was not. */
 export async function insertCompany(tx: Tx, company: NewCompany): Promise<boolean> {
   const rows = await tx.rows(INSERT, [
     company.id,
@@ -108,6 +111,7 @@ export async function insertCompany(tx: Tx, company: NewCompany): Promise<boolea
     company.budgetMonthlyCents,
     company.requireBoardApprovalForNewAgents,
     company.brandColor,
+    company.slug,
   ]);
   return rows.length === 1;
 }
@@ -120,6 +124,34 @@ const TAKEN = statement(
 export async function listTakenPrefixes(db: Queryable, prefixes: readonly string[]): Promise<Set<string>> {
   const rows = await db.rows<{ issue_prefix: string }>(TAKEN, [prefixes]);
   return new Set(rows.map((row) => row.issue_prefix));
+}
+
+/** Companies from before there were slugs are named by their prefixes. */
+const SLUG = "coalesce(slug, lower(issue_prefix))";
+
+const TAKEN_SLUGS = statement(
+  "taken_company_slugs",
+  `select ${SLUG} as slug from companies
+    where deleted_at is null and (slug = any($1::text[]) or (slug is null and issue_prefix = any($2::text[])))`,
+);
+
+export async function listTakenSlugs(db: Queryable, slugs: readonly string[]): Promise<Set<string>> {
+  const prefixes = slugs.map((slug) => slug.toUpperCase());
+  return new Set((await db.rows<{ slug: string }>(TAKEN_SLUGS, [slugs, prefixes])).map((row) => row.slug));
+}
+
+const FIND_ID = statement(
+  "find_company_id",
+  `select id from companies
+    where deleted_at is null and (slug = $1 or (slug is null and issue_prefix = upper($1)))`,
+);
+const LIVE_ID = statement("find_live_company_id", `select id from companies where id = $1 and deleted_at is null`);
+
+/** By an id, a public id or a slug. */
+export async function findCompanyId(db: Queryable, named: string): Promise<string | undefined> {
+  const id = decodePublicId("company", named);
+  const [row] = await db.rows<{ id: string }>(id === undefined ? FIND_ID : LIVE_ID, [id ?? named]);
+  return row?.id;
 }
 
 export interface CompanyChange {
@@ -190,6 +222,7 @@ const toCompany = (row: CompanyRow): Company => ({
   name: row.name,
   description: row.description,
   status: row.status,
+  slug: row.slug ?? row.issue_prefix.toLowerCase(),
   issuePrefix: row.issue_prefix,
   issueCounter: row.issue_counter,
   budgetMonthlyCents: row.budget_monthly_cents,

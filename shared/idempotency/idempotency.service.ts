@@ -6,8 +6,9 @@ import { actorId, actorType } from "../auth/actor.ts";
 import type { Db } from "../db/db.ts";
 import { AppError, ConflictError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import type { TextSealing } from "../secrets/text-sealing.ts";
 import { findKey, finishKey, type KeptRequest, type KeyedRequest, releaseKey, takeKey } from "./idempotency.store.ts";
-import { keptText } from "./kept-text.ts";
+import { answerIn, keptText } from "./kept-text.ts";
 
 export interface OnceRequest {
   readonly actor: Actor;
@@ -38,6 +39,7 @@ export interface IdempotencyService {
 
 export interface IdempotencyDeps {
   readonly db: Db;
+  readonly sealing: TextSealing;
   readonly log: Logger;
 }
 
@@ -47,12 +49,12 @@ const RETRY_SEC = 2;
 /** A key may be released between taking and looking: as often as this, it is tried again. */
 const TRIES = 5;
 
-export function createIdempotencyService({ db, log }: IdempotencyDeps): IdempotencyService {
+export function createIdempotencyService({ db, log, sealing }: IdempotencyDeps): IdempotencyService {
   return {
     once: async (request, work) => {
       const keyed = toKeyed(request);
       const kept = await takeOrFind(db, keyed);
-      if (kept !== undefined) return { answer: replay(kept), isReplayed: true };
+      if (kept !== undefined) return { answer: replay(kept, sealing), isReplayed: true };
       let answer: unknown;
       try {
         answer = await work();
@@ -61,7 +63,7 @@ export function createIdempotencyService({ db, log }: IdempotencyDeps): Idempote
         throw error;
       }
       // It is done: that its answer could not be kept is no reason to say anything else.
-      await finishKey(db, keyed, keptText(answer)).catch((error: unknown) =>
+      await finishKey(db, keyed, keptText(answer, sealing)).catch((error: unknown) =>
         log.warn({ err: error, operation: request.operation }, "an answer could not be kept for its idempotency key"),
       );
       return { answer, isReplayed: false };
@@ -81,7 +83,7 @@ async function takeOrFind(db: Db, keyed: KeyedRequest): Promise<KeptRequest | un
   });
 }
 
-function replay({ is_same, is_done, answer }: KeptRequest): unknown {
+function replay({ is_same, is_done, answer }: KeptRequest, sealing: TextSealing): unknown {
   if (!is_same) {
     throw new AppError("idempotency_mismatch", "This Idempotency-Key was used for another request");
   }
@@ -90,10 +92,11 @@ function replay({ is_same, is_done, answer }: KeptRequest): unknown {
       retryAfterSec: RETRY_SEC,
     });
   }
-  if (answer === null) {
+  const replayed = answer === null ? undefined : answerIn(answer, sealing);
+  if (replayed === undefined) {
     throw new AppError("already_done", "The request with this Idempotency-Key was done, and its answer is not kept");
   }
-  return JSON.parse(answer);
+  return replayed;
 }
 
 /** With the key as its secret, the digest of a body tells nothing to whoever reads it in the database. */

@@ -1,3 +1,5 @@
+import type { TextSealing } from "../secrets/text-sealing.ts";
+
 /** Longer answers are not kept: what makes them can be asked for again. In characters. */
 const LONGEST = 256 * 1024;
 
@@ -5,11 +7,21 @@ const LONGEST = 256 * 1024;
 const SHOWN_ONCE = /(?:^|[a-z_-])(?:token|secret|password|api_?key)$/i;
 const REDACTED = "***REDACTED***";
 
-/** An answer as it may be kept; null for one that is not to be, since it holds a secret, or is too long. */
-export function keptText(answer: unknown): string | null {
-  if (holdsSecret(answer)) return null;
+/** What begins no JSON. */
+const SEALED = "sealed ";
+const PURPOSE = "idempotency";
+
+/** An answer as it may be kept: encrypted where it shows a secret. Null for one that is too long. */
+export function keptText(answer: unknown, { seal }: TextSealing): string | null {
   const text = JSON.stringify(answer ?? null);
-  return text.length > LONGEST ? null : text;
+  if (text.length > LONGEST) return null;
+  return holdsSecret(answer) ? SEALED + seal(PURPOSE, text) : text;
+}
+
+/** Undefined for one that can be opened no more. */
+export function answerIn(kept: string, { open }: TextSealing): unknown {
+  const text = kept.startsWith(SEALED) ? open(PURPOSE, kept.slice(SEALED.length)) : kept;
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 function holdsSecret(value: unknown): boolean {

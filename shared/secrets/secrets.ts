@@ -9,6 +9,7 @@ import { createOwnSecrets, type OwnSecrets } from "./own-secrets.ts";
 import { createSecretService, type SecretService } from "./secret.service.ts";
 import { createSecretKeys, type SecretKeys } from "./secret-keys.service.ts";
 import { createSecretResolution, type SecretResolution } from "./secret-resolution.ts";
+import { createTextSealing, type TextSealing } from "./text-sealing.ts";
 
 /** All that has to do with secrets, over one ring of keys. */
 export interface Secrets {
@@ -20,6 +21,8 @@ export interface Secrets {
   readonly secretResolution: SecretResolution;
   /** For whoever needs one for itself. */
   readonly ownSecrets: OwnSecrets;
+  /** For what shows a secret, and must be kept. */
+  readonly textSealing: TextSealing;
 }
 
 export interface SecretsDeps {
@@ -39,6 +42,7 @@ export function createSecrets({ db, bus, config, log }: SecretsDeps): Secrets {
     bindingRules: createBindingRules({ isStrict: config.strictSecrets }),
     secretResolution: createSecretResolution({ db, keyring }),
     ownSecrets: createOwnSecrets({ keyring }),
+    textSealing: createTextSealing(keyring),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { describe, expect, it } from "vitest";
 
 import { toFailure } from "../../api/error-map.ts";
@@ -284,13 +285,13 @@ describe("every code of ours", () => {
     const failure = toFailure(new AppError(code, "So it is", { details: { a: 1 }, retryAfterSec: 3 }));
 
     expect(failure).toMatchObject({ status, code, retryAfterSec: 3, isUnexpected: false });
-    expect(apiSurface.errorBody(failure)).toEqual({ error: "So it is", details: { a: 1 } });
+    expect(apiSurface.errorBody(failure, {} as FastifyRequest)).toEqual({ error: "So it is", details: { a: 1 } });
   });
 
   it("internal is 500, and keeps to itself what it says", () => {
     const failure = toFailure(new AppError("internal", "a detail", { details: { a: 1 } }));
 
     expect(failure).toMatchObject({ status: 500, isUnexpected: true });
-    expect(apiSurface.errorBody(failure)).toEqual({ error: "Internal server error" });
+    expect(apiSurface.errorBody(failure, {} as FastifyRequest)).toEqual({ error: "Internal server error" });
   });
 });

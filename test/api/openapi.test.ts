@@ -14,10 +14,14 @@ interface Document {
 }
 
 const committed = join(import.meta.dirname, "../../docs/openapi.json");
+const committedV1 = join(import.meta.dirname, "../../docs/openapi-v1.json");
 
 describe("the OpenAPI document", () => {
   it("is the committed one; `npm run openapi` writes it", async () => {
-    expect(await describeApi()).toBe(readFileSync(committed, "utf8"));
+    const { api, v1 } = await describeApi();
+
+    expect(api).toBe(readFileSync(committed, "utf8"));
+    expect(v1).toBe(readFileSync(committedV1, "utf8"));
   });
 
   it("is served where programs look for it, to whoever asks", async () => {

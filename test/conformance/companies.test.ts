@@ -33,6 +33,7 @@ describe("the page of companies", () => {
     expect(created.body).toEqual({
       ...(asShown({
         id: ID,
+        slug: "acme-ai-corp",
         name: "Acme AI Corp",
         description: "Building the future of AI agents",
         status: "active",

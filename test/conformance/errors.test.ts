@@ -22,7 +22,17 @@ const LISTEN = { host: "127.0.0.1", port: 0, isLoopback: true };
 const ENV = { SYSTOLE_MAX_QUEUED_PER_COMPANY: "1", PAPERCLIP_SECRETS_STRICT_MODE: "true" };
 
 /** What takes a store that fails: who provokes it, and looks at the code. */
-const ELSEWHERE: Partial<Record<ErrorCode, string>> = { unavailable: "test/api/outage.test.ts" };
+const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
+  unavailable: "test/api/outage.test.ts",
+  invalid_cursor: "test/api/v1-tokens.test.ts",
+  token_expired: "test/api/v1-tokens.test.ts",
+  token_revoked: "test/api/v1-tokens.test.ts",
+  immutable_field: "test/api/v1-agents.test.ts",
+  budget_invalid: "test/api/v1-companies.test.ts",
+  adapter_not_installed: "test/api/v1-agents.test.ts",
+  team_budget_exceeded: "test/api/v1-agents.test.ts",
+  headcount_limit: "test/api/v1-agents.test.ts",
+};
 
 interface Place {
   readonly world: World;
@@ -37,6 +47,11 @@ interface Place {
 
 const PROVOKED: Partial<Record<ErrorCode, (at: Place) => Promise<Answer>>> = {
   invalid_input: ({ ask }) => ask("POST", "/api/companies", {}),
+  invalid_json: ({ ask }) => ask("POST", "/api/companies", "{", { "content-type": "application/json" }),
+  slug_in_use: async ({ ask }) => {
+    await ask("POST", "/api/companies", { name: "One", slug: "taken" });
+    return ask("POST", "/api/companies", { name: "Two", slug: "taken" });
+  },
   unauthenticated: ({ ask }) => ask("GET", "/api/companies", undefined, bearer("unknown")),
   forbidden: async ({ world, ask }) => {
     const one = await world.agent();
@@ -115,6 +130,8 @@ const PROVOKED: Partial<Record<ErrorCode, (at: Place) => Promise<Answer>>> = {
     const { id } = await world.agent();
     const again = () => ask("POST", `/api/agents/${id}/keys`, { name: "k" }, { "idempotency-key": "shown once" });
     await again();
+    // As it is when the answer was too long to keep.
+    await world.sql("update idempotency_keys set answer = null where finished_at is not null");
     return again();
   },
   payload_too_large: ({ url }) => announce(url, 10 * 1024 * 1024 + 1),

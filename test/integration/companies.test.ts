@@ -26,6 +26,7 @@ describe("companies.create", () => {
       name: "Acme AI Corp",
       description: null,
       status: "active",
+      slug: "acme-ai-corp",
       issuePrefix: "ACM",
       issueCounter: 0,
       budgetMonthlyCents: 0,

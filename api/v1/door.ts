@@ -1,0 +1,110 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import { type Actor, type BoardActor, instanceBoard } from "../../shared/auth/actor.ts";
+import { AppError, ForbiddenError, NotFoundError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
+import type { Services } from "../../shared/services.ts";
+import { isApiToken, type TokenBearer } from "../../shared/tokens/api-token.service.ts";
+import { EVERY_SCOPE, grants, type Scopes, sees, type Verb } from "../../shared/tokens/token-scopes.ts";
+import type { Operation } from "../operation.ts";
+import { bearerOf } from "../plugins/authenticate.ts";
+import { isRead, requireLocalCaller } from "../plugins/door.ts";
+import type { Asking } from "../surface.ts";
+
+/** Who asks on `/v1`: with a token, or as the operator. Cookies are not looked at. */
+type Caller = Pick<TokenBearer, "scopes"> & { readonly actor: BoardActor; readonly tokenId?: string };
+
+const LOCAL: Caller = { actor: instanceBoard("local-board", "local_implicit"), scopes: EVERY_SCOPE };
+
+/**
+ * Whose token it is, whether it may do this here, and whether it has not asked too often. The company of the path may be
+ * named by its id, its public id or its slug: its id stands there from now on.
+ *
+ * @throws unauthenticated, token_expired, token_revoked, not_found for what the token cannot see, forbidden, rate_limited
+ */
+export async function admitV1({ request, reply, operation, services, door }: Asking): Promise<Actor> {
+  const caller = await recognizeCaller(request, services, door.mode === "local_trusted");
+  request.scopes = caller.scopes;
+  if (caller.tokenId !== undefined) await spend(reply, services, { tokenId: caller.tokenId, operation });
+  const { scope: verb } = operation;
+  if (verb !== undefined && verb !== "any") await requireScope(request, reply, services, verb);
+  return caller.actor;
+}
+
+async function recognizeCaller(
+  request: FastifyRequest,
+  { auth, apiTokens }: Pick<Services, "auth" | "apiTokens">,
+  isTrusting: boolean,
+): Promise<Caller> {
+  const { authorization } = request.headers;
+  const isReading = isRead(request.method);
+  if (authorization === undefined) {
+    if (!isTrusting) throw new UnauthenticatedError("Authentication required");
+    requireLocalCaller(request);
+    return LOCAL;
+  }
+  const bearer = bearerOf(authorization);
+  if (isApiToken(bearer)) return apiTokens.authenticate(bearer, isReading);
+  const actor = await auth.authenticate(bearer, { isMutation: !isReading });
+  if (actor.type !== "board") throw new ForbiddenError("Agents use /api; /v1 takes tokens (ca_…)");
+  return { actor, scopes: actor.isInstanceAdmin ? EVERY_SCOPE : scopesOf(actor) };
+}
+
+/** A person's key may, in each company, what the person may. */
+const scopesOf = ({ memberships }: BoardActor): Scopes =>
+  [...memberships.keys()].map((companyId) => `company:${companyId}:write`);
+
+type QuotaClass = "read" | "write" | "costly";
+
+/** In any minute. */
+const QUOTAS: Readonly<Record<QuotaClass, number>> = { read: 600, write: 120, costly: 10 };
+
+const classOf = ({ method, isCostly = false }: Operation): QuotaClass => {
+  if (isCostly) return "costly";
+  return method === "GET" ? "read" : "write";
+};
+
+/** @throws rate_limited */
+async function spend(
+  reply: FastifyReply,
+  { rateLimits }: Pick<Services, "rateLimits">,
+  { tokenId, operation }: { readonly tokenId: string; readonly operation: Operation },
+): Promise<void> {
+  const kind = classOf(operation);
+  const quota = QUOTAS[kind];
+  const { isAllowed, remaining, resetSec } = await rateLimits.take(`${tokenId}:${kind}`, quota);
+  void reply.header("ratelimit-policy", `"${kind}";q=${quota};w=60`);
+  void reply.header("ratelimit", `"${kind}";r=${remaining};t=${resetSec}`);
+  if (isAllowed) return;
+  const message = `More than ${quota} requests of the kind "${kind}" in a minute`;
+  throw new AppError("rate_limited", message, { retryAfterSec: resetSec });
+}
+
+async function requireScope(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: Services,
+  verb: Verb,
+): Promise<void> {
+  const scopes = request.scopes ?? [];
+  const companyId = await resolveCompany(request, services, scopes);
+  if (grants(scopes, verb, companyId)) return;
+  // RFC 6750, section 3.1.
+  void reply.header("www-authenticate", 'Bearer error="insufficient_scope"');
+  throw new ForbiddenError(
+    companyId === null ? `The scope ${verb} is needed, for all companies` : `The scope ${verb} is needed`,
+  );
+}
+
+/** Null where the path names none. @throws not_found, also for what the scopes do not reach */
+async function resolveCompany(
+  request: FastifyRequest,
+  { companies }: Pick<Services, "companies">,
+  scopes: Scopes,
+): Promise<string | null> {
+  const params = request.params as { cid?: string };
+  if (params.cid === undefined) return null;
+  const companyId = await companies.idOf(params.cid);
+  if (companyId === undefined || !sees(scopes, companyId)) throw new NotFoundError("Company");
+  params.cid = companyId;
+  return companyId;
+}
