@@ -93,7 +93,7 @@ const ACTIVE = statement(
    where exists (select from heartbeat_runs h where h.issue_id = i.id
                     and ${unplanned("h.status in ('queued', 'scheduled_retry', 'running')")})
       or exists (select from agent_wakeup_requests w where w.agent_id = i.assignee_agent_id and w.outcome = 'deferred'
-                    and w.scope = i.id::text)
+                    and w.company_id = i.company_id and issue_of_wakeup(w.payload) = i.id)
    order by o.routine_id, o.id desc`,
 );
 

@@ -40,17 +40,24 @@ const RUNS = statement(
     from issue_holds h join heartbeat_runs r on r.id = h.run_id and r.status = 'running' where h.issue_id = $1`,
 );
 
-/** Lock their slots before you do anything to them, and read again. */
+/** Lock the slots of `listAgentsAt` first: one that waits may run, or have ended, in the next moment. */
 export const listIssueRuns = (tx: Tx, issueId: string): Promise<IssueRun[]> => tx.rows<IssueRun>(RUNS, [issueId]);
 
-const KEPT_FOR = statement(
-  "kept_for_issue",
-  `select distinct agent_id from agent_wakeup_requests where company_id = $2 and scope = $1 and outcome = 'deferred'`,
+/** In one statement, since what is kept becomes a run that waits and the other way round: of two, each could miss it. */
+const AGENTS = statement(
+  "agents_at_issue",
+  `
+  select agent_id from heartbeat_runs where issue_id = $1 and status in ('queued', 'scheduled_retry')
+  union
+  select r.agent_id from issue_holds h join heartbeat_runs r on r.id = h.run_id and r.status = 'running' where h.issue_id = $1
+  union
+  select agent_id from agent_wakeup_requests
+   where company_id = $2 and issue_of_wakeup(payload) = $1 and outcome = 'deferred'`,
 );
 
-/** The agents for which wakeups of the issue are kept. */
-export async function listKeptFor(tx: Tx, { issueId, companyId }: IssueScope): Promise<string[]> {
-  const rows = await tx.rows<{ agent_id: string }>(KEPT_FOR, [issueId, companyId]);
+/** The agents that are at the issue, or wait for it, or for which wakeups of it are kept. */
+export async function listAgentsAt(tx: Tx, { issueId, companyId }: IssueScope): Promise<string[]> {
+  const rows = await tx.rows<{ agent_id: string }>(AGENTS, [issueId, companyId]);
   return rows.map((row) => row.agent_id);
 }
 
@@ -58,7 +65,7 @@ const CANCEL_KEPT = statement(
   "cancel_kept_of_issue",
   `
   update agent_wakeup_requests w set outcome = 'cancelled', outcome_reason = $4, message = $5
-   where company_id = $2 and scope = $1 and outcome = 'deferred'
+   where company_id = $2 and issue_of_wakeup(payload) = $1 and outcome = 'deferred'
      and ($3::uuid is null or agent_id = $3 and ${IS_FOR_ASSIGNEE})`,
 );
 
@@ -69,4 +76,18 @@ export async function cancelKeptOfIssue(
   why: { readonly forAssignee: string | null; readonly outcomeReason: string; readonly message: string },
 ): Promise<void> {
   await tx.rows(CANCEL_KEPT, [issueId, companyId, why.forAssignee, why.outcomeReason, why.message]);
+}
+
+const PART = statement(
+  "part_wakeups_of_others",
+  `
+  update agent_wakeup_requests
+     set outcome = 'deferred', outcome_reason = 'issue.parted', message = 'Its run was of another issue, and ended with that',
+         run_id = null, released_at = null
+   where run_id = any($1::uuid[]) and issue_of_wakeup(payload) <> $2`,
+);
+
+/** What these runs were woken for besides, by the name of another issue, does not end with them. Lock their slots first. */
+export async function partFromIssue(tx: Tx, runIds: readonly string[], issueId: string): Promise<void> {
+  if (runIds.length > 0) await tx.rows(PART, [runIds, issueId]);
 }

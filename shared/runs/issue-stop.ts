@@ -1,7 +1,14 @@
 import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
-import { cancelKeptOfIssue, type IssueRun, type IssueScope, listIssueRuns, listKeptFor } from "./issue-stop.store.ts";
+import {
+  cancelKeptOfIssue,
+  type IssueRun,
+  type IssueScope,
+  listAgentsAt,
+  listIssueRuns,
+  partFromIssue,
+} from "./issue-stop.store.ts";
 import { type Stopped, type StopRequest, stopRunsById } from "./run-stop.store.ts";
 import { lockSlots } from "./slot.store.ts";
 
@@ -47,19 +54,23 @@ export interface StopOfIssue extends IssueScope {
  */
 export async function stopRunsOfIssue(tx: Tx, stop: StopOfIssue): Promise<Stopped> {
   const { issueId, end, alsoLock = [] } = stop;
-  const concerned = await listIssueRuns(tx, issueId);
-  const keptFor = end === "interrupted" ? [] : await listKeptFor(tx, stop);
-  if (concerned.length === 0 && keptFor.length === 0) return NOTHING;
+  const concerned = await listAgentsAt(tx, stop);
+  if (concerned.length === 0) return NOTHING;
 
-  const locked = new Set([...concerned.map((run) => run.agent_id), ...keptFor, ...alsoLock]);
+  const locked = new Set([...concerned, ...alsoLock]);
   await lockSlots(tx, [...locked]);
-  // Once more: one that waited may run by now, or have its retry.
+  // Behind the locks: what was kept may wait by now, what waited may run, or have its retry.
   const runs = (await listIssueRuns(tx, issueId)).filter((run) => locked.has(run.agent_id) && isMeant(stop, run));
   const { running, waiting, outcomeReason } = TERMS[end];
-  if (keptFor.length > 0) {
+  if (end !== "interrupted") {
     const forAssignee = end === "handed_on" ? (stop.formerAgentId ?? null) : null;
     await cancelKeptOfIssue(tx, stop, { forAssignee, outcomeReason, message: waiting.reason });
   }
+  await partFromIssue(
+    tx,
+    runs.map(({ id }) => id),
+    issueId,
+  );
   const ended = await stopThem(tx, idsOf(runs, false), waiting);
   const asked = await stopThem(tx, idsOf(runs, true), running);
   await record(tx, stop, runs);

@@ -89,7 +89,8 @@ interface LiveRow {
 }
 
 /**
- * Wakeups of these runs wait again, or end with them. A timer's does not wait: it comes again. The
+ * Wakeups of these runs wait again, or end with them. A timer's does not wait: it comes again. Those of a run that was
+ * asked to end before, by a person or with its issue, end with it; one that a cap has stopped waits with the others. The
  * explanation of a run that was already made stands in the run.
  */
 const DEFER = statement(
@@ -97,7 +98,9 @@ const DEFER = statement(
   `
   update agent_wakeup_requests
      set outcome = 'deferred', outcome_reason = $2, message = $3, run_id = null, released_at = null
-   where run_id = any($1::uuid[]) and source = any($4)`,
+   where source = any($4) and run_id = any(array(
+     select id from heartbeat_runs
+      where id = any($1::uuid[]) and (cancel_requested_at is null or error_code = 'budget_exceeded')))`,
 );
 
 export type DeferredSource = "on_demand" | "assignment" | "automation";

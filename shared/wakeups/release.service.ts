@@ -4,7 +4,7 @@ import type { LiveBus } from "../live/live-bus.ts";
 import { cancelDeferred } from "../runs/run-stop.store.ts";
 import { lockSlots } from "../runs/slot.store.ts";
 import type { Release } from "./release.store.ts";
-import { listKeptScopes, listReleasable, releaseWakeups } from "./release.store.ts";
+import { cancelOvertaken, listKeptScopes, listReleasable, releaseWakeups } from "./release.store.ts";
 import { WAKEUP_SOURCES, type WakeupSource } from "./wakeup.schema.ts";
 import { listSituations } from "./wakeup.store.ts";
 import { isReleasable } from "./wakeup-decision.ts";
@@ -35,6 +35,7 @@ export function createReleaseService({ db, bus }: { readonly db: Db; readonly bu
 
 async function release(tx: Tx, agentIds: readonly string[]): Promise<{ id: string; company_id: string }[]> {
   await lockSlots(tx, agentIds);
+  await cancelOvertaken(tx, agentIds, WAKEUPS);
   const situations = await listSituations(tx, agentIds);
   const probed = new Set<string>();
   const releases: Release[] = [];

@@ -52,7 +52,7 @@ export interface KeptScope {
   trigger_detail: string | null;
   reason: string | null;
   traceparent: string | null;
-  issue_ref: unknown;
+  issue_id: string | null;
   project_ref: unknown;
 }
 
@@ -62,10 +62,28 @@ const KEPT = statement(
   select distinct on (k.agent_id, k.scope) k.*
     from unnest($1::uuid[]) as a(id) cross join lateral (
       select agent_id, company_id, scope, id as wakeup_id, source, trigger_detail, reason, traceparent,
-             coalesce(payload -> 'issueId', payload -> 'taskId') as issue_ref, payload -> 'projectId' as project_ref
+             issue_of_wakeup(payload) as issue_id, payload -> 'projectId' as project_ref
         from agent_wakeup_requests where agent_id = a.id and outcome = 'deferred' order by id limit $2) k
    order by k.agent_id, k.scope, k.wakeup_id`,
 );
+
+/** Of the same wakeups, those whose issue was cancelled since. What is asked of it afterwards is meant so. */
+const CANCEL_OVERTAKEN = statement(
+  "cancel_overtaken_wakeups",
+  `
+  update agent_wakeup_requests w
+     set outcome = 'cancelled', outcome_reason = 'issue.cancelled', message = 'The issue was cancelled'
+    from unnest($1::uuid[]) as a(id) cross join lateral (
+      select id, company_id, requested_at, issue_of_wakeup(payload) as issue_id
+        from agent_wakeup_requests where agent_id = a.id and outcome = 'deferred' order by id limit $2) k
+    join issues i on i.id = k.issue_id and i.company_id = k.company_id
+   where w.id = k.id and i.status = 'cancelled' and k.requested_at < i.cancelled_at`,
+);
+
+/** Nobody begins what was given up meanwhile, whatever missed it then. Lock the slots first. */
+export async function cancelOvertaken(tx: Tx, agentIds: readonly string[], limit: number): Promise<void> {
+  await tx.rows(CANCEL_OVERTAKEN, [agentIds, limit]);
+}
 
 /** The scopes of each agent's oldest kept wakeups, `limit` of each agent, and of each scope the first one. */
 export function listKeptScopes(tx: Tx, agentIds: readonly string[], limit: number): Promise<KeptScope[]> {
@@ -113,9 +131,8 @@ export interface Release extends KeptScope {
 }
 
 export function releaseWakeups(tx: Tx, releases: readonly Release[]): Promise<{ id: string; company_id: string }[]> {
-  const items = releases.map(({ runId, issue_ref: issueId, project_ref: projectId, ...kept }) => {
-    const work = namedWork({ issueId, projectId });
-    return { ...kept, run_id: runId, issue_id: work.issueId, project_id: work.projectId };
+  const items = releases.map(({ runId, project_ref: projectId, ...kept }) => {
+    return { ...kept, run_id: runId, project_id: namedWork({ projectId }).projectId };
   });
   return tx.rows(RELEASE, [JSON.stringify(items)]);
 }

@@ -49,6 +49,7 @@ const EXPECTED = [
   "append_event",
   "append_log",
   "book_charges",
+  "cancel_overtaken_wakeups",
   "claim_lock",
   "claim_read",
   "claim_take",
