@@ -12,7 +12,7 @@ export interface Scheduled {
 }
 
 /** Of the times that came due meanwhile, so many have a fire of their own where each is to be made up for. */
-const MOST_CAUGHT_UP = 25;
+export const MOST_CAUGHT_UP = 25;
 
 /** When it comes next, behind `now`. @throws invalid_reference for what never comes, is no schedule, or in no zone */
 export function nextRunAt(scheduled: Scheduled, now: Date): Date {
