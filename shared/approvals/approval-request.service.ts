@@ -1,7 +1,8 @@
 import { CreateAgent } from "../agents/agent.schema.ts";
 import { requireAgent } from "../agents/agent.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { actorId, requireCompany, requireVisible } from "../auth/actor.ts";
+import { actorId, authorOf, requireCompany, requireVisible } from "../auth/actor.ts";
+import { insertComment, listComments } from "../comments/comment.store.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError, ForbiddenError, IllegalTransitionError, InvalidInputError } from "../kernel/errors.ts";
@@ -18,8 +19,8 @@ import type {
 } from "./approval.schema.ts";
 import { type ApprovalRow, insertApproval, listApprovals, requireApproval } from "./approval.store.ts";
 import { recordApprovalActivity } from "./approval-activity.ts";
-import { insertComment, linkIssues, listComments, listIssueIds } from "./approval-thread.store.ts";
-import { toApproval, toComment } from "./approval-view.ts";
+import { linkIssues, listIssueIds } from "./approval-issues.store.ts";
+import { toApproval, toApprovalComment } from "./approval-view.ts";
 import { hire } from "./hire.service.ts";
 
 /** Asking the board, reading what was asked, and talking about it: by everyone of the company. */
@@ -75,23 +76,22 @@ export function createApprovalRequests({ db, bus, bindingRules }: ApprovalReques
 
     listComments: async (actor, approvalId, filter) => {
       await find(actor, approvalId);
-      return (await listComments(db, approvalId, filter)).map(toComment);
+      const page = { after: filter.cursor, order: "asc", limit: filter.limit } as const;
+      const rows = await listComments(db, { of: "approval", id: approvalId }, page);
+      return rows.map((comment) => toApprovalComment(approvalId, comment));
     },
 
     comment: async (actor, approvalId, { body }) => {
       const row = await find(actor, approvalId);
       const { company_id: companyId } = row;
       const comment = await db.transaction(async (tx) => {
-        const author = {
-          authorAgentId: actor.type === "agent" ? actor.agentId : null,
-          authorUserId: actor.type === "agent" ? null : actorId(actor),
-        };
-        const made = await insertComment(tx, { companyId, approvalId, ...author, body });
+        const subject = { of: "approval", id: approvalId } as const;
+        const made = await insertComment(tx, { subject, companyId, ...authorOf(actor), body });
         await recordApprovalActivity(tx, actor, row, { verb: "comment_added", details: { commentId: made.id } });
         return made;
       });
       bus.publish({ kind: "events", companyId });
-      return toComment(comment);
+      return toApprovalComment(approvalId, comment);
     },
   };
 }

@@ -1,8 +1,9 @@
 import { redact } from "../agents/agent-redaction.ts";
 import type { Actor } from "../auth/actor.ts";
+import type { CommentRow } from "../comments/comment.store.ts";
+import { toComment } from "../comments/comment-view.ts";
 import type { Approval, ApprovalComment } from "./approval.schema.ts";
 import type { ApprovalRow } from "./approval.store.ts";
-import type { ApprovalCommentRow } from "./approval-thread.store.ts";
 
 /** As `viewer` may see it: how a colleague will be set up is for the board and for who asked. */
 export function toApproval(row: ApprovalRow, viewer: Actor): Approval {
@@ -35,13 +36,7 @@ function withoutSetup({
   return Object.keys(payload).length === 0 ? payload : { ...payload, ...HIDDEN };
 }
 
-export const toComment = (row: ApprovalCommentRow): ApprovalComment => ({
-  id: row.id,
-  companyId: row.company_id,
-  approvalId: row.approval_id,
-  authorAgentId: row.author_agent_id,
-  authorUserId: row.author_user_id,
-  body: row.body,
-  createdAt: row.created_at.toISOString(),
-  updatedAt: row.updated_at.toISOString(),
+export const toApprovalComment = (approvalId: string, row: CommentRow): ApprovalComment => ({
+  ...toComment(row),
+  approvalId,
 });

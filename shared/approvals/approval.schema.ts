@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { Comment } from "../comments/comment.schema.ts";
 import { pageLimit } from "../paging/page-limit.schema.ts";
 import { APPROVAL_STATUSES, type ApprovalStatus } from "./approval-machine.ts";
 
@@ -86,18 +87,7 @@ export const ApprovalIssue = z
   .meta({ id: "ApprovalIssue", description: "An issue that a decision is about: its id, and nothing more yet." });
 export type ApprovalIssue = z.infer<typeof ApprovalIssue>;
 
-export const ApprovalComment = z
-  .object({
-    id: z.string(),
-    companyId: z.string(),
-    approvalId: z.string(),
-    authorAgentId: z.string().nullable(),
-    authorUserId: z.string().nullable(),
-    body: z.string(),
-    createdAt: moment,
-    updatedAt: moment,
-  })
-  .meta({ id: "ApprovalComment" });
+export const ApprovalComment = Comment.extend({ approvalId: z.string() }).meta({ id: "ApprovalComment" });
 export type ApprovalComment = z.infer<typeof ApprovalComment>;
 
 export const CreateApprovalComment = z

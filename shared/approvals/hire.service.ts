@@ -11,7 +11,7 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
 import { type ApprovalRow, insertApproval } from "./approval.store.ts";
 import { recordApprovalActivity } from "./approval-activity.ts";
-import { linkIssues } from "./approval-thread.store.ts";
+import { linkIssues } from "./approval-issues.store.ts";
 import { toApproval } from "./approval-view.ts";
 import type { CreateHire, Hire } from "./hire.schema.ts";
 import { hirePayload } from "./hire-payload.ts";

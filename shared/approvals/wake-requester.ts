@@ -5,7 +5,7 @@ import type { Placed } from "../wakeups/request-many.ts";
 import type { WakeupService } from "../wakeups/wakeup.service.ts";
 import type { ApprovalRow } from "./approval.store.ts";
 import { recordApprovalActivity } from "./approval-activity.ts";
-import { listIssueIds } from "./approval-thread.store.ts";
+import { listIssueIds } from "./approval-issues.store.ts";
 
 export interface WakeRequesterDeps {
   readonly wakeups: Pick<WakeupService, "requestMany">;

@@ -58,6 +58,12 @@ export const actorType = (actor: Actor): "user" | "agent" | "system" => (actor.t
 
 export const actorId = (actor: Actor): string => (actor.type === "agent" ? actor.agentId : actor.id);
 
+/** Who made or said something, as rows have it. */
+export const authorOf = (actor: Actor): { readonly agentId: string | null; readonly userId: string | null } => ({
+  agentId: actor.type === "agent" ? actor.agentId : null,
+  userId: actor.type === "board" ? actorId(actor) : null,
+});
+
 /** Whose account it is; undefined for the instance's own board, and for whoever is no person. */
 export const userIdOf = (actor: Actor): string | undefined =>
   actor.type === "board" && (actor.source === "session" || actor.source === "board_key") ? actor.id : undefined;

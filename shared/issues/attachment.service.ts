@@ -1,5 +1,5 @@
 import type { Actor } from "../auth/actor.ts";
-import { requireCompany, requireVisible } from "../auth/actor.ts";
+import { authorOf, requireCompany, requireVisible } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import { AppError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "../kernel/errors.ts";
 import { type IssueAttachment, MAX_ATTACHMENT } from "./attachment.schema.ts";
@@ -13,12 +13,12 @@ import {
   readContent,
 } from "./attachment.store.ts";
 import { toAttachment } from "./attachment-view.ts";
-import { findComment } from "./comment.store.ts";
 import type { IssueRow } from "./issue.row.ts";
 import { lockIssues, requireIssue, touchIssue } from "./issue.store.ts";
-import { authorOf, visibleIssue } from "./issue-access.ts";
+import { visibleIssue } from "./issue-access.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import { createChangeIssues, type IssueChangeDeps } from "./issue-changes.ts";
+import { findComment } from "./issue-comment.store.ts";
 import { requireOwnership } from "./issue-ownership.ts";
 
 export interface Upload {

@@ -1,13 +1,5 @@
+import type { CommentRow } from "../comments/comment.store.ts";
+import { toComment } from "../comments/comment-view.ts";
 import type { IssueComment } from "./comment.schema.ts";
-import type { CommentRow } from "./comment.store.ts";
 
-export const toComment = (row: CommentRow): IssueComment => ({
-  id: row.id,
-  companyId: row.company_id,
-  issueId: row.issue_id,
-  authorAgentId: row.author_agent_id,
-  authorUserId: row.author_user_id,
-  body: row.body,
-  createdAt: row.created_at.toISOString(),
-  updatedAt: row.updated_at.toISOString(),
-});
+export const toIssueComment = (issueId: string, row: CommentRow): IssueComment => ({ ...toComment(row), issueId });

@@ -1,20 +1,10 @@
 import { z } from "zod";
 
+import { Comment } from "../comments/comment.schema.ts";
 import { pageLimit } from "../paging/page-limit.schema.ts";
-import { Issue, moment } from "./issue.schema.ts";
+import { Issue } from "./issue.schema.ts";
 
-export const IssueComment = z
-  .object({
-    id: z.string(),
-    companyId: z.string(),
-    issueId: z.string(),
-    authorAgentId: z.string().nullable(),
-    authorUserId: z.string().nullable(),
-    body: z.string(),
-    createdAt: moment,
-    updatedAt: moment,
-  })
-  .meta({ id: "IssueComment" });
+export const IssueComment = Comment.extend({ issueId: z.string() }).meta({ id: "IssueComment" });
 export type IssueComment = z.infer<typeof IssueComment>;
 
 export const CreateComment = z

@@ -1,5 +1,5 @@
 import type { Actor } from "../auth/actor.ts";
-import { requireBoard } from "../auth/actor.ts";
+import { authorOf, requireBoard } from "../auth/actor.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { ConflictError, NotFoundError } from "../kernel/errors.ts";
 import type {
@@ -21,7 +21,7 @@ import {
 } from "./document.store.ts";
 import type { IssueRow } from "./issue.row.ts";
 import { lockIssues, requireIssue, touchIssue } from "./issue.store.ts";
-import { authorOf, visibleIssue } from "./issue-access.ts";
+import { visibleIssue } from "./issue-access.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import { createChangeIssues, type IssueChangeDeps } from "./issue-changes.ts";
 import { requireOwnership } from "./issue-ownership.ts";

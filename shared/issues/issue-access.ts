@@ -1,5 +1,5 @@
 import type { Actor, AgentActor } from "../auth/actor.ts";
-import { actorId, requireVisible } from "../auth/actor.ts";
+import { requireVisible } from "../auth/actor.ts";
 import type { Queryable } from "../db/db.ts";
 import { UnauthenticatedError } from "../kernel/errors.ts";
 import type { IssueRow } from "./issue.row.ts";
@@ -17,9 +17,3 @@ export function requireRunId({ run }: AgentActor): string {
   if (run === undefined) throw new UnauthenticatedError("Agent run id required");
   return run.runId;
 }
-
-/** Who made or said something, as rows have it. */
-export const authorOf = (actor: Actor): { readonly agentId: string | null; readonly userId: string | null } => ({
-  agentId: actor.type === "agent" ? actor.agentId : null,
-  userId: actor.type === "board" ? actorId(actor) : null,
-});

@@ -1,11 +1,10 @@
-import type { Actor } from "../auth/actor.ts";
+import { type Actor, authorOf } from "../auth/actor.ts";
 import { takeIssueNumber } from "../companies/issue-number.store.ts";
 import type { Tx } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { IssueRow } from "./issue.row.ts";
 import type { CreateIssue } from "./issue.schema.ts";
 import { insertIssue, requireIssue } from "./issue.store.ts";
-import { authorOf } from "./issue-access.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import type { Done } from "./issue-changes.ts";
 import { setIssueLabels } from "./issue-labels.store.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { pageLimit } from "../paging/page-limit.schema.ts";
 import { IssueComment } from "./comment.schema.ts";
-import { ActiveRun, IssueRef, moment, priority, status } from "./issue.schema.ts";
+import { Issue, IssueRef, moment, priority, status } from "./issue.schema.ts";
 
 export const ReadState = z
   .object({
@@ -13,20 +13,22 @@ export const ReadState = z
   .meta({ id: "IssueReadState" });
 export type ReadState = z.infer<typeof ReadState>;
 
-export const InboxIssue = z
-  .object({
-    id: z.string(),
-    identifier: z.string(),
-    title: z.string(),
-    status,
-    priority,
-    projectId: z.string().nullable(),
-    goalId: z.string().nullable(),
-    parentId: z.string().nullable(),
-    updatedAt: moment,
-    activeRun: ActiveRun.nullable(),
-  })
-  .meta({ id: "InboxIssue", description: "What an agent has to do, in short." });
+const IN_SHORT = {
+  id: true,
+  identifier: true,
+  title: true,
+  status: true,
+  priority: true,
+  projectId: true,
+  goalId: true,
+  parentId: true,
+  updatedAt: true,
+} as const;
+
+export const InboxIssue = Issue.pick({ ...IN_SHORT, activeRun: true }).meta({
+  id: "InboxIssue",
+  description: "What an agent has to do, in short.",
+});
 export type InboxIssue = z.infer<typeof InboxIssue>;
 
 /** Enough for any agent's day; what comes behind is of lower priority. */
@@ -52,19 +54,11 @@ const ContextAttachment = z.object({
 
 export const HeartbeatContext = z
   .object({
-    issue: z.object({
-      id: z.string(),
-      identifier: z.string(),
-      title: z.string(),
-      description: z.string().nullable(),
-      status,
-      priority,
-      projectId: z.string().nullable(),
-      goalId: z.string().nullable(),
-      parentId: z.string().nullable(),
-      assigneeAgentId: z.string().nullable(),
-      assigneeUserId: z.string().nullable(),
-      updatedAt: moment,
+    issue: Issue.pick({
+      ...IN_SHORT,
+      description: true,
+      assigneeAgentId: true,
+      assigneeUserId: true,
     }),
     ancestors: z.array(IssueRef),
     project: z

@@ -11,24 +11,23 @@ import { findLogRemovals } from "../runs/run-removal.store.ts";
 import { toLiveRun, toRun } from "../runs/run-view.ts";
 import { listAttachments } from "./attachment.store.ts";
 import { toContextAttachment } from "./attachment-view.ts";
-import { findComment, tallyComments } from "./comment.store.ts";
-import { toComment } from "./comment-view.ts";
-import type { IssueRow } from "./issue.row.ts";
+import { toIssueComment } from "./comment-view.ts";
 import { visibleIssue } from "./issue-access.ts";
+import { findComment, tallyComments } from "./issue-comment.store.ts";
 import { findSurroundings } from "./issue-context.store.ts";
 import { IssueFilter } from "./issue-filter.schema.ts";
 import { listIssueIds } from "./issue-list.store.ts";
 import {
   type ContextQuery,
-  type HeartbeatContext,
+  HeartbeatContext,
   INBOX_LIMIT,
-  type InboxIssue,
+  InboxIssue,
   type IssueRun,
   type IssueRunPage,
   type RunIssue,
 } from "./issue-reading.schema.ts";
 import { listIssuesOfRun, listLiveRunsOfIssue, listRunsOfIssue } from "./issue-runs.store.ts";
-import { toIssue } from "./issue-view.ts";
+import { toIssue, toPlainIssue } from "./issue-view.ts";
 import { listAncestors, showIssues } from "./shown-issue.store.ts";
 
 /** What an agent reads to begin its work, and what there is to know of the work on an issue. */
@@ -68,7 +67,7 @@ export function createIssueReading({ db }: { readonly db: Db }): IssueReading {
           db,
           listed.map(({ id }) => id),
         )
-      ).map((row) => toInboxIssue(toIssue(row)));
+      ).map((row) => InboxIssue.parse(toIssue(row)));
     },
 
     heartbeatContext: async (actor, ref, { wakeCommentId }) => {
@@ -77,7 +76,7 @@ export function createIssueReading({ db }: { readonly db: Db }): IssueReading {
         wakeCommentId === undefined ? undefined : await findComment(db, { issueId: issue.id, id: wakeCommentId });
       const tally = await tallyComments(db, issue.id);
       return {
-        issue: inContext(issue),
+        issue: HeartbeatContext.shape.issue.parse(toPlainIssue(issue)),
         ancestors: await listAncestors(db, issue.id),
         ...(await findSurroundings(db, issue.id)),
         commentCursor: {
@@ -85,7 +84,7 @@ export function createIssueReading({ db }: { readonly db: Db }): IssueReading {
           latestCommentId: tally.latest_id,
           latestCommentAt: tally.latest_at?.toISOString() ?? null,
         },
-        wakeComment: wake === undefined ? null : toComment(wake),
+        wakeComment: wake === undefined ? null : toIssueComment(issue.id, wake),
         attachments: (await listAttachments(db, issue.id)).map(toContextAttachment),
       };
     },
@@ -115,34 +114,6 @@ export function createIssueReading({ db }: { readonly db: Db }): IssueReading {
     },
   };
 }
-
-const toInboxIssue = (issue: InboxIssue): InboxIssue => ({
-  id: issue.id,
-  identifier: issue.identifier,
-  title: issue.title,
-  status: issue.status,
-  priority: issue.priority,
-  projectId: issue.projectId,
-  goalId: issue.goalId,
-  parentId: issue.parentId,
-  updatedAt: issue.updatedAt,
-  activeRun: issue.activeRun,
-});
-
-const inContext = (row: IssueRow): HeartbeatContext["issue"] => ({
-  id: row.id,
-  identifier: row.identifier,
-  title: row.title,
-  description: row.description,
-  status: row.status,
-  priority: row.priority,
-  projectId: row.project_id,
-  goalId: row.goal_id,
-  parentId: row.parent_id,
-  assigneeAgentId: row.assignee_agent_id,
-  assigneeUserId: row.assignee_user_id,
-  updatedAt: row.updated_at.toISOString(),
-});
 
 function toIssueRun(row: RunRow): IssueRun {
   const { id, status, agentId, startedAt, finishedAt, createdAt, ...run } = toRun(row);

@@ -1,11 +1,11 @@
 import type { Actor } from "../auth/actor.ts";
+import type { CommentRow } from "../comments/comment.store.ts";
 import { lockCompany } from "../companies/company.store.ts";
 import type { Tx } from "../db/db.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import { endExecution } from "../routines/execution-end.store.ts";
 import { takeHold } from "../runs/issue-hold.store.ts";
 import type { WakeupWish } from "../wakeups/request-many.ts";
-import type { CommentRow } from "./comment.store.ts";
 import { addComment } from "./comment-add.ts";
 import type { IssueRow } from "./issue.row.ts";
 import type { UpdateIssue } from "./issue.schema.ts";

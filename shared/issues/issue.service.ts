@@ -7,7 +7,7 @@ import { endExecution } from "../routines/execution-end.store.ts";
 import { forgetHold, letGoOfIssues } from "../runs/issue-hold.store.ts";
 import { stopRunsOfIssue } from "../runs/issue-stop.ts";
 import type { UpdatedIssue } from "./comment.schema.ts";
-import { toComment } from "./comment-view.ts";
+import { toIssueComment } from "./comment-view.ts";
 import type { CreateIssue, Issue, IssueDetail, UpdateIssue } from "./issue.schema.ts";
 import { deleteIssue, lockIssues } from "./issue.store.ts";
 import { visibleIssue } from "./issue-access.ts";
@@ -68,7 +68,7 @@ export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
       const seen = await visibleIssue(db, actor, ref);
       return change(seen.company_id, async (tx) => {
         const { value, ...outcome } = await updateWithin(tx, actor, seen, body);
-        const comment = value.comment && toComment(value.comment);
+        const comment = value.comment && toIssueComment(seen.id, value.comment);
         return { ...outcome, value: { ...(await shown(tx, seen.id)), comment } };
       });
     },

@@ -1,17 +1,18 @@
 import type { Actor } from "../auth/actor.ts";
 import { actorId, requireBoard } from "../auth/actor.ts";
+import { type CommentRow, listComments } from "../comments/comment.store.ts";
 import type { Tx } from "../db/db.ts";
 import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import { stopRunsOfIssue } from "../runs/issue-stop.ts";
 import type { CommentPage, CreateComment, IssueComment } from "./comment.schema.ts";
-import { type CommentRow, findComment, listComments } from "./comment.store.ts";
 import { addComment } from "./comment-add.ts";
-import { toComment } from "./comment-view.ts";
+import { toIssueComment } from "./comment-view.ts";
 import type { IssueRow } from "./issue.row.ts";
 import { lockIssues, requireIssue, updateIssue } from "./issue.store.ts";
 import { visibleIssue } from "./issue-access.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import { createChangeIssues, type Done, type IssueChangeDeps } from "./issue-changes.ts";
+import { findComment } from "./issue-comment.store.ts";
 import { isClosed } from "./issue-machine.ts";
 import { requireOwnership } from "./issue-ownership.ts";
 import { setRead } from "./issue-read.store.ts";
@@ -37,14 +38,15 @@ export function createIssueThreads(deps: IssueChangeDeps): IssueThreads {
   return {
     listComments: async (actor, ref, { after, afterCommentId, cursor, order, limit }) => {
       const { id } = await visibleIssue(db, actor, ref);
-      return (await listComments(db, id, { after: after ?? afterCommentId ?? cursor, order, limit })).map(toComment);
+      const page = { after: after ?? afterCommentId ?? cursor, order, limit };
+      return (await listComments(db, { of: "issue", id }, page)).map((row) => toIssueComment(id, row));
     },
 
     getComment: async (actor, ref, commentId) => {
       const { id } = await visibleIssue(db, actor, ref);
       const row = await findComment(db, { issueId: id, id: commentId });
       if (row === undefined) throw new NotFoundError("Comment");
-      return toComment(row);
+      return toIssueComment(id, row);
     },
 
     comment: async (actor, ref, body) => {
@@ -52,7 +54,7 @@ export function createIssueThreads(deps: IssueChangeDeps): IssueThreads {
       if (body.interrupt === true && actor.type === "agent") {
         throw new ForbiddenError("Only board users can interrupt active runs from issue comments");
       }
-      return toComment(await change(seen.company_id, (tx) => commentWithin(tx, actor, seen, body)));
+      return toIssueComment(seen.id, await change(seen.company_id, (tx) => commentWithin(tx, actor, seen, body)));
     },
 
     setRead: async (actor, ref, isRead) => {

@@ -2,20 +2,28 @@ import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import type { Terms } from "./retention-terms.ts";
 
-/** Company by company along its index, whose oldest entries are the first to go: nothing that stays is looked at. */
-const ACTIVITY = statement(
-  "delete_old_activity",
-  `
-  delete from activity_log where id in (
+interface OldRows {
+  readonly table: string;
+  /** A company's own term in its policy; $1 is the instance's. */
+  readonly days: string;
+  /** Which rows may go at all. */
+  readonly only?: string;
+}
+
+/** Company by company along the table's index, whose oldest rows are the first to go: nothing that stays is looked at. */
+const deleteOld = ({ table, days, only = "true" }: OldRows): string => `
+  delete from ${table} where id in (
     select a.id from companies c left join retention_policies p on p.company_id = c.id
      cross join lateral (
-       select id from activity_log l
-        where l.company_id = c.id and l.id < run_id_at(greatest(now() - make_interval(days => coalesce(p.activity_days, $1)), 'epoch'))
+       select id from ${table} l
+        where l.company_id = c.id and ${only}
+          and l.id < run_id_at(greatest(now() - make_interval(days => coalesce(p.${days}, $1)), 'epoch'))
         order by id limit $2 for update skip locked) a
-     where coalesce(p.activity_days, $1) > 0
+     where coalesce(p.${days}, $1) > 0
      limit $2)
-  returning 1`,
-);
+  returning 1`;
+
+const ACTIVITY = statement("delete_old_activity", deleteOld({ table: "activity_log", days: "activity_days" }));
 
 /** A batch of the audit trail that companies let go of; resolves to how many entries, fewer than `limit` at the end. */
 export async function deleteOldActivity(db: Queryable, { activityDays }: Terms, limit: number): Promise<number> {
@@ -43,20 +51,10 @@ export async function deleteOldCancellations(
   return (await db.rows(CANCELLATIONS, [wakeupsDays, runsDays, limit])).length;
 }
 
-/** As the trail's. One whose issue is still open stays, and what is not carried out yet. */
+/** One whose issue is still open stays, and what is not carried out yet. */
 const ROUTINE_RUNS = statement(
   "delete_old_routine_runs",
-  `
-  delete from routine_runs where id in (
-    select a.id from companies c left join retention_policies p on p.company_id = c.id
-     cross join lateral (
-       select id from routine_runs l
-        where l.company_id = c.id and l.completed_at is not null
-          and l.id < run_id_at(greatest(now() - make_interval(days => coalesce(p.runs_days, $1)), 'epoch'))
-        order by id limit $2 for update skip locked) a
-     where coalesce(p.runs_days, $1) > 0
-     limit $2)
-  returning 1`,
+  deleteOld({ table: "routine_runs", days: "runs_days", only: "l.completed_at is not null" }),
 );
 
 /** The same of what routines were triggered for, which is kept as long as runs are. */
