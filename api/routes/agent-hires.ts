@@ -1,6 +1,7 @@
+import { Agent } from "../../shared/agents/agent.schema.ts";
 import { CreateHire, Hire } from "../../shared/approvals/hire.schema.ts";
 import { operation } from "../operation.ts";
-import { CompanyParams } from "./params.ts";
+import { AgentParams, CompanyParams } from "./params.ts";
 
 export const agentHireOperations = [
   operation({
@@ -15,5 +16,17 @@ export const agentHireOperations = [
     status: 201,
     reply: Hire,
     run: ({ actor, params, body, services }) => services.approvals.hire(actor, params.companyId, body),
+  }),
+  operation({
+    id: "approveAgent",
+    method: "POST",
+    url: "/agents/:agentId/approve",
+    summary: "Let in an agent that waits for its approval, by approving that",
+    tag: "Agents",
+    allow: ["board"],
+    params: AgentParams,
+    status: 200,
+    reply: Agent,
+    run: ({ actor, params, services }) => services.approvals.approveHire(actor, params.agentId),
   }),
 ];

@@ -1,6 +1,7 @@
-import { HireRevision, type HireRevision as Revision } from "../agents/agent.schema.ts";
+import { type Agent, HireRevision, type HireRevision as Revision } from "../agents/agent.schema.ts";
 import { holdAgent, requireAgent } from "../agents/agent.store.ts";
 import { letIn, reviseHire, turnAway } from "../agents/agent-hire.ts";
+import { toAgent } from "../agents/agent-view.ts";
 import type { Actor } from "../auth/actor.ts";
 import { actorId, requireBoard, requireVisible } from "../auth/actor.ts";
 import { lockCompany } from "../companies/company.store.ts";
@@ -14,7 +15,7 @@ import { newRuns, type Placed } from "../wakeups/request-many.ts";
 import type { WakeupService } from "../wakeups/wakeup.service.ts";
 import type { Approval, DecideApproval, ResubmitApproval } from "./approval.schema.ts";
 import type { ApprovalDecision, ApprovalRow } from "./approval.store.ts";
-import { decideApproval, lockApproval, reopenApproval, requireApproval } from "./approval.store.ts";
+import { decideApproval, findOpenHire, lockApproval, reopenApproval, requireApproval } from "./approval.store.ts";
 import { recordApprovalActivity } from "./approval-activity.ts";
 import { APPROVAL_TRANSITIONS, type ApprovalStatus, isDecided } from "./approval-machine.ts";
 import { toApproval } from "./approval-view.ts";
@@ -28,6 +29,8 @@ import { wakeRequester } from "./wake-requester.ts";
 export interface ApprovalDecisions {
   /** Lets a hired agent in. Raises no budget. @throws forbidden, not_found, illegal_transition, conflict */
   readonly approve: (actor: Actor, approvalId: string, body: DecideApproval) => Promise<Approval>;
+  /** The same by the agent that waits for it. @throws forbidden, not_found, illegal_transition, conflict */
+  readonly approveHire: (actor: Actor, agentId: string) => Promise<Agent>;
   /** A hired agent is terminated. @throws forbidden, not_found, illegal_transition, conflict */
   readonly reject: (actor: Actor, approvalId: string, body: DecideApproval) => Promise<Approval>;
   /** Gives it back to who asked. @throws forbidden, not_found, illegal_transition, conflict */
@@ -73,6 +76,16 @@ export function createApprovalDecisions(deps: ApprovalDecisionDeps): ApprovalDec
     approve: (actor, approvalId, body) => decide(actor, approvalId, "approved", body),
     reject: (actor, approvalId, body) => decide(actor, approvalId, "rejected", body),
     requestRevision: (actor, approvalId, body) => decide(actor, approvalId, "revision_requested", body),
+
+    approveHire: async (actor, agentId) => {
+      const { company_id: companyId } = await requireAgent(db, agentId);
+      requireVisible(actor, companyId, "Agent");
+      requireBoard(actor);
+      const approval = await findOpenHire(db, agentId);
+      if (approval === undefined) throw new IllegalTransitionError("Only pending approval agents can be approved");
+      await decide(actor, approval.id, "approved", {});
+      return toAgent(await requireAgent(db, agentId), actor);
+    },
 
     resubmit: async (actor, approvalId, body) => {
       const seen = await find(actor, approvalId);

@@ -138,6 +138,17 @@ export async function reopenApproval(
   return one(await tx.rows<ApprovalRow>(REOPEN, [id, json, approvalSources("pending")]));
 }
 
+const OPEN_HIRE = statement(
+  "find_open_hire_approval",
+  "select * from approvals where hired_agent_id = $1 and status = any($2::text[])",
+);
+
+/** What an agent that is pending waits for. */
+export async function findOpenHire(db: Queryable, hiredAgentId: string): Promise<ApprovalRow | undefined> {
+  const [row] = await db.rows<ApprovalRow>(OPEN_HIRE, [hiredAgentId, approvalSources("approved")]);
+  return row;
+}
+
 const CANCEL_HIRE = statement(
   "cancel_hire_approval",
   `update approvals set status = 'cancelled', decided_at = now(), updated_at = now()

@@ -120,6 +120,37 @@ describe("a hire that the board must approve", () => {
     await checkInvariants(world.sql);
   });
 
+  it("is let in by its own name too, once, and only while it waits", async () => {
+    await using world = await World.open();
+    const { companyId, boss, asBoss } = await furnished(world);
+    const { approvals, agents } = world.services;
+    const { agent, approval } = await hire(world, asBoss, companyId);
+    const other = await hire(world, asBoss, companyId, { name: "Dora" });
+    await approvals.requestRevision(board, other.approval!.id, {});
+
+    const answers = await Promise.allSettled(times(4, () => approvals.approveHire(board, agent.id)));
+
+    const letIn = answers.filter(({ status }) => status === "fulfilled");
+    expect(letIn.length).toBeGreaterThan(0);
+    expect(letIn).toEqual(
+      letIn.map(() => ({ status: "fulfilled", value: expect.objectContaining({ status: "idle" }) })),
+    );
+    expect(await approvals.get(board, approval!.id)).toMatchObject({ status: "approved", decidedByUserId: "tester" });
+    expect(await actionsOf(world, agent.id)).toEqual(["agent.hire_created", "agent.hire_approved"]);
+    expect(await outcomesOf(world, boss.id)).toContain("automation queued run.queued");
+    await expect(approvals.approveHire(board, other.agent.id)).resolves.toMatchObject({ status: "idle" });
+
+    await agents.terminate(board, other.agent.id);
+    for (const id of [agent.id, boss.id, other.agent.id]) {
+      await expect(approvals.approveHire(board, id)).rejects.toMatchObject({
+        code: "illegal_transition",
+        message: "Only pending approval agents can be approved",
+      });
+    }
+    expect(await code(approvals.approveHire(asBoss, agent.id))).toBe("forbidden");
+    await checkInvariants(world.sql);
+  });
+
   it("is terminated when it is rejected, for good", async () => {
     await using world = await World.open();
     const { companyId, boss, asBoss } = await furnished(world);

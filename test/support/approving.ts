@@ -20,6 +20,13 @@ export const askedBy = (
 export const hire = (world: World, actor: Actor, companyId: string, body: Partial<CreateHire> = {}): Promise<Hire> =>
   world.services.approvals.hire(actor, companyId, CreateHire.parse({ name: "Diana", role: "designer", ...body }));
 
+/** An agent that waits for its approval, whatever its company requires. */
+export async function pendingHire(world: World, companyId: string): Promise<string> {
+  const wish = CreateApproval.parse({ type: "hire_agent", payload: draft() });
+  const { payload } = await world.services.approvals.create(instanceBoard("tester"), companyId, wish);
+  return String(payload["agentId"]);
+}
+
 /** The board as another person. */
 export const boardOf = (id: string): Actor => instanceBoard(id);
 
