@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { type AccessServices, createAccess } from "./access/access.service.ts";
 import type { ActivityService } from "./activity/activity.service.ts";
 import { createActivityService } from "./activity/activity.service.ts";
+import { type AdapterService, createAdapterService } from "./adapters/adapter.service.ts";
 import type { AgentService } from "./agents/agent.service.ts";
 import { createAgentService } from "./agents/agent.service.ts";
 import type { ApprovalService } from "./approvals/approval.service.ts";
@@ -51,7 +52,7 @@ import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
 import { type CursorSigner, createCursorSigner } from "./paging/signed-cursor.ts";
-import type { StoreConfig } from "./platform/config.ts";
+import { processEnvironment, type StoreConfig } from "./platform/config.ts";
 import { type Pulse, pulseOf } from "./platform/pulse.ts";
 import { ownUserName } from "./platform/user-name.ts";
 import type { PortabilityService } from "./portability/portability.service.ts";
@@ -102,6 +103,7 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly assets: AssetService;
   readonly portability: PortabilityService;
   readonly agents: AgentService;
+  readonly adapters: AdapterService;
   readonly approvals: ApprovalService;
   readonly goals: GoalService;
   readonly projects: ProjectService;
@@ -172,6 +174,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const wakeups = createWakeupService({ db, admission, limits: config, retain });
   const live = createLiveService({ db, bus, log, userName: ownUserName() });
   const priceBook = createPriceBook({ db });
+  const prices = createPriceService({ db, bus, book: priceBook });
   const secrets = createSecrets({ db, bus, config, log });
   const programs = programsOf({ db, config, log });
   return {
@@ -182,6 +185,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
     agents: createAgentService({ db, bus, bindingRules: secrets.bindingRules }),
+    adapters: createAdapterService({ db, prices, ...secrets, config, environment: processEnvironment() }),
     approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules: secrets.bindingRules }),
     ...createAccess({ db, bus, config }),
     activity: createActivityService({ db, bus }),
@@ -199,11 +203,8 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     timers: createTimerService({ db, wakeups, admission }),
     routines: createRoutineService({ db, bus, wakeups, admission, ownSecrets: secrets.ownSecrets }),
     costs: createCostService({ db, bus, prices: priceBook }),
-    costSummaries: createCostSummaryService({ db }),
-    costDays: createCostDays({ db }),
-    finance: createFinanceService({ db, bus }),
-    ...budgetsOf({ db, bus }),
-    prices: createPriceService({ db, bus, book: priceBook }),
+    ...moneyOf({ db, bus }),
+    prices,
     priceBook,
     live,
     idempotency: createIdempotencyService({ db, log, sealing: secrets.textSealing }),
@@ -240,7 +241,12 @@ interface Told {
   readonly bus: LiveBus;
 }
 
-const budgetsOf = ({ db, bus }: Told): Pick<Services, "budgets" | "budgetIncidents" | "budgetUpkeep"> => ({
+type OfMoney = "budgets" | "budgetIncidents" | "budgetUpkeep" | "costSummaries" | "costDays" | "finance";
+
+const moneyOf = ({ db, bus }: Told): Pick<Services, OfMoney> => ({
+  costSummaries: createCostSummaryService({ db }),
+  costDays: createCostDays({ db }),
+  finance: createFinanceService({ db, bus }),
   budgets: createBudgetPolicyService({ db, bus }),
   budgetIncidents: createIncidentService({ db, bus }),
   budgetUpkeep: createBudgetUpkeep({ db }),

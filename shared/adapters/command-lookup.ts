@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** Where the operating system looks for a command by its name, and from where relative entries count. */
@@ -13,15 +13,40 @@ export interface CommandSearch {
  * nowhere, when a directory on PATH may not be searched, or holds a directory of that name. A path is not looked up:
  * whoever gave it meant that file.
  */
-export function isSomewhere({ command, cwd = ".", environment }: CommandSearch): boolean {
-  if (command.includes("/")) return true;
+export const isSomewhere = (search: CommandSearch): boolean =>
+  search.command.includes("/") || placesOf(search).some(isFile);
+
+/** The file that a command would run; undefined where there is none that this user may run. */
+export const findCommand = (search: CommandSearch): string | undefined => placesOf(search).find(isExecutable);
+
+/** Where it may be, in the order of looking. A path is taken as it is. */
+function placesOf({ command, cwd = ".", environment }: CommandSearch): string[] {
+  if (command.includes("/")) return [resolve(cwd, command)];
   // An empty entry is the working directory.
-  return (environment["PATH"] ?? "").split(":").some((directory) => isFile(resolve(cwd, directory, command)));
+  return (environment["PATH"] ?? "").split(":").map((directory) => resolve(cwd, directory, command));
+}
+
+function isExecutable(path: string): boolean {
+  if (!isFile(path)) return false;
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+export function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }

@@ -2,13 +2,14 @@ import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
-import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
+import { NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent } from "./agent.schema.ts";
 import { listAgents, requireAgent } from "./agent.store.ts";
 import type { AgentConfiguration, AgentPage, ConfigRevision, RevisionPage } from "./agent-configuration.schema.ts";
+import { requireCreator } from "./agent-creator.ts";
 import { redact } from "./agent-redaction.ts";
 import type { RevisionRow } from "./agent-revision.store.ts";
 import { findRevision, listRevisions } from "./agent-revision.store.ts";
@@ -41,10 +42,7 @@ export interface AgentConfigurationDeps {
 
 export function createAgentConfigurations({ db, bus, bindingRules }: AgentConfigurationDeps): AgentConfigurations {
   const requireMayRead = async (actor: Actor, agentId?: string): Promise<void> => {
-    if (actor.type !== "agent" || actor.agentId === agentId) return;
-    const { role, permissions } = await requireAgent(db, actor.agentId);
-    if (normalPermissions(role, permissions).canCreateAgents) return;
-    throw new ForbiddenError("Missing permission: can create agents", { details: { permission: "canCreateAgents" } });
+    if (actor.type !== "agent" || actor.agentId !== agentId) await requireCreator(db, actor);
   };
 
   const visible = async (actor: Actor, agentId: string): Promise<AgentRow> => {

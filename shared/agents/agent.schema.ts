@@ -20,7 +20,7 @@ const AGENT_ROLES = [
 ] as const;
 
 /** Those of the public documentation, and those that clients of the wire configure besides. */
-const ADAPTER_TYPES = [
+export const ADAPTER_TYPES = [
   "process",
   "http",
   "claude_local",

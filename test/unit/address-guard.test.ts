@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type AddressGuardOptions, addressGuard } from "../../worker/adapters/address-guard.ts";
+import { type AddressGuardOptions, addressGuard } from "../../shared/adapters/address-guard.ts";
 
 const PUBLIC = "93.184.216.34";
 

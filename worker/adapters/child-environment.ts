@@ -2,28 +2,12 @@ import { isJsonObject } from "../output/reported.ts";
 import { RUN_MARKER, runMarker, WORKER_MARKER } from "../processes/markers.ts";
 import type { Execution } from "./adapter.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-/** What of the server's own environment a child gets: enough to find commands and speak its language, no secrets. */
-const INHERITED = /^(?:PATH|HOME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR)$/;
-
-const DEFAULT_PATH = "/usr/local/bin:/opt/homebrew/bin:/usr/local/sbin:/usr/bin:/bin:/usr/sbin:/sbin";
-
 /** Linux refuses to start a process that has a longer variable, `NAME=` and the closing NUL counted. */
 const MAX_VARIABLE_BYTES = 128 * 1024 - 1;
 
 export interface ChildEnvironment {
   readonly base: Readonly<Record<string, string>>;
   readonly workerMarker: string;
-}
-
-/** The part of the server's environment that any child may see; worked out once. */
-export function inheritedEnvironment(server: Variables): Readonly<Record<string, string>> {
-  const base: Record<string, string> = { PATH: DEFAULT_PATH };
-  for (const [name, value] of Object.entries(server)) {
-    if (INHERITED.test(name) && value !== undefined && value !== "") base[name] = value;
-  }
-  return base;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
+import type { AddressGuard } from "../../shared/adapters/address-guard.ts";
 import type { HttpMethod } from "../../shared/adapters/http-config.schema.ts";
-import type { AddressGuard } from "./address-guard.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 
 /** One request as it will be sent. */

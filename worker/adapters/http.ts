@@ -1,7 +1,7 @@
 import type { Agent } from "undici";
+import { AddressBlockedError, addressGuard } from "../../shared/adapters/address-guard.ts";
 import { HttpConfig } from "../../shared/adapters/http-config.schema.ts";
 import type { Adapter, Execution, Outcome, Stop } from "./adapter.ts";
-import { AddressBlockedError, addressGuard } from "./address-guard.ts";
 import { outcomeOfAnswer } from "./http-answer.ts";
 import { call, type HttpCall, type HttpLine, TooManyRedirectsError } from "./http-call.ts";
 import { configurationInvalid, permanent, stopped, transient } from "./outcomes.ts";

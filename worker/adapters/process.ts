@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { isDirectory, isSomewhere } from "../../shared/adapters/command-lookup.ts";
 import { DEFAULT_GRACE_SEC, MAX_GRACE_SEC, ProcessConfig } from "../../shared/adapters/process-config.schema.ts";
 import { createReportLine } from "../output/report-line.ts";
 import type { MarkerSweep } from "../processes/marker-sweep.ts";
@@ -11,7 +11,6 @@ import {
   readConfiguredEnvironment,
 } from "./child-environment.ts";
 import { type ChildCommand, type ChildResult, runChild } from "./child-process.ts";
-import { isSomewhere } from "./command-lookup.ts";
 import { configurationInvalid, permanent, stopped, transient } from "./outcomes.ts";
 
 export interface ProcessAdapterOptions extends ChildEnvironment {
@@ -77,14 +76,6 @@ function prepare(execution: Execution, options: ProcessAdapterOptions): Prepared
       graceMs: Math.min(config.graceSec ?? DEFAULT_GRACE_SEC, MAX_GRACE_SEC) * 1_000,
     },
   };
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** What the operating system says when it does not start a command, in words that say what to do. */

@@ -1,6 +1,6 @@
+import { inheritedEnvironment } from "../../shared/adapters/inherited-environment.ts";
 import type { MarkerSweep } from "../processes/marker-sweep.ts";
 import type { Adapter } from "./adapter.ts";
-import { inheritedEnvironment } from "./child-environment.ts";
 import { httpAdapter } from "./http.ts";
 import { processAdapter } from "./process.ts";
 import { unavailableAdapter } from "./unavailable.ts";

@@ -1,0 +1,236 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { newId } from "../../shared/kernel/ids.ts";
+import { SetModelPrice } from "../../shared/prices/price.schema.ts";
+import { endpoint } from "../support/endpoint.ts";
+import { keptBy, referTo } from "../support/secret-keeping.ts";
+import { asAgent, board, World } from "../support/world.ts";
+
+type Config = Readonly<Record<string, unknown>>;
+
+const look = async (world: World, companyId: string, type: string, adapterConfig: Config = {}) => {
+  const test = await world.services.adapters.testEnvironment(board, { companyId, type, adapterConfig });
+  return { ...test, found: test.checks.map(({ code, level }) => `${level} ${code}`) };
+};
+
+/** A directory with a file that may be run, and one that may not. */
+async function tools() {
+  const directory = await mkdtemp(join(tmpdir(), "systole-tools-"));
+  for (const [name, mode] of [
+    ["runs", 0o755],
+    ["lies-there", 0o644],
+  ] as const) {
+    await writeFile(join(directory, name), "#!/bin/sh\n");
+    await chmod(join(directory, name), mode);
+  }
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}
+
+describe("the environment of a process agent", () => {
+  it("passes where its command can be run, and its directory is one", async () => {
+    await using world = await World.open();
+    const { id } = await world.company();
+
+    const test = await look(world, id, "process", { command: "sh", cwd: tmpdir() });
+
+    expect(test).toMatchObject({ adapterType: "process", status: "pass", testedAt: expect.any(String) });
+    expect(test.found).toEqual([
+      "info process_command_present",
+      "info process_cwd_valid",
+      "info process_command_resolvable",
+    ]);
+  });
+
+  it("fails without a command, and says what else does not fit", async () => {
+    await using world = await World.open();
+    const { id } = await world.company();
+
+    expect(await look(world, id, "process")).toMatchObject({
+      status: "fail",
+      found: ["error process_command_missing"],
+    });
+    expect(await look(world, id, "process", { command: "sh", timeoutSec: -1 })).toMatchObject({
+      status: "fail",
+      found: ["info process_command_present", "error process_config_invalid"],
+    });
+  });
+
+  it("fails where nothing answers to the command, or nothing that may be run, on the PATH that the agent has", async () => {
+    await using world = await World.open();
+    await using place = await tools();
+    const { id } = await world.company();
+    const resolved = async (config: Config) => (await look(world, id, "process", config)).found.at(-1);
+    const env = { PATH: place.directory };
+
+    expect(await resolved({ command: "runs" })).toBe("error process_command_unresolvable");
+    expect(await resolved({ command: "runs", env })).toBe("info process_command_resolvable");
+    expect(await resolved({ command: "runs", env: { PATH: { type: "plain", value: place.directory } } })).toBe(
+      "info process_command_resolvable",
+    );
+    expect(await resolved({ command: "lies-there", env })).toBe("error process_command_unresolvable");
+    expect(await resolved({ command: "./runs", cwd: place.directory })).toBe("info process_command_resolvable");
+    expect(await resolved({ command: place.directory })).toBe("error process_command_unresolvable");
+    expect(await look(world, id, "process", { command: "sh", cwd: join(place.directory, "runs") })).toMatchObject({
+      status: "fail",
+      found: expect.arrayContaining(["error process_cwd_invalid"]),
+    });
+  });
+
+  it("is only guessed at from a host that has no worker, while others have", async () => {
+    await using world = await World.open();
+    const { id } = await world.company();
+    await world.services.execution.register({ workerId: newId(), host: "far-away", pid: 1, version: "0", slots: 1 });
+
+    const test = await look(world, id, "process", { command: "nothing-is-called-so", cwd: "/no/such/place" });
+
+    expect(test).toMatchObject({
+      status: "warn",
+      found: [
+        "warn process_workers_elsewhere",
+        "info process_command_present",
+        "warn process_cwd_invalid",
+        "warn process_command_unresolvable",
+      ],
+    });
+    expect(test.checks[0]).toMatchObject({ detail: "far-away" });
+  });
+});
+
+describe("the environment of an http agent", () => {
+  it.each([
+    [200, "pass", "info http_endpoint_probe_ok"],
+    [308, "pass", "info http_endpoint_probe_ok"],
+    [405, "pass", "info http_endpoint_probe_ok"],
+    [501, "pass", "info http_endpoint_probe_ok"],
+    [404, "warn", "warn http_endpoint_probe_unexpected_status"],
+    [500, "warn", "warn http_endpoint_probe_unexpected_status"],
+  ])("whose endpoint answers HEAD with %i: %s", async (status, verdict, last) => {
+    await using world = await World.open({ SYSTOLE_ALLOW_PRIVATE_HTTP: "true" });
+    await using server = await endpoint((_request, response) => response.writeHead(status).end());
+    const { id } = await world.company();
+
+    const test = await look(world, id, "http", { url: `${server.url}/run`, headers: { authorization: "hunter2" } });
+
+    expect(test).toMatchObject({ status: verdict });
+    expect(test.found).toEqual(["info http_url_valid", "info http_method_configured", last]);
+    // Nothing of the agent goes with it.
+    expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual(["HEAD /run"]);
+    expect(JSON.stringify(server.received)).not.toContain("hunter2");
+  });
+
+  it.each([
+    ["", "error http_url_missing"],
+    ["not an address", "error http_url_invalid"],
+    ["ftp://example.com/", "error http_url_protocol_invalid"],
+  ])("fails with the url %j", async (url, code) => {
+    await using world = await World.open();
+    const { id } = await world.company();
+
+    expect(await look(world, id, "http", { url })).toMatchObject({ status: "fail", found: [code] });
+  });
+
+  it("asks nothing inside, unless agents may be called there", async () => {
+    await using world = await World.open();
+    await using server = await endpoint((_request, response) => response.end());
+    const { id } = await world.company();
+
+    for (const url of [server.url, server.url.replace("127.0.0.1", "localhost")]) {
+      expect(await look(world, id, "http", { url })).toMatchObject({
+        status: "fail",
+        found: expect.arrayContaining(["error http_endpoint_probe_failed"]),
+      });
+    }
+    expect(server.received).toEqual([]);
+  });
+
+  it("is warned of where nobody listens, or nobody answers in time", { timeout: 20_000 }, async () => {
+    await using world = await World.open({ SYSTOLE_ALLOW_PRIVATE_HTTP: "true" });
+    const { id } = await world.company();
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    const { port } = await new Promise<{ port: number }>((resolve) =>
+      silent.once("listening", () => resolve(silent.address() as { port: number })),
+    );
+
+    for (const url of ["http://127.0.0.1:1/", `http://127.0.0.1:${port}/`]) {
+      expect(await look(world, id, "http", { url })).toMatchObject({
+        status: "warn",
+        found: expect.arrayContaining(["warn http_endpoint_probe_failed"]),
+      });
+    }
+    silent.close();
+  });
+});
+
+describe("the environment of any agent", () => {
+  it("fails where its secrets are not the company's", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const { companyId } = agent;
+    const secret = await keptBy(world, agent);
+    const withToken = (token: unknown) => look(world, companyId, "process", { command: "sh", env: { TOKEN: token } });
+
+    expect(await withToken(referTo(secret))).toMatchObject({ status: "pass" });
+    expect(await withToken(referTo({ id: newId() }))).toMatchObject({
+      status: "fail",
+      found: expect.arrayContaining(["error adapter_secrets_invalid"]),
+    });
+  });
+
+  it("fails where its adapter is not there yet, and is not found where nobody knows of it", async () => {
+    await using world = await World.open();
+    const { id } = await world.company();
+
+    expect(await look(world, id, "openclaw")).toMatchObject({ status: "fail", found: ["error adapter_unavailable"] });
+    for (const type of ["carrier_pigeon", "constructor"]) {
+      await expect(look(world, id, type)).rejects.toMatchObject({
+        code: "not_found",
+        message: `Unknown adapter type: ${type}`,
+      });
+    }
+  });
+
+  it("is for those who may create agents", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const boss = await world.agent({
+      companyId: agent.companyId,
+      name: "Boss",
+      permissions: { canCreateAgents: true },
+    });
+    const wish = { companyId: agent.companyId, type: "process", adapterConfig: { command: "sh" } };
+    const test = (who: typeof agent) => world.services.adapters.testEnvironment(asAgent(who), wish);
+
+    await expect(test(boss)).resolves.toMatchObject({ status: "pass" });
+    await expect(test(agent)).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("the models of an adapter", () => {
+  it("are those of its provider that have a price, each once", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const { adapters, prices } = world.services;
+    const models = (type: string) => adapters.models(asAgent(agent), agent.companyId, type);
+    const priced = (provider: string, model: string) =>
+      prices.setOfCompany(
+        board,
+        agent.companyId,
+        SetModelPrice.parse({ provider, model, rates: { inputUsd: 1, outputUsd: 2 } }),
+      );
+    await priced("anthropic", "claude-own");
+    await priced("anthropic", "claude-haiku-4-5");
+    await priced("anthropic", "claude-*");
+
+    const ids = (await models("claude_local")).map(({ id }) => id);
+
+    expect(ids).toEqual(expect.arrayContaining(["claude-own", "claude-haiku-4-5", "claude-opus-4-1"]));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => id.includes("*") || id.startsWith("gpt"))).toEqual([]);
+    expect(await models("codex_local")).toContainEqual({ id: "gpt-5.5", label: "gpt-5.5" });
+    expect(await models("process")).toEqual([]);
+    await expect(models("carrier_pigeon")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
