@@ -7,12 +7,14 @@ import type { IssueChangeDeps } from "./issue-changes.ts";
 import { createIssueReading, type IssueReading } from "./issue-reading.service.ts";
 import { createLabelService, type LabelService } from "./label.service.ts";
 import { createIssueThreads, type IssueThreads } from "./thread.service.ts";
+import { createWorkProducts, type WorkProducts } from "./work-product.service.ts";
 
 /** All that has to do with issues. */
 export interface IssueServices {
   readonly issues: IssueRecords & Checkouts & IssueThreads & IssueReading & IssueApprovals;
   readonly issueDocuments: IssueDocuments;
   readonly issueAttachments: IssueAttachments;
+  readonly workProducts: WorkProducts;
   readonly labels: LabelService;
 }
 
@@ -26,5 +28,6 @@ export const createIssueServices = (deps: IssueChangeDeps): IssueServices => ({
   },
   issueDocuments: createIssueDocuments(deps),
   issueAttachments: createIssueAttachments(deps),
+  workProducts: createWorkProducts(deps),
   labels: createLabelService(deps),
 });

@@ -100,6 +100,7 @@ const OF_COMPANY = named("company", {
   secrets: byId("secrets", "company_id"),
   issue_attachments: byId("issue_attachments", "company_id"),
   issue_document_revisions: byId("issue_document_revisions", "company_id"),
+  issue_work_products: byId("issue_work_products", "company_id"),
   issue_comments: byId("issue_comments", "company_id"),
   issue_holds: `
     delete from issue_holds where issue_id in (select issue_id from issue_holds where company_id = $1 limit $2) returning 1`,

@@ -312,6 +312,7 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "issue_documents",
     "issue_document_revisions",
     "issue_attachments",
+    "issue_work_products",
     "issue_reads",
     "budget_policies",
     "budget_ledger",

@@ -2,6 +2,7 @@ import type { Actor, AgentActor } from "../../shared/auth/actor.ts";
 import { CreateComment, type IssueComment, type UpdatedIssue } from "../../shared/issues/comment.schema.ts";
 import { CheckoutIssue, CreateIssue, type Issue, UpdateIssue } from "../../shared/issues/issue.schema.ts";
 import type { IssueStatus } from "../../shared/issues/issue-machine.ts";
+import { CreateWorkProduct } from "../../shared/issues/work-product.schema.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { asAgent, board, type World } from "./world.ts";
 
@@ -52,7 +53,9 @@ export async function furnishedIssue(
   world: World,
   { id: agentId, companyId }: { readonly id: string; readonly companyId: string },
   name = "work",
-): Promise<{ issueId: string; commentId: string; labelId: string; attachmentId: string; documentKey: string }> {
+): Promise<
+  Readonly<Record<"issueId" | "commentId" | "labelId" | "attachmentId" | "workProductId" | "documentKey", string>>
+> {
   const { services } = world;
   const label = await services.labels.create(board, companyId, { name: name.slice(0, 48), color: "#336699" });
   const issue = await issueOf(world, companyId, {
@@ -71,12 +74,15 @@ export async function furnishedIssue(
     filename: `${name}.txt`,
     commentId: comment.id,
   });
+  const product = { type: "pull_request", provider: "github", title: name, metadata: { name } };
+  const { id: workProductId } = await services.workProducts.create(board, issue.id, CreateWorkProduct.parse(product));
   await services.issues.setRead(board, issue.id, true);
   return {
     issueId: issue.id,
     commentId: comment.id,
     labelId: label.id,
     attachmentId: attachment.id,
+    workProductId,
     documentKey: "plan",
   };
 }
