@@ -9,8 +9,10 @@ import {
   SetBudgetPolicy,
   SetInstanceBudgetPolicy,
 } from "../../shared/budgets/policy.schema.ts";
+import { policyTag } from "../../shared/budgets/policy-tag.ts";
 import { BudgetGrant, ReserveBudget } from "../../shared/budgets/run-budget.schema.ts";
 import { BudgetCents, Company } from "../../shared/companies/company.schema.ts";
+import { companyTag } from "../../shared/companies/company-tag.ts";
 import { operation } from "../operation.ts";
 import { AgentParams, BudgetPolicyParams, CompanyParams, cursorOf, InstancePolicyParams } from "./params.ts";
 
@@ -40,6 +42,19 @@ const policies = [
     nextCursor: cursorOfPolicies,
   }),
   operation({
+    id: "getBudgetPolicy",
+    method: "GET",
+    url: "/companies/:companyId/budgets/policies/:policyId",
+    summary: "Get a budget, and how it stands",
+    tag,
+    allow: ["board", "agent"],
+    params: BudgetPolicyParams,
+    status: 200,
+    reply: PolicySummary,
+    versionOf: policyTag,
+    run: ({ actor, params, services }) => services.budgets.get(actor, params.companyId, params.policyId),
+  }),
+  operation({
     id: "setBudgetPolicy",
     method: "POST",
     url: "/companies/:companyId/budgets/policies",
@@ -48,9 +63,12 @@ const policies = [
     allow: ["board"],
     params: CompanyParams,
     body: SetBudgetPolicy,
+    takesIfMatch: true,
     status: 200,
     reply: PolicySummary,
-    run: ({ actor, params, body, services }) => services.budgets.put(actor, params.companyId, body),
+    versionOf: policyTag,
+    run: ({ actor, params, body, services, expectedTags }) =>
+      services.budgets.put(actor, { companyId: params.companyId, body, expectedTags }),
   }),
   operation({
     id: "listBudgetLedger",
@@ -131,9 +149,12 @@ const monthly = [
     allow: ["board"],
     params: CompanyParams,
     body: MonthlyBudget,
+    takesIfMatch: true,
     status: 200,
     reply: Company,
-    run: ({ actor, params, body, services }) => services.companies.update(actor, params.companyId, body),
+    versionOf: companyTag,
+    run: ({ actor, params, body, services, expectedTags }) =>
+      services.companies.update(actor, params.companyId, body, { expectedTags }),
   }),
   operation({
     id: "setAgentBudget",
@@ -144,9 +165,12 @@ const monthly = [
     allow: ["board"],
     params: AgentParams,
     body: MonthlyBudget,
+    takesIfMatch: true,
     status: 200,
     reply: Agent,
-    run: ({ actor, params, body, services }) => services.agents.update(actor, params.agentId, body),
+    versionOf: ({ configVersion }) => configVersion,
+    run: ({ actor, params, body, services, expectedVersions }) =>
+      services.agents.update(actor, params.agentId, body, { expectedVersions }),
   }),
 ];
 

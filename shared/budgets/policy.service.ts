@@ -5,6 +5,7 @@ import type { Actor } from "../auth/actor.ts";
 import { actorId, requireBoard, requireCompany, requireInstanceAdmin } from "../auth/actor.ts";
 import { listCompanyIds, lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
+import { type ExpectedTags, requireTag } from "../kernel/content-tag.ts";
 import { IllegalTransitionError, NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { companyOfProject } from "../projects/project.store.ts";
@@ -18,10 +19,11 @@ import type { BudgetOverview } from "./overview.schema.ts";
 import { countHeld } from "./overview.store.ts";
 import type { PolicyPage, PolicySummary, SetBudgetPolicy, SetInstanceBudgetPolicy } from "./policy.schema.ts";
 import type { PolicyTerms } from "./policy.store.ts";
-import { putPolicy } from "./policy.store.ts";
+import { findPolicyId, putPolicy } from "./policy.store.ts";
 import { mirrorPolicy } from "./policy-mirror.ts";
 import type { PolicyRow } from "./policy-state.store.ts";
 import { findPolicy, listFullest, listPolicies } from "./policy-state.store.ts";
+import { policyTag } from "./policy-tag.ts";
 import { toTerms } from "./policy-terms.ts";
 import { toPolicySummary } from "./policy-view.ts";
 
@@ -31,8 +33,10 @@ type PolicyLedgerPage = LedgerPage & { readonly policyId: string };
 export interface BudgetPolicyService {
   /** A page in the order of ids. @throws forbidden, not_found */
   readonly list: (actor: Actor, companyId: string, page: PolicyPage) => Promise<PolicySummary[]>;
-  /** Makes a policy, or replaces the one of its scope, metric and window. @throws forbidden, not_found, illegal_transition */
-  readonly put: (actor: Actor, companyId: string, body: SetBudgetPolicy) => Promise<PolicySummary>;
+  /** @throws forbidden, not_found */
+  readonly get: (actor: Actor, companyId: string, policyId: string) => Promise<PolicySummary>;
+  /** Makes a policy, or replaces the one of its scope, metric and window. @throws forbidden, not_found, illegal_transition, precondition_failed */
+  readonly put: (actor: Actor, wish: PolicyWish) => Promise<PolicySummary>;
   /** @throws forbidden */
   readonly listOfInstance: (actor: Actor, page: PolicyPage) => Promise<PolicySummary[]>;
   /** @throws forbidden */
@@ -43,6 +47,11 @@ export interface BudgetPolicyService {
   readonly ledger: (actor: Actor, companyId: string, query: PolicyLedgerPage) => Promise<LedgerEntry[]>;
   /** @throws forbidden, not_found */
   readonly ledgerOfInstance: (actor: Actor, query: PolicyLedgerPage) => Promise<LedgerEntry[]>;
+}
+
+interface PolicyWish extends ExpectedTags {
+  readonly companyId: string;
+  readonly body: SetBudgetPolicy;
 }
 
 export interface BudgetPolicyDeps {
@@ -68,10 +77,17 @@ export function createBudgetPolicyService({ db, bus }: BudgetPolicyDeps): Budget
       return (await listPolicies(db, companyId, page)).map(toPolicySummary);
     },
 
-    put: async (actor, companyId, body) => {
+    get: async (actor, companyId, policyId) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      return toPolicySummary(await requirePolicy(db, policyId, companyId));
+    },
+
+    put: async (actor, wish) => {
+      const { companyId } = wish;
       requireBoard(actor);
       requireCompany(actor, companyId);
-      const row = await db.transaction((tx) => put(tx, actor, companyId, body));
+      const row = await db.transaction((tx) => put(tx, actor, wish));
       tell([companyId]);
       return toPolicySummary(row);
     },
@@ -91,19 +107,7 @@ export function createBudgetPolicyService({ db, bus }: BudgetPolicyDeps): Budget
     overview: async (actor, companyId) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      const [policies, incidents, { agents, projects, approvals }] = await Promise.all([
-        listFullest(db, companyId, MOST_IN_OVERVIEW),
-        listOpenIncidents(db, companyId, MOST_IN_OVERVIEW),
-        countHeld(db, companyId),
-      ]);
-      return {
-        companyId,
-        policies: policies.map(toPolicySummary),
-        activeIncidents: await toIncidents(db, incidents),
-        pausedAgentCount: agents,
-        pausedProjectCount: projects,
-        pendingApprovalCount: approvals,
-      };
+      return overviewOf(db, companyId);
     },
 
     ledger: async (actor, companyId, page) => {
@@ -118,20 +122,43 @@ export function createBudgetPolicyService({ db, bus }: BudgetPolicyDeps): Budget
   };
 }
 
+async function overviewOf(db: Db, companyId: string): Promise<BudgetOverview> {
+  const [policies, incidents, { agents, projects, approvals }] = await Promise.all([
+    listFullest(db, companyId, MOST_IN_OVERVIEW),
+    listOpenIncidents(db, companyId, MOST_IN_OVERVIEW),
+    countHeld(db, companyId),
+  ]);
+  return {
+    companyId,
+    policies: policies.map(toPolicySummary),
+    activeIncidents: await toIncidents(db, incidents),
+    pausedAgentCount: agents,
+    pausedProjectCount: projects,
+    pendingApprovalCount: approvals,
+  };
+}
+
 /** @param companyId null: the instance's */
 async function ledgerOf(
   db: Db,
   companyId: string | null,
   { policyId, ...page }: PolicyLedgerPage,
 ): Promise<LedgerEntry[]> {
-  const policy = await findPolicy(db, policyId);
-  if (policy === undefined || policy.company_id !== companyId) throw new NotFoundError("Budget policy");
+  const policy = await requirePolicy(db, policyId, companyId);
   return (await listLedger(db, policyId, page)).map((row) => toLedgerEntry(row, policy.metric));
 }
 
-async function put(tx: Tx, actor: Actor, companyId: string, body: SetBudgetPolicy): Promise<PolicyRow> {
+/** @param companyId null: the instance's. @throws not_found */
+async function requirePolicy(db: Db, policyId: string, companyId: string | null): Promise<PolicyRow> {
+  const policy = await findPolicy(db, policyId);
+  if (policy === undefined || policy.company_id !== companyId) throw new NotFoundError("Budget policy");
+  return policy;
+}
+
+async function put(tx: Tx, actor: Actor, { companyId, body, expectedTags }: PolicyWish): Promise<PolicyRow> {
   const agent = await lockScope(tx, companyId, body);
   const terms = toTerms({ ...body, companyId }, actorId(actor));
+  if (expectedTags !== undefined) await requireAsRead(tx, terms, expectedTags);
   const id = await putPolicy(tx, terms);
   if (id === undefined) throw new IllegalTransitionError(notOfCompany(body.scopeType));
   await mirrorPolicy(tx, terms, agent);
@@ -141,6 +168,15 @@ async function put(tx: Tx, actor: Actor, companyId: string, body: SetBudgetPolic
     ...(agent === undefined ? {} : { agentId: agent.id }),
   });
   return required(await findPolicy(tx, id));
+}
+
+/** @throws precondition_failed */
+async function requireAsRead(tx: Tx, terms: PolicyTerms, expectedTags: readonly string[]): Promise<void> {
+  const id = await findPolicyId(tx, terms);
+  const row = id === undefined ? undefined : await findPolicy(tx, id);
+  // Another company's is as good as none.
+  const isThere = row !== undefined && row.company_id === terms.companyId;
+  requireTag("Budget policy", isThere ? policyTag(toPolicySummary(row)) : "", expectedTags);
 }
 
 async function putOfInstance(tx: Tx, actor: Actor, body: SetInstanceBudgetPolicy) {

@@ -57,6 +57,19 @@ const PUT = statement(
                 from before b), false) as counts_anew`,
 );
 
+const NAMED = statement(
+  "budget_policy_named",
+  "select id from budget_policies where scope_type = $1 and scope_id = $2 and metric = $3 and window_kind = $4",
+);
+
+/** Its scope is locked by the caller: it stays as it is. */
+export async function findPolicyId(
+  tx: Tx,
+  { scopeType, scopeId, metric, windowKind }: PolicyKey,
+): Promise<string | undefined> {
+  return (await tx.rows<{ id: string }>(NAMED, [scopeType, scopeId, metric, windowKind]))[0]?.id;
+}
+
 const SETTLE = statement("settle_budget_policy", "select settle_budget_policy($1)");
 
 /** Makes or replaces a policy. Undefined where another company has it. Its scope is locked by the caller. */

@@ -90,6 +90,42 @@ describe("If-Match", () => {
     expect(branding).toMatchObject({ status: 200, body: { issueCounter: 1 } });
   });
 
+  it("is taken for budgets, whose tags are by their terms, and for the monthly ones by whose they are", async () => {
+    await using api = await openApi();
+    const { world, call } = api;
+    const agent = await world.agent();
+    const { companyId } = agent;
+    const path = `/api/companies/${companyId}/budgets/policies`;
+    const set = (amount: number, headers = {}) =>
+      call<{ policyId: string }>("POST", path, { scopeType: "agent", scopeId: agent.id, amount }, headers);
+    const matching = (etag: unknown) => ({ "if-match": String(etag) });
+
+    expect(await set(100, matching('"anything"'))).toMatchObject({ status: 412 });
+    const made = await set(100);
+    const { etag } = made.headers;
+    await spend(world, agent, 5);
+    const read = await call("GET", `${path}/${made.body.policyId}`);
+    expect(read).toMatchObject({ status: 200, headers: { etag }, body: { amount: 100, observedAmount: 5 } });
+
+    const answers = await Promise.all(times(6, (n) => set(200 + n, matching(etag))));
+    expect(countBy(answers.map(({ status }) => String(status)))).toEqual({ "200": 1, "412": 5 });
+    expect(answers.find(({ status }) => status === 412)).toMatchObject({
+      body: { error: "Budget policy has changed since it was read" },
+      headers: { "x-error-code": "precondition_failed" },
+    });
+
+    for (const [thing, of] of [
+      [`/api/agents/${agent.id}`, `/api/agents/${agent.id}/budgets`],
+      [`/api/companies/${companyId}`, `/api/companies/${companyId}/budgets`],
+    ] as const) {
+      const tag = matching((await call("GET", thing)).headers["etag"]);
+      const first = await call("PATCH", of, { budgetMonthlyCents: 900 }, tag);
+      const second = await call("PATCH", of, { budgetMonthlyCents: 800 }, tag);
+      const third = await call("PATCH", of, { budgetMonthlyCents: 800 }, matching(first.headers["etag"]));
+      expect([of, first.status, second.status, third.status]).toEqual([of, 200, 412, 200]);
+    }
+  });
+
   it("lets one of twenty changes through that are meant for the same thing", async () => {
     await using api = await openApi();
     const { id } = await api.world.company();

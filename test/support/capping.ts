@@ -10,17 +10,16 @@ export const cappedBy = (
   agent: { readonly id: string; readonly companyId: string },
   terms: Partial<SetBudgetPolicy> = {},
 ): Promise<PolicySummary> =>
-  world.services.budgets.put(
-    board,
-    agent.companyId,
-    SetBudgetPolicy.parse({
+  world.services.budgets.put(board, {
+    companyId: agent.companyId,
+    body: SetBudgetPolicy.parse({
       scopeType: "agent",
       scopeId: agent.id,
       windowKind: terms.scopeType === "run" ? "run" : "lifetime",
       amount: 100,
       ...terms,
     }),
-  );
+  });
 
 /** A cap that is met, of a project of its own: nothing of the agent is stopped by it. Resolves to its incident. */
 export async function metBy(world: World, agent: { readonly id: string; readonly companyId: string }): Promise<string> {
