@@ -20,6 +20,7 @@ import { accessBoardOperations } from "./routes/access-board.ts";
 import { accessJoinOperations } from "./routes/access-joins.ts";
 import { activityOperations } from "./routes/activity.ts";
 import { registerActivityExport } from "./routes/activity-export.ts";
+import { adapterOperations } from "./routes/adapters.ts";
 import { agentConfigurationOperations } from "./routes/agent-configurations.ts";
 import { agentHireOperations } from "./routes/agent-hires.ts";
 import { agentInstructionsOperations } from "./routes/agent-instructions.ts";
@@ -42,6 +43,7 @@ import { issueAttachmentOperations } from "./routes/issue-attachments.ts";
 import { issueDocumentOperations } from "./routes/issue-documents.ts";
 import { issueThreadOperations } from "./routes/issue-threads.ts";
 import { issueWorkOperations } from "./routes/issue-work.ts";
+import { issueWorkProductOperations } from "./routes/issue-work-products.ts";
 import { issueOperations } from "./routes/issues.ts";
 import { labelOperations } from "./routes/labels.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
@@ -87,6 +89,7 @@ export const apiOperations = [
   ...agentInstructionsOperations,
   ...agentKeyOperations,
   ...agentHireOperations,
+  ...adapterOperations,
   ...approvalOperations,
   ...goalOperations,
   ...projectOperations,
@@ -99,6 +102,7 @@ export const apiOperations = [
   ...issueWorkOperations,
   ...issueDocumentOperations,
   ...issueAttachmentOperations,
+  ...issueWorkProductOperations,
   ...labelOperations,
   ...routineOperations,
   ...backlogOperations,

@@ -27,6 +27,7 @@ export const AGENT_EXAMPLES = {
     adapterConfig: { model: "claude-opus-4-20250514" },
     sourceIssueIds: [ID.issueId],
   },
+  testAdapterEnvironment: { adapterConfig: { command: "node", args: ["agent.js"], cwd: "/srv/agents/bob" } },
   createApproval: {
     type: "request_board_approval",
     requestedByAgentId: ID.agentId,

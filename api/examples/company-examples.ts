@@ -64,6 +64,16 @@ export const COMPANY_EXAMPLES = {
   commentOnIssue: { body: "Done, @Alice: please have a look." },
   linkIssueApproval: { approvalId: ID.approvalId },
   putIssueDocument: { title: "Plan", format: "markdown", body: "# Plan\n\n1. Begin.", changeSummary: "First draft" },
+  createWorkProduct: {
+    type: "pull_request",
+    provider: "github",
+    externalId: "acme/website#7",
+    title: "Add the landing page",
+    url: "https://github.com/acme/website/pull/7",
+    status: "ready_for_review",
+    isPrimary: true,
+  },
+  updateWorkProduct: { status: "merged", reviewState: "approved" },
   createLabel: { name: "bug", color: "#dc2626" },
   updateLabel: { color: "#1d4ed8" },
 

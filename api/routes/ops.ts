@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
 import type { DeploymentMode } from "../../shared/platform/deployment-mode.ts";
+import type { Pulse } from "../../shared/platform/pulse.ts";
 import type { Services } from "../../shared/services.ts";
 
 export interface OpsDeps {
@@ -12,6 +13,9 @@ export interface OpsDeps {
   /** Aborts when no more requests should be sent here. */
   readonly unready: AbortSignal;
 }
+
+const Check = z.enum(["ok", "down"]);
+const QueueCheck = Check.meta({ description: "Down: wakeups are taken and kept, and run when it is back." });
 
 const Health = z
   .object({
@@ -25,6 +29,7 @@ const Health = z
       .meta({ description: "Pending: nobody may do everything yet; the first start printed a claim." }),
     bootstrapInviteActive: z.boolean(),
     features: z.object({ companyDeletionEnabled: z.boolean() }),
+    monitor: z.object({ database: Check, queue: QueueCheck }),
   })
   .meta({ id: "Health" });
 
@@ -32,14 +37,10 @@ const Unhealthy = z
   .object({ status: z.literal("unhealthy"), error: z.literal("database_unreachable"), version: z.string() })
   .meta({ id: "Unhealthy" });
 
-const Check = z.enum(["ok", "down"]);
 const Readiness = z
   .object({
     status: z.enum(["ready", "not_ready", "draining"]),
-    checks: z.object({
-      database: Check,
-      queue: Check.meta({ description: "Down: wakeups are taken and kept, and run when it is back." }),
-    }),
+    checks: z.object({ database: Check, queue: QueueCheck }),
   })
   .meta({ id: "Readiness" });
 
@@ -50,7 +51,7 @@ const TRUSTING = { isReady: true, hasClaim: false };
 /** On the wire's health, in the words of the wire. */
 export function registerHealth(app: FastifyInstance, deps: OpsDeps): void {
   const { services, mode, exposure, version } = deps;
-  const healthy = async (): Promise<z.infer<typeof Health>> => {
+  const healthy = async (monitor: Pulse): Promise<z.infer<typeof Health>> => {
     const isTrusting = mode === "local_trusted";
     const { isReady, hasClaim } = isTrusting ? TRUSTING : await services.bootstrap.status();
     return {
@@ -62,6 +63,7 @@ export function registerHealth(app: FastifyInstance, deps: OpsDeps): void {
       bootstrapStatus: isReady ? "ready" : "bootstrap_pending",
       bootstrapInviteActive: hasClaim,
       features: { companyDeletionEnabled: services.companies.isDeletionEnabled },
+      monitor,
     };
   };
   app.get(
@@ -76,8 +78,8 @@ export function registerHealth(app: FastifyInstance, deps: OpsDeps): void {
       },
     },
     async (_request, reply) => {
-      const { database } = await services.readiness();
-      if (database === "ok") return healthy();
+      const pulse = await services.readiness();
+      if (pulse.database === "ok") return healthy(pulse);
       return reply.code(503).send({ status: "unhealthy", error: "database_unreachable", version });
     },
   );

@@ -9,6 +9,7 @@ const agentId = idOf("Agent").meta({
   description: "Also the agent's URL key, within `?companyId=`; an agent's own company unless it is said.",
 });
 export const AgentParams = z.object({ agentId });
+export const AdapterParams = z.object({ companyId: idOf("Company"), adapterType: z.string().min(1).max(100) });
 export const AgentKeyParams = z.object({ agentId, keyId: idOf("Key") });
 export const AgentRevisionParams = z.object({ agentId, revisionId: idOf("Revision") });
 export const EvaluationParams = z.object({ companyId: idOf("Company"), evaluationId: idOf("Evaluation") });
@@ -54,6 +55,7 @@ export const IssueDocumentParams = z.object({
   issueId,
   documentKey: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: "Document not found" }),
 });
+export const WorkProductParams = z.object({ workProductId: idOf("Work product") });
 export const AttachmentParams = z.object({ attachmentId: idOf("Attachment") });
 export const RoutineParams = z.object({ routineId: idOf("Routine") });
 export const RoutineTriggerParams = z.object({ triggerId: idOf("Routine trigger") });

@@ -3,7 +3,13 @@ import { z } from "zod";
 const moment = z.string().meta({ format: "date-time" });
 
 export const CreateAgentKey = z
-  .object({ name: z.string().trim().min(1).max(200).default("default") })
+  .object({
+    name: z.string().trim().min(1).max(200).default("default"),
+    scope: z
+      .object({ kind: z.literal("standard", "only standard keys are there: all that the agent may do") })
+      .nullish()
+      .meta({ description: "Keys that may do less than their agent are not there; asking for one is refused." }),
+  })
   .meta({ id: "CreateAgentKey" });
 export type CreateAgentKey = z.infer<typeof CreateAgentKey>;
 

@@ -11,7 +11,7 @@ import { SetDrain } from "../../shared/instance/drain.schema.ts";
 import { DrainWorker } from "../../shared/instance/worker.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, silent as log, send, sharedApi, tokenOf } from "../support/api.ts";
-import { askedBy } from "../support/approving.ts";
+import { askedBy, pendingHire } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
 import { instructed, revisedBy } from "../support/configured.ts";
 import { evaluated, finishedRun } from "../support/evaluating.ts";
@@ -76,6 +76,9 @@ const MATRIX: Readonly<Record<string, Row>> = {
   revokeAgentKey: [200, 403, 403, 403],
 
   hireAgent: [201, 403, 403, 403],
+  approveAgent: [200, 403, 403, 403],
+  listAdapterModels: [200, 200, 200, 403],
+  testAdapterEnvironment: [200, 403, 403, 403],
 
   listApprovals: [200, 200, 200, 403],
   createApproval: [201, 201, 201, 403],
@@ -167,6 +170,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
   addCompanyIssueAttachment: [201, 201, 201, 403],
   readAttachment: [200, 200, 200, 404],
   deleteAttachment: [200, 403, 403, 404],
+  listWorkProducts: [200, 200, 200, 404],
+  createWorkProduct: [201, 201, 201, 404],
+  updateWorkProduct: [200, 200, 200, 404],
+  deleteWorkProduct: [200, 403, 403, 404],
   listLabels: [200, 200, 200, 403],
   createLabel: [201, 201, 201, 403],
   updateLabel: [200, 200, 200, 404],
@@ -197,6 +204,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   setInstancePrice: [200, 403, 403, 403],
 
   listBudgetPolicies: [200, 200, 200, 403],
+  getBudgetPolicy: [200, 200, 200, 403],
   setBudgetPolicy: [200, 403, 403, 403],
   listBudgetLedger: [200, 200, 200, 403],
   getBudgetOverview: [200, 200, 200, 403],
@@ -315,6 +323,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   deleteCompany: LEADS,
   createAgent: LEADS,
   hireAgent: LEADS,
+  testAdapterEnvironment: LEADS,
   createInvite: LEADS,
   listInvites: LEADS,
   revokeInvite: LEADS,
@@ -562,7 +571,8 @@ describe("who may ask what", () => {
       runToken: await tokenOf(world, claimed, agent),
       ids: {
         companyId: agent.companyId,
-        agentId: agent.id,
+        agentId: operationId === "approveAgent" ? await pendingHire(world, agent.companyId) : agent.id,
+        adapterType: "process",
         runId: run.id,
         wakeupId: wakes[0]!.id,
         workerId,
@@ -675,6 +685,8 @@ function bodyOf(id: string, { agent, ids }: Scene): object | undefined {
     putIssueDocument: { body: "# Plan" },
     addIssueAttachment: { any: "content" },
     addCompanyIssueAttachment: { any: "content" },
+    createWorkProduct: { type: "pull_request", provider: "github", title: "The page" },
+    updateWorkProduct: { status: "merged" },
     createLabel: { name: "bug", color: "#ff0000" },
     updateLabel: { name: "defect" },
     updateCompany: { description: "new" },

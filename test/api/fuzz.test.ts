@@ -69,6 +69,8 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "addIssueAttachment",
   "addCompanyIssueAttachment",
   "createEvaluation",
+  // Of an agent that waits for it: that of the scene works.
+  "approveAgent",
   // Nobody guesses a schedule, an address or a signature.
   "createRoutineTrigger",
   "updateRoutineTrigger",
@@ -195,7 +197,7 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
       ...issue,
       ...routine,
     };
-    const ids = { companyId: agent.companyId, agentId: agent.id, ...run, ...asked };
+    const ids = { companyId: agent.companyId, agentId: agent.id, adapterType: "http", ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];
     return { agent, ids, tokens };
   };

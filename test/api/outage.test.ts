@@ -204,6 +204,7 @@ const BODIES: Readonly<Record<string, object>> = {
   createApproval: { type: "request_board_approval", payload: { title: "Never" } },
   commentOnApproval: { body: "Never" },
   createGoal: { title: "Never" },
+  createWorkProduct: { type: "branch", provider: "git", title: "Never" },
   createRoutine: { title: "Never" },
   createRoutineTrigger: { kind: "api" },
   createProject: { name: "Never" },

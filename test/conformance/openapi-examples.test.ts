@@ -183,6 +183,7 @@ async function setScene(api: TestApi): Promise<Scene> {
     companyId,
     agentId: agent.id,
     managerId: manager.id,
+    adapterType: "process",
     workerId,
     policyId,
     ...(await plannedBy(world, companyId)),

@@ -91,6 +91,7 @@ describe("health", () => {
     bootstrapStatus: "ready",
     bootstrapInviteActive: false,
     features: { companyDeletionEnabled: true },
+    monitor: { database: "ok", queue: "ok" },
   });
 
   it("says in the wire's words how it is, and tells supervisors that it lives and is ready", async () => {

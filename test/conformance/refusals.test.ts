@@ -25,7 +25,10 @@ describe("what is not there", () => {
     ["PATCH", "/api/agents/{}", "Agent not found"],
     ["POST", "/api/agents/{}/pause", "Agent not found"],
     ["POST", "/api/agents/{}/wakeup", "Agent not found"],
+    ["POST", "/api/agents/{}/approve", "Agent not found"],
     ["GET", "/api/issues/{}", "Issue not found"],
+    ["GET", "/api/issues/{}/work-products", "Issue not found"],
+    ["DELETE", "/api/work-products/{}", "Work product not found"],
     ["GET", "/api/issues/NONE-1", "Issue not found"],
     ["PATCH", "/api/issues/{}", "Issue not found"],
     ["GET", "/api/projects/{}", "Project not found"],
@@ -64,6 +67,38 @@ describe("agents", () => {
     expect(await change({ reportsTo: bob.id })).toMatchObject(
       refused(422, "Reporting relationship would create a cycle"),
     );
+  });
+
+  it("are approved while they wait, and tested for adapters that there are", async () => {
+    const { world } = api();
+    const { id, companyId } = await world.agent();
+    const at = (type: string) => `/api/companies/${companyId}/adapters/${type}/test-environment`;
+
+    expect(await ask("POST", `/api/agents/${id}/approve`)).toMatchObject(
+      refused(422, "Only pending approval agents can be approved"),
+    );
+    expect(await ask("POST", at("carrier_pigeon"), {})).toMatchObject(
+      refused(404, "Unknown adapter type: carrier_pigeon"),
+    );
+    expect(await ask("POST", at("process"))).toMatchObject({
+      status: 200,
+      body: { adapterType: "process", status: "fail", checks: [{ code: "process_command_missing", level: "error" }] },
+    });
+    expect(await ask("POST", at("http"), { adapterConfig: { url: "ftp://x" } })).toMatchObject({
+      body: { status: "fail", checks: [{ code: "http_url_protocol_invalid" }] },
+    });
+    expect(await ask("GET", `/api/companies/${companyId}/adapters/claude_local/models`)).toMatchObject({
+      status: 200,
+      body: expect.arrayContaining([{ id: expect.stringMatching(/^claude-/), label: expect.any(String) }]),
+    });
+  });
+
+  it("are given no key that may do less than they", async () => {
+    const { id } = await api().world.agent();
+    const key = (kind: string) => ask("POST", `/api/agents/${id}/keys`, { name: kind, scope: { kind } });
+
+    expect(await key("standard")).toMatchObject({ status: 201 });
+    expect(await key("task_bridge")).toMatchObject(refused(400, "Validation error"));
   });
 
   it("have no keys when they are terminated, and none of theirs works any more", async () => {

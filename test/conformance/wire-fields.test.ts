@@ -17,6 +17,9 @@ const FIELDS: Readonly<Record<string, string>> = {
   AgentDetail: "id companyId name urlKey status chainOfCommand access",
   AgentAccess: "canAssignTasks taskAssignSource membership grants",
   AgentHire: "agent approval",
+  AdapterModel: "id label",
+  AdapterEnvironmentTest: "adapterType status checks testedAt",
+  AdapterEnvironmentCheck: "code level message detail hint",
   AgentKey: "id name createdAt revokedAt",
   NewAgentKey: "id name token createdAt",
   OrgNode: "id name role status reports",
@@ -48,6 +51,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   UpdatedIssue: "id status comment",
   IssueComment: "id companyId issueId authorAgentId authorUserId body createdAt updatedAt",
   IssueHeartbeatContext: "issue ancestors project goal commentCursor wakeComment attachments",
+  IssueWorkProduct: `id companyId projectId issueId executionWorkspaceId runtimeServiceId type provider externalId title url
+    status reviewState isPrimary healthStatus summary metadata createdByRunId createdAt updatedAt`,
   Approval: `id companyId type requestedByAgentId requestedByUserId status payload decisionNote decidedByUserId decidedAt
     createdAt updatedAt`,
   ApprovalComment: "id companyId approvalId authorAgentId authorUserId body createdAt updatedAt",
@@ -77,12 +82,16 @@ const FIELDS: Readonly<Record<string, string>> = {
   InstanceGeneralSettings: "censorUsernameInLogs",
   SchedulerHeartbeat: `id companyId companyName companyIssuePrefix agentName agentUrlKey role title status adapterType
     intervalSec heartbeatEnabled schedulerActive lastHeartbeatAt`,
-  Health: `status version deploymentMode deploymentExposure authReady bootstrapStatus bootstrapInviteActive features`,
+  Health: `status version deploymentMode deploymentExposure authReady bootstrapStatus bootstrapInviteActive features monitor`,
   ClaimedAgentKey: "keyId token agentId createdAt",
 };
 
-/** Of these a client can do without the last. */
-const OPTIONAL: ReadonlySet<string> = new Set(["HeartbeatRunLog.nextOffset"]);
+/** These stand there only where there is something to say. */
+const OPTIONAL: ReadonlySet<string> = new Set([
+  "HeartbeatRunLog.nextOffset",
+  "AdapterEnvironmentCheck.detail",
+  "AdapterEnvironmentCheck.hint",
+]);
 
 const VALUES: Readonly<Record<string, readonly [field: string, values: string]>> = {
   Company: ["status", "active paused archived"],
@@ -92,6 +101,9 @@ const VALUES: Readonly<Record<string, readonly [field: string, values: string]>>
   CreateIssue: ["priority", "critical high medium low"],
   Approval: ["status", "pending revision_requested approved rejected cancelled"],
   CreateApproval: ["type", "hire_agent approve_ceo_strategy budget_override_required request_board_approval"],
+  AdapterEnvironmentTest: ["status", "pass warn fail"],
+  AdapterEnvironmentCheck: ["level", "info warn error"],
+  IssueWorkProduct: ["type", "preview_url runtime_service pull_request branch commit artifact document"],
   CreateGoal: ["level", "company team agent task"],
   UpdateGoal: ["status", "planned active achieved cancelled"],
   WakeupRequest: ["source", "timer assignment on_demand automation"],
@@ -113,6 +125,9 @@ const OPERATIONS: readonly (readonly [operation: string, status: number])[] = [
   ["GET /api/companies/{}/agents", 200],
   ["POST /api/companies/{}/agents", 201],
   ["POST /api/companies/{}/agent-hires", 201],
+  ["POST /api/agents/{}/approve", 200],
+  ["GET /api/companies/{}/adapters/{}/models", 200],
+  ["POST /api/companies/{}/adapters/{}/test-environment", 200],
   ["GET /api/agents/me", 200],
   ["GET /api/agents/me/inbox-lite", 200],
   ["GET /api/agents/{}", 200],
@@ -156,6 +171,10 @@ const OPERATIONS: readonly (readonly [operation: string, status: number])[] = [
   ["GET /api/issues/{}/active-run", 200],
   ["GET /api/issues/{}/runs", 200],
   ["GET /api/issues/{}/activity", 200],
+  ["GET /api/issues/{}/work-products", 200],
+  ["POST /api/issues/{}/work-products", 201],
+  ["PATCH /api/work-products/{}", 200],
+  ["DELETE /api/work-products/{}", 200],
   ["GET /api/companies/{}/approvals", 200],
   ["POST /api/companies/{}/approvals", 201],
   ["GET /api/approvals/{}", 200],
