@@ -5,10 +5,11 @@ import { NotFoundError } from "../../shared/kernel/errors.ts";
 import { type MountDeps, mount, registerErrors } from "../mount.ts";
 import { registerLenientJson } from "./json-body.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
+import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
 import { v1Surface } from "./surface.ts";
 
-export const v1Operations = [...v1TokenOperations, ...v1CompanyOperations];
+export const v1Operations = [...v1TokenOperations, ...v1CompanyOperations, ...v1SecretOperations];
 
 /** The whole of `/v1`: what it answers, and how it says that it does not. */
 export async function registerV1(app: FastifyInstance, deps: MountDeps & { readonly log: Logger }): Promise<void> {

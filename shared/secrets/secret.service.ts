@@ -1,13 +1,9 @@
-import { recordActivity } from "../activity/activity.store.ts";
 import type { Actor } from "../auth/actor.ts";
-import { actorId, requireCompany, requireLead, requireVisible } from "../auth/actor.ts";
-import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
+import { requireCompany, requireLead, requireVisible } from "../auth/actor.ts";
+import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { AppError, ConflictError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Keyring } from "./keyring.ts";
-import { seal } from "./sealed-value.ts";
 import type {
   CreateSecret,
   RotateSecret,
@@ -19,19 +15,10 @@ import type {
   UpdateSecret,
   UsageFilter,
 } from "./secret.schema.ts";
-import {
-  deleteSecret,
-  insertSecret,
-  listSecrets,
-  lockSecret,
-  lockSecretForDelete,
-  requireSecret,
-  type SecretRow,
-  turnSecret,
-  updateSecret,
-} from "./secret.store.ts";
+import { listSecrets, requireSecret, type SecretRow } from "./secret.store.ts";
+import { createSecretIn, removeSecretIn, rotateSecretIn, updateSecretIn } from "./secret-changes.ts";
 import { listAgentsWithSecret } from "./secret-use.store.ts";
-import { insertVersion, listVersions } from "./secret-version.store.ts";
+import { listVersions } from "./secret-version.store.ts";
 import { toSecret, toUse } from "./secret-view.ts";
 
 /** What agents are given and nobody reads back. Owners and admins make and change secrets; everyone of the company sees that they are there. */
@@ -65,8 +52,6 @@ const PROVIDERS: readonly SecretProvider[] = [
 ];
 
 const MOST_VERSIONS = 100;
-/** Of those who use a secret, what a refusal to delete it names. */
-const MOST_USERS = 100;
 
 export function createSecretService({ db, bus, keyring }: SecretDeps): SecretService {
   const change = async (actor: Actor, secretId: string, work: (tx: Tx) => Promise<SecretRow>): Promise<Secret> => {
@@ -105,17 +90,18 @@ export function createSecretService({ db, bus, keyring }: SecretDeps): SecretSer
 
     create: async (actor, companyId, body) => {
       requireLead(actor, companyId);
-      const row = await db.transaction((tx) => create(tx, actor, { companyId, body, keyring }));
+      const row = await db.transaction((tx) => createSecretIn(tx, actor, { companyId, body, keyring }));
       bus.publish({ kind: "events", companyId });
       return toSecret(row);
     },
 
-    update: (actor, secretId, body) => change(actor, secretId, (tx) => update(tx, actor, secretId, body)),
+    update: (actor, secretId, body) => change(actor, secretId, (tx) => updateSecretIn(tx, actor, secretId, body)),
 
-    rotate: (actor, secretId, body) => change(actor, secretId, (tx) => rotate(tx, actor, { secretId, body, keyring })),
+    rotate: (actor, secretId, body) =>
+      change(actor, secretId, (tx) => rotateSecretIn(tx, actor, { secretId, body, keyring })),
 
     remove: async (actor, secretId, { force }) => {
-      await change(actor, secretId, (tx) => remove(tx, actor, secretId, force));
+      await change(actor, secretId, (tx) => removeSecretIn(tx, actor, secretId, force));
     },
 
     usage: async (actor, secretId, { cursor, limit }) => {
@@ -127,80 +113,3 @@ export function createSecretService({ db, bus, keyring }: SecretDeps): SecretSer
     },
   };
 }
-
-interface Creation {
-  readonly companyId: string;
-  readonly body: CreateSecret;
-  readonly keyring: Keyring;
-}
-
-async function create(tx: Tx, actor: Actor, { companyId, body, keyring }: Creation): Promise<SecretRow> {
-  // A company that is being deleted gets none.
-  await lockCompany(tx, companyId);
-  await requireLiveCompany(tx, companyId);
-  const { name, provider, value, description = null, externalRef = null } = body;
-  const row = await insertSecret(tx, {
-    id: newId(),
-    companyId,
-    name,
-    provider,
-    description,
-    externalRef,
-    createdByAgentId: actor.type === "agent" ? actor.agentId : null,
-    createdByUserId: actor.type === "agent" ? null : actorId(actor),
-  });
-  if (row === undefined) throw new ConflictError(`Secret already exists: ${name}`);
-  const place = { companyId, secretId: row.id, version: 1 };
-  await insertVersion(tx, place, seal(keyring, place, value));
-  await record(tx, actor, row, { verb: "created", details: { name, provider } });
-  return row;
-}
-
-async function update(tx: Tx, actor: Actor, secretId: string, body: UpdateSecret): Promise<SecretRow> {
-  const before = await lockSecret(tx, secretId);
-  const changed = Object.keys(body).filter((key) => body[key as keyof UpdateSecret] !== undefined);
-  if (changed.length === 0) return before;
-  const row = await updateSecret(tx, secretId, body);
-  await record(tx, actor, row, { verb: "updated", details: { changed } });
-  return row;
-}
-
-interface Rotation {
-  readonly secretId: string;
-  readonly body: RotateSecret;
-  readonly keyring: Keyring;
-}
-
-async function rotate(tx: Tx, actor: Actor, { secretId, body, keyring }: Rotation): Promise<SecretRow> {
-  await lockSecret(tx, secretId);
-  const turned = await turnSecret(tx, secretId);
-  const { externalRef } = body;
-  const row = externalRef === undefined ? turned : await updateSecret(tx, secretId, { externalRef });
-  const place = { companyId: row.company_id, secretId, version: row.latest_version };
-  await insertVersion(tx, place, seal(keyring, place, body.value));
-  await record(tx, actor, row, { verb: "rotated", details: { version: row.latest_version } });
-  return row;
-}
-
-/** Locked first: what refers to it by now is seen, and nothing does anew. */
-async function remove(tx: Tx, actor: Actor, secretId: string, force: boolean): Promise<SecretRow> {
-  const row = await lockSecretForDelete(tx, secretId);
-  const { company_id: companyId, name } = row;
-  const users = await listAgentsWithSecret(tx, { companyId, secretId }, { limit: MOST_USERS });
-  const agentIds = users.map(({ id }) => id);
-  if (users.length > 0 && !force) {
-    const whom = users.length < MOST_USERS ? String(users.length) : `${MOST_USERS} or more`;
-    throw new AppError("secret_in_use", `The secret is in use by agents: ${whom}`, { details: { agentIds } });
-  }
-  await deleteSecret(tx, secretId);
-  await record(tx, actor, row, { verb: "deleted", details: { name, agentIds } });
-  return row;
-}
-
-const record = (
-  tx: Tx,
-  actor: Actor,
-  { id, company_id: companyId }: SecretRow,
-  { verb, details }: { readonly verb: string; readonly details: Readonly<Record<string, unknown>> },
-): Promise<void> =>
-  recordActivity(tx, { companyId, actor, action: `secret.${verb}`, entityType: "secret", entityId: id, details });

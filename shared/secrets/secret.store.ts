@@ -1,6 +1,7 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { anyOf, one, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
+import type { NamedSecretFilter } from "./named-secret.schema.ts";
 import type { SecretFilter } from "./secret.schema.ts";
 
 export interface SecretRow {
@@ -17,6 +18,8 @@ export interface SecretRow {
   updated_at: Date;
   rotated_at: Date | null;
   last_used_at: Date | null;
+  category: string;
+  integration_id: string | null;
 }
 
 const LIVE = `
@@ -50,6 +53,40 @@ export function listSecrets(db: Queryable, companyId: string, { cursor, limit }:
   const query = sqlBuilder("secrets").select("*").where("company_id", companyId).orderBy("id", "desc").limit(limit);
   if (cursor !== undefined) void query.where("id", "<", cursor);
   return db.run<SecretRow>(query);
+}
+
+const BY_NAME = statement("find_secret_by_name", `select * from secrets where company_id = $1 and name = $2`);
+
+export async function findSecretByName(db: Queryable, companyId: string, name: string): Promise<SecretRow | undefined> {
+  const [row] = await db.rows<SecretRow>(BY_NAME, [companyId, name]);
+  return row;
+}
+
+/** By name; `cursor` is that of the last one seen. */
+export function listNamedSecrets(db: Queryable, companyId: string, filter: NamedSecretFilter): Promise<SecretRow[]> {
+  const { category, integrationId, cursor, limit } = filter;
+  const query = sqlBuilder("secrets").select("*").where("company_id", companyId).orderBy("name").limit(limit);
+  if (category !== undefined) void query.where("category", category);
+  if (integrationId !== undefined) void query.where("integration_id", integrationId);
+  if (cursor !== undefined) void query.where("name", ">", cursor);
+  return db.run<SecretRow>(query);
+}
+
+export interface SecretKind {
+  readonly category?: string | undefined;
+  readonly integrationId?: string | null | undefined;
+  readonly description?: string | null | undefined;
+}
+
+/** What is undefined stays as it is. */
+export async function setSecretKind(tx: Tx, id: string, kind: SecretKind): Promise<SecretRow> {
+  const columns = { category: kind.category, integration_id: kind.integrationId, description: kind.description };
+  const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  const query = sqlBuilder("secrets")
+    .where({ id })
+    .update({ ...given, updated_at: sqlBuilder.fn.now() })
+    .returning("*");
+  return one(await tx.run<SecretRow>(query));
 }
 
 export interface NewSecret {

@@ -5,6 +5,7 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { StoreConfig } from "../platform/config.ts";
 import { type BindingRules, createBindingRules } from "./binding-rules.ts";
 import { createKeyring } from "./keyring.ts";
+import { createNamedSecretService, type NamedSecretService } from "./named-secret.service.ts";
 import { createOwnSecrets, type OwnSecrets } from "./own-secrets.ts";
 import { createSecretService, type SecretService } from "./secret.service.ts";
 import { createSecretKeys, type SecretKeys } from "./secret-keys.service.ts";
@@ -14,6 +15,7 @@ import { createTextSealing, type TextSealing } from "./text-sealing.ts";
 /** All that has to do with secrets, over one ring of keys. */
 export interface Secrets {
   readonly secrets: SecretService;
+  readonly namedSecrets: NamedSecretService;
   readonly secretKeys: SecretKeys;
   /** For whoever configures agents. */
   readonly bindingRules: BindingRules;
@@ -38,6 +40,7 @@ export function createSecrets({ db, bus, config, log }: SecretsDeps): Secrets {
   void tellOfUnknownKeys(secretKeys, log);
   return {
     secrets: createSecretService({ db, bus, keyring }),
+    namedSecrets: createNamedSecretService({ db, bus, keyring }),
     secretKeys,
     bindingRules: createBindingRules({ isStrict: config.strictSecrets }),
     secretResolution: createSecretResolution({ db, keyring }),
