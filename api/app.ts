@@ -158,11 +158,11 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
   const exposure = config.deploymentExposure ?? (isLoopback ? "private" : "public");
   const ops = { services, mode, exposure, version: VERSION, unready };
   registerProbes(app, ops);
+  const stream = { services, door, gate, draining: draining.signal, ...live };
   await app.register(
     async (api) => {
       mount(api, { services, door, gate }, apiOperations, apiSurface);
       registerHealth(api, ops);
-      const stream = { services, door, gate, draining: draining.signal, ...live };
       await registerAssetRoutes(api, { services, door, gate });
       await registerRoutineWebhooks(api, { services, gate });
       registerActivityExport(api, { services, door, gate });
@@ -171,7 +171,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
     },
     { prefix: apiSurface.prefix },
   );
-  await registerV1(app, { services, door, gate, log });
+  await registerV1(app, { ...stream, log });
   registerLlms(app, { door, gate });
   await registerDocs(app);
   return app;

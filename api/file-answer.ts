@@ -1,12 +1,17 @@
+import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 
-/** An answer that is no JSON: the content of a file, as somebody has sent it. */
+/** An answer that is no JSON: the content of a file, as somebody has sent it, or as it is read meanwhile. */
 export class FileAnswer {
-  readonly content: Buffer;
+  readonly content: Buffer | Readable;
   readonly contentType: string;
   readonly filename: string | null;
 
-  constructor(file: { readonly content: Buffer; readonly contentType: string; readonly filename: string | null }) {
+  constructor(file: {
+    readonly content: Buffer | Readable;
+    readonly contentType: string;
+    readonly filename: string | null;
+  }) {
     this.content = file.content;
     this.contentType = file.contentType;
     this.filename = file.filename;
@@ -17,7 +22,7 @@ export class FileAnswer {
 const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "text/plain"]);
 
 /** Whoever opens it gets it as what it is called, and as nothing else (`x-content-type-options` says so of every answer). */
-export function sendFile(reply: FastifyReply, { content, contentType, filename }: FileAnswer): Buffer {
+export function sendFile(reply: FastifyReply, { content, contentType, filename }: FileAnswer): Buffer | Readable {
   const disposition = SHOWN.has(contentType) ? "inline" : "attachment";
   const charset = contentType.startsWith("text/") ? "; charset=utf-8" : "";
   void reply.type(`${contentType}${charset}`).header("content-disposition", `${disposition}${nameIn(filename)}`);

@@ -79,8 +79,8 @@ interface Described {
   readonly takesFile?: boolean;
   /** The answer is a file (`FileAnswer`), of whatever type. */
   readonly givesFile?: boolean;
-  /** Of `/v1`: it counts against the small quota of what costs much. */
-  readonly isCostly?: boolean;
+  /** Of `/v1`: it counts against the small quota of what costs much; or what is asked with such a query does. */
+  readonly isCostly?: boolean | ((query: Readonly<Record<string, unknown>>) => boolean);
 }
 
 /** One is enough: the others follow. `scope` is what a token of `/v1` must grant. */

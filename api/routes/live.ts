@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
-import { isInside } from "../../shared/auth/actor.ts";
+import { type Actor, isInside } from "../../shared/auth/actor.ts";
 import { AppError } from "../../shared/kernel/errors.ts";
 import type { Services } from "../../shared/services.ts";
 import type { Gate } from "../gate.ts";
@@ -37,27 +37,50 @@ const EVENTS =
 
 const ADMITTANCE = { allow: ["board", "agent"] } as const;
 
-/** The live stream. Not an operation: its answer has no end, and is no JSON. */
+/** Where a surface has its stream, and whom it lets in. */
+export interface LiveRoute {
+  readonly operationId: string;
+  readonly tag: string;
+  readonly url: string;
+  /** Asked when a stream begins, and with each heartbeat. Puts the company's id in its place in the path. */
+  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<Actor>;
+  readonly params: z.ZodType;
+  readonly companyIn: (params: unknown) => string;
+}
+
+/** The live stream of `/api`. */
 export function registerLiveRoute(app: FastifyInstance, deps: LiveRouteDeps): void {
-  const { door } = deps;
+  registerStream(app, deps, {
+    operationId: "streamEvents",
+    tag: "Live",
+    url: "/companies/:companyId/events/stream",
+    admit: (request) => authenticate(request, deps.door, ADMITTANCE),
+    params: CompanyParams,
+    companyIn: (params) => (params as z.output<typeof CompanyParams>).companyId,
+  });
+}
+
+/** Not an operation: its answer has no end, and is no JSON. */
+export function registerStream(app: FastifyInstance, deps: LiveRouteDeps, route: LiveRoute): void {
+  const { operationId, tag, url, params, admit } = route;
   app.route({
     method: "GET",
-    url: "/companies/:companyId/events/stream",
+    url,
     // Asked for its head only, it would open a stream that nobody reads.
     exposeHeadRoute: false,
     schema: {
-      operationId: "streamEvents",
+      operationId,
       summary: "Follow what happens in a company, as server-sent events",
-      tags: ["Live"],
+      tags: [tag],
       produces: ["text/event-stream"],
-      params: CompanyParams,
+      params,
       querystring: After,
       response: { 200: z.string().meta({ description: EVENTS }) },
     },
-    onRequest: async (request) => {
-      request.actor = await deps.gate.run(() => authenticate(request, door, ADMITTANCE));
+    onRequest: async (request, reply) => {
+      request.actor = await deps.gate.run(() => admit(request, reply));
     },
-    handler: (request, reply) => follow(request, reply, deps, door),
+    handler: (request, reply) => follow(request, reply, deps, route),
   });
 }
 
@@ -65,9 +88,9 @@ async function follow(
   request: FastifyRequest,
   reply: FastifyReply,
   { services, draining, heartbeatMs = HEARTBEAT_MS, stalledMs = STALLED_MS }: LiveRouteDeps,
-  door: AuthenticateDeps,
+  { admit, companyIn }: LiveRoute,
 ): Promise<FastifyReply> {
-  const { companyId } = request.params as z.output<typeof CompanyParams>;
+  const companyId = companyIn(request.params);
   const { after } = request.query as z.output<typeof After>;
   const lastEventId = request.headers["last-event-id"];
   // Whether there is such a company, and whether it is theirs to see.
@@ -87,7 +110,7 @@ async function follow(
     heartbeatMs,
     draining,
     isStillAllowed: () =>
-      authenticate(request, door, ADMITTANCE)
+      admit(request, reply)
         .then((actor) => isInside(actor, companyId))
         .catch(isOurFault),
   });

@@ -16,18 +16,31 @@ type Caller = Pick<TokenBearer, "scopes"> & { readonly actor: BoardActor; readon
 const LOCAL: Caller = { actor: instanceBoard("local-board", "local_implicit"), scopes: EVERY_SCOPE };
 
 /**
- * Whose token it is, whether it may do this here, and whether it has not asked too often. The company of the path may be
- * named by its id, its public id or its slug: its id stands there from now on.
+ * Whose token it is, whether it may do this here, and whether it has not asked too often.
  *
  * @throws unauthenticated, token_expired, token_revoked, not_found for what the token cannot see, forbidden, rate_limited
  */
-export async function admitV1({ request, reply, operation, services, door }: Asking): Promise<Actor> {
+export async function admitV1(asking: Asking): Promise<Actor> {
+  const { operation, request, reply, services } = asking;
+  const { actor, tokenId } = await recognized(asking);
+  if (tokenId !== undefined) await spend(reply, services, { tokenId, kind: classOf(operation, request.query) });
+  if (operation.scope !== undefined && operation.scope !== "any") await requireScope(asking, operation.scope);
+  return actor;
+}
+
+type Knocking = Omit<Asking, "operation">;
+
+/** The same for what is no operation, and counts against no quota. */
+export async function enter(asking: Knocking, verb: Verb): Promise<Actor> {
+  const { actor } = await recognized(asking);
+  await requireScope(asking, verb);
+  return actor;
+}
+
+async function recognized({ request, services, door }: Knocking): Promise<Caller> {
   const caller = await recognizeCaller(request, services, door.mode === "local_trusted");
   request.scopes = caller.scopes;
-  if (caller.tokenId !== undefined) await spend(reply, services, { tokenId: caller.tokenId, operation });
-  const { scope: verb } = operation;
-  if (verb !== undefined && verb !== "any") await requireScope(request, reply, services, verb);
-  return caller.actor;
+  return caller;
 }
 
 async function recognizeCaller(
@@ -58,8 +71,8 @@ type QuotaClass = "read" | "write" | "costly";
 /** In any minute. */
 const QUOTAS: Readonly<Record<QuotaClass, number>> = { read: 600, write: 120, costly: 10 };
 
-const classOf = ({ method, isCostly = false }: Operation): QuotaClass => {
-  if (isCostly) return "costly";
+const classOf = ({ method, isCostly = false }: Operation, query: unknown): QuotaClass => {
+  if (isCostly === true || (isCostly !== false && isCostly(query as Record<string, unknown>))) return "costly";
   return method === "GET" ? "read" : "write";
 };
 
@@ -67,9 +80,8 @@ const classOf = ({ method, isCostly = false }: Operation): QuotaClass => {
 async function spend(
   reply: FastifyReply,
   { rateLimits }: Pick<Services, "rateLimits">,
-  { tokenId, operation }: { readonly tokenId: string; readonly operation: Operation },
+  { tokenId, kind }: { readonly tokenId: string; readonly kind: QuotaClass },
 ): Promise<void> {
-  const kind = classOf(operation);
   const quota = QUOTAS[kind];
   const { isAllowed, remaining, resetSec } = await rateLimits.take(`${tokenId}:${kind}`, quota);
   void reply.header("ratelimit-policy", `"${kind}";q=${quota};w=60`);
@@ -79,12 +91,8 @@ async function spend(
   throw new AppError("rate_limited", message, { retryAfterSec: resetSec });
 }
 
-async function requireScope(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  services: Services,
-  verb: Verb,
-): Promise<void> {
+/** The company of the path may be named by its id, its public id or its slug: its id stands there from now on. */
+async function requireScope({ request, reply, services }: Knocking, verb: Verb): Promise<void> {
   const scopes = request.scopes ?? [];
   const companyId = await resolveCompany(request, services, scopes);
   if (grants(scopes, verb, companyId)) return;

@@ -2,17 +2,25 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 
 import { NotFoundError } from "../../shared/kernel/errors.ts";
-import { type MountDeps, mount, registerErrors } from "../mount.ts";
+import { mount, registerErrors } from "../mount.ts";
+import type { LiveRouteDeps } from "../routes/live.ts";
 import { registerLenientJson } from "./json-body.ts";
+import { registerV1Stream } from "./live.ts";
+import { v1ActivityOperations } from "./routes/activity.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
 import { v1Surface } from "./surface.ts";
 
-export const v1Operations = [...v1TokenOperations, ...v1CompanyOperations, ...v1SecretOperations];
+export const v1Operations = [
+  ...v1TokenOperations,
+  ...v1CompanyOperations,
+  ...v1SecretOperations,
+  ...v1ActivityOperations,
+];
 
 /** The whole of `/v1`: what it answers, and how it says that it does not. */
-export async function registerV1(app: FastifyInstance, deps: MountDeps & { readonly log: Logger }): Promise<void> {
+export async function registerV1(app: FastifyInstance, deps: LiveRouteDeps & { readonly log: Logger }): Promise<void> {
   await app.register(
     async (v1) => {
       registerLenientJson(v1);
@@ -21,6 +29,7 @@ export async function registerV1(app: FastifyInstance, deps: MountDeps & { reado
         throw new NotFoundError("API route");
       });
       mount(v1, deps, v1Operations, v1Surface);
+      registerV1Stream(v1, deps);
     },
     { prefix: v1Surface.prefix },
   );

@@ -42,7 +42,29 @@ export const ActivityFilter = ActivityExport.extend({
   cursor: id.optional().meta({ description: "The id of the last entry seen; the page goes on behind it." }),
   limit: pageLimit(500, 100),
 });
-export type ActivityFilter = z.infer<typeof ActivityFilter>;
+
+/** Which entries are asked for, by those who have read what the caller says already. */
+export interface ActivityQuery {
+  readonly agentId?: string | undefined;
+  readonly actorType?: string | undefined;
+  readonly actorId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly entityType?: string | undefined;
+  /** Of these kinds of things, or of all but these. */
+  readonly entityTypes?: { readonly only?: readonly string[]; readonly except?: readonly string[] } | undefined;
+  readonly entityId?: string | undefined;
+  readonly runId?: string | undefined;
+  /** In the action or the details, whatever its case. */
+  readonly text?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** A page of them; `cursor` is the id of the last one seen. */
+export interface ActivityPage extends ActivityQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
 
 /** As JSON, in characters: a trail is for what was done, not for what it was done to. */
 const LONGEST_DETAILS = 32_768;

@@ -1,21 +1,23 @@
 import { requireAgentOf } from "../agents/agent-membership.ts";
 import type { Actor } from "../auth/actor.ts";
-import { requireBoard, requireCompany } from "../auth/actor.ts";
+import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
-import type { Activity, ActivityExport, ActivityFilter, RecordActivity } from "./activity.schema.ts";
+import type { Activity, ActivityPage, ActivityQuery, RecordActivity } from "./activity.schema.ts";
 import { entryOf, insertActivity, listActivity, requireActivity } from "./activity.store.ts";
 
 export interface ActivityService {
   /** Newest first. @throws forbidden, not_found */
-  readonly list: (actor: Actor, companyId: string, filter: ActivityFilter) => Promise<Activity[]>;
+  readonly list: (actor: Actor, companyId: string, page: ActivityPage) => Promise<Activity[]>;
+  /** @throws not_found */
+  readonly get: (actor: Actor, id: string) => Promise<Activity>;
   /**
    * All that there is, newest first, page by page: the next is read when it is asked for, and nothing is held between
    * them. What comes in meanwhile is not in it. @throws forbidden, not_found, at the first page
    */
-  readonly export: (actor: Actor, companyId: string, filter: ActivityExport) => AsyncGenerator<Activity[], void>;
+  readonly export: (actor: Actor, companyId: string, query: ActivityQuery) => AsyncGenerator<Activity[], void>;
   /**
    * The board writes down what was done by whomever it says; that it said so is written down too.
    * @throws forbidden, not_found, illegal_transition
@@ -39,6 +41,12 @@ export function createActivityService({ db, bus }: ActivityDeps): ActivityServic
 
   return {
     list,
+
+    get: async (actor, id) => {
+      const entry = await requireActivity(db, id);
+      requireVisible(actor, entry.companyId, "Activity");
+      return entry;
+    },
 
     export: async function* (actor, companyId, filter) {
       let page = await list(actor, companyId, { ...filter, limit: EXPORT_PAGE });

@@ -6,7 +6,7 @@ import { whereBetween } from "../db/id-bounds.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { insertLiveEvent, insertLiveEvents } from "../live/live-event.store.ts";
-import type { Activity, ActivityFilter } from "./activity.schema.ts";
+import type { Activity, ActivityPage } from "./activity.schema.ts";
 
 export interface NewActivity {
   readonly companyId: string;
@@ -127,7 +127,7 @@ interface ActivityRow {
 }
 
 /** A page, newest first; `cursor` is the id of the last one seen. */
-export async function listActivity(db: Queryable, companyId: string, filter: ActivityFilter): Promise<Activity[]> {
+export async function listActivity(db: Queryable, companyId: string, filter: ActivityPage): Promise<Activity[]> {
   const query = sqlBuilder("activity_log")
     .select("*")
     .where("company_id", companyId)
@@ -138,10 +138,17 @@ export async function listActivity(db: Queryable, companyId: string, filter: Act
   }
   if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
   whereBetween(query, { id: "id", moment: "created_at" }, filter);
+  const { only, except } = filter.entityTypes ?? {};
+  if (only !== undefined) void query.whereIn("entity_type", only);
+  if (except !== undefined) void query.whereNotIn("entity_type", except);
+  if (filter.text !== undefined) {
+    const pattern = `%${filter.text.replace(/[\\%_]/g, "\\$&")}%`;
+    void query.whereRaw("(action ilike ? or details::text ilike ?)", [pattern, pattern]);
+  }
   return (await db.run<ActivityRow>(query)).map(toActivity);
 }
 
-const equalities = (filter: ActivityFilter): Readonly<Record<string, string | undefined>> => ({
+const equalities = (filter: ActivityPage): Readonly<Record<string, string | undefined>> => ({
   agent_id: filter.agentId,
   actor_type: filter.actorType,
   actor_id: filter.actorId,

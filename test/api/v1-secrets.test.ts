@@ -54,7 +54,9 @@ describe("secrets of /v1", () => {
     const url = `/v1/companies/${agent.companyId}/secrets`;
     await call("POST", url, { name: "USED", value: "x" });
     const [row] = await world.sql<{ id: string }>("select id from secrets where name = 'USED'");
-    await call("PATCH", `/api/agents/${agent.id}`, { adapterConfig: { env: { USED: referTo({ id: row?.id ?? "" }) } } });
+    await call("PATCH", `/api/agents/${agent.id}`, {
+      adapterConfig: { env: { USED: referTo({ id: row?.id ?? "" }) } },
+    });
 
     expect(await call("DELETE", `${url}/USED`)).toMatchObject({
       status: 409,
