@@ -133,7 +133,8 @@ async function answer({ request, reply, operation, services, door }: Asking, sur
 
 const unkeyed = async (work: () => Promise<unknown>) => ({ answer: await work(), isReplayed: false });
 
-function sayWhatItIs(reply: FastifyReply, { versionOf, mediaType }: Operation, value: unknown): void {
+function sayWhatItIs(reply: FastifyReply, { versionOf, mediaType, cachedSec }: Operation, value: unknown): void {
+  if (cachedSec !== undefined) void reply.header("cache-control", `private, max-age=${cachedSec}`);
   if (versionOf !== undefined) void reply.header("etag", etagOf(versionOf(value)));
   if (mediaType !== undefined) void reply.type(`${mediaType}; charset=utf-8`);
 }

@@ -79,6 +79,8 @@ interface Described {
   readonly takesFile?: boolean;
   /** The answer is a file (`FileAnswer`), of whatever type. */
   readonly givesFile?: boolean;
+  /** What is looked at over and over: so long the caller may keep the answer, in seconds. */
+  readonly cachedSec?: number;
   /** Of `/v1`: it counts against the small quota of what costs much; or what is asked with such a query does. */
   readonly isCostly?: boolean | ((query: Readonly<Record<string, unknown>>) => boolean);
 }

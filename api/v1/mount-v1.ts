@@ -8,6 +8,7 @@ import { registerLenientJson } from "./json-body.ts";
 import { registerV1Stream } from "./live.ts";
 import { v1ActivityOperations } from "./routes/activity.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
+import { v1DashboardOperations } from "./routes/dashboard.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
 import { v1Surface } from "./surface.ts";
@@ -17,6 +18,7 @@ export const v1Operations = [
   ...v1CompanyOperations,
   ...v1SecretOperations,
   ...v1ActivityOperations,
+  ...v1DashboardOperations,
 ];
 
 /** The whole of `/v1`: what it answers, and how it says that it does not. */

@@ -4,7 +4,6 @@ export const SECRET_CATEGORIES = ["api_key", "oauth_token", "mtls_cert", "webhoo
 
 /** What is known of a secret, as those see it who go by its name. */
 export interface NamedSecret {
-  readonly id: string;
   readonly name: string;
   readonly companyId: string;
   readonly category: string;

@@ -68,7 +68,6 @@ export function createNamedSecretService({ db, bus, keyring }: NamedSecretDeps):
 }
 
 const toNamedSecret = (row: SecretRow): NamedSecret => ({
-  id: row.id,
   name: row.name,
   companyId: row.company_id,
   category: row.category,

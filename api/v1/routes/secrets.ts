@@ -26,7 +26,7 @@ const V1Secret = z
   })
   .meta({ id: "V1Secret", description: "What is known of a secret; its value is never answered." });
 
-const toSecret = ({ id: _, ...secret }: NamedSecret): z.infer<typeof V1Secret> => ({
+const toSecret = (secret: NamedSecret): z.infer<typeof V1Secret> => ({
   ...secret,
   companyId: encodePublicId("company", secret.companyId),
 });
