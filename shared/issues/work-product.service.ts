@@ -1,10 +1,9 @@
-import type { Actor } from "../auth/actor.ts";
-import { requireVisible } from "../auth/actor.ts";
+import { type Actor, authorOf, requireVisible } from "../auth/actor.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { ConflictError, ForbiddenError, NotFoundError } from "../kernel/errors.ts";
 import type { IssueRow } from "./issue.row.ts";
 import { lockIssues, requireIssue, touchIssue } from "./issue.store.ts";
-import { authorOf, visibleIssue } from "./issue-access.ts";
+import { visibleIssue } from "./issue-access.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import { createChangeIssues, type IssueChangeDeps } from "./issue-changes.ts";
 import { requireOwnership } from "./issue-ownership.ts";
