@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import { bearer, keyOf, sharedApi } from "../support/api.ts";
+import { person } from "../support/people.ts";
 
 interface Envelope<T> {
   readonly data: T;
@@ -141,6 +142,30 @@ describe("a token of /v1", () => {
     expect(refused?.headers).toMatchObject({ "ratelimit-policy": '"write";q=120;w=60' });
     expect((await rotate(other)).status).toBe(404);
     expect((await call("GET", "/v1/whoami", undefined, token)).status).toBe(200);
+  });
+});
+
+describe("on a bind that others reach, /v1", () => {
+  const call = sharedApi({ isLoopback: false });
+
+  it("lets the operator make the first token, and a person's key do what the person may", async () => {
+    const { world } = call.api();
+    const company = await world.company();
+    const operator = bearer(world.operatorKey);
+    const body = { name: "first", scopes: ["admin"] };
+
+    expect(await call("POST", "/v1/tokens", body)).toMatchObject({ status: 401 });
+    expect(await call("POST", "/v1/tokens", body, operator)).toMatchObject({ status: 201 });
+    expect(await call("GET", "/v1/whoami", undefined, operator)).toMatchObject({
+      body: { data: { tokenId: null, name: "operator", scopes: ["read", "write", "admin"] } },
+    });
+    const { actor } = await person(world, { roles: { [company.id]: "owner" } });
+    const key = bearer((await world.services.boardKeys.create(actor, { name: "k" })).token);
+    expect(await call("GET", `/v1/companies/${company.slug}`, undefined, key)).toMatchObject({ status: 200 });
+    expect(await call("POST", "/v1/tokens", body, key)).toMatchObject({ status: 403 });
+    expect(await call("GET", `/v1/companies/${(await world.company()).slug}`, undefined, key)).toMatchObject({
+      status: 404,
+    });
   });
 });
 
