@@ -5,6 +5,7 @@ import type { Actor } from "../shared/auth/actor.ts";
 import { inContext, type WorkContext } from "../shared/platform/context.ts";
 import type { Services } from "../shared/services.ts";
 import type { Scopes } from "../shared/tokens/token-scopes.ts";
+import { deprecationSchema, sayDeprecated } from "./deprecation.ts";
 import { MethodNotAllowedError } from "./error-map.ts";
 import { FileAnswer, sendFile } from "./file-answer.ts";
 import type { Gate } from "./gate.ts";
@@ -52,6 +53,7 @@ export function mount(
       url: operation.url,
       schema: schemaOf(operation, surface),
       onRequest: async (request, reply) => {
+        sayDeprecated(reply, operation.deprecated);
         request.actor = await gate.run(() => inContext(request.work, () => surface.admit(asking(request, reply))));
       },
       preValidation: async (request, reply) => {
@@ -161,7 +163,13 @@ function schemaOf(operation: Operation, surface: Surface) {
     [status]: surface.replySchema(operation),
     default: surface.errorSchema,
   };
-  const schema: FastifySchema = { operationId: id, summary, tags: [tag], response };
+  const schema: FastifySchema = {
+    operationId: id,
+    summary,
+    tags: [tag],
+    response,
+    ...deprecationSchema(operation.deprecated),
+  };
   if (operation.mediaType !== undefined) schema.produces = [operation.mediaType];
   if (params !== undefined) schema.params = params;
   if (query !== undefined) schema.querystring = query;

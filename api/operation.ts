@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Actor } from "../shared/auth/actor.ts";
 import type { Services } from "../shared/services.ts";
 import type { NeededScope, Scopes } from "../shared/tokens/token-scopes.ts";
+import type { Deprecation } from "./deprecation.ts";
 import type { FileAnswer } from "./file-answer.ts";
 
 export type Allowed = "board" | "agent";
@@ -83,6 +84,8 @@ interface Described {
   readonly cachedSec?: number;
   /** Of `/v1`: it counts against the small quota of what costs much; or what is asked with such a query does. */
   readonly isCostly?: boolean | ((query: Readonly<Record<string, unknown>>) => boolean);
+  /** It is to go: every answer says so, and so does the document. */
+  readonly deprecated?: Deprecation;
 }
 
 /** One is enough: the others follow. `scope` is what a token of `/v1` must grant. */
