@@ -1,0 +1,1 @@
+export function breakingChanges(released: unknown, current: unknown, terms: { readonly today: string }): string[];
