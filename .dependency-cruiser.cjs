@@ -24,6 +24,20 @@ module.exports = {
       to: { path: `${PROCESSES}|${WORKSHOP}` },
     },
     {
+      name: "client-runs-anywhere",
+      comment: "It is a package of its own, for browsers too: nothing of Node's, nothing of the server's.",
+      severity: "error",
+      from: { path: "^client/", pathNot: "^client/examples/" },
+      to: { pathNot: "^client/|node_modules/openapi-fetch/" },
+    },
+    {
+      name: "client-is-for-callers",
+      comment: "The server does not ask itself.",
+      severity: "error",
+      from: { pathNot: `^(cli|client)/|${WORKSHOP}` },
+      to: { path: "^client/" },
+    },
+    {
       name: "processes-are-islands",
       comment: "They meet in the database and on the queue. Only cli, which starts them, imports them.",
       severity: "error",

@@ -1,9 +1,9 @@
 import pLimit from "p-limit";
 import pc from "picocolors";
-
+import type { Schemas } from "../client/main.ts";
 import { type Config, processEnvironment, readConfig } from "../shared/platform/config.ts";
 import { orExit } from "../shared/platform/lifecycle.ts";
-import { type Client, createClient } from "./client.ts";
+import { type ApiClient, asCommandError, connect } from "./client.ts";
 import { CommandError, EXIT } from "./exit.ts";
 import { followRun } from "./follow-run.ts";
 
@@ -11,10 +11,6 @@ interface Named {
   readonly id: string;
   readonly name: string;
 }
-
-type WakeAnswer =
-  | { readonly status: "skipped"; readonly message: string }
-  | { readonly id: string; readonly status: string; readonly wakeup: { readonly message: string } };
 
 export interface WakeOptions {
   readonly company?: string;
@@ -30,21 +26,24 @@ export const wake = (agent: string, options: WakeOptions): Promise<void> =>
   command(async (client) => {
     const { follow = false, json = false } = options;
     const { id } = await findAgent(client, agent, options.company);
-    const answer = await client.post<WakeAnswer>(`/api/agents/${id}/wakeup`, wakeupOf(options));
+    const answer = await client.post("/api/agents/{agentId}/wakeup", {
+      path: { agentId: id },
+      body: wakeupOf(options),
+    });
     if (json && !follow) return print(answer);
     if (!("id" in answer)) return tell(answer.message);
     tell(pc.dim(`${answer.wakeup.message}: ${answer.id}`));
     if (follow) await followToEnd(client, answer.id, json);
   });
 
-const wakeupOf = ({ reason, payload, key }: WakeOptions) => ({
+const wakeupOf = ({ reason, payload, key }: WakeOptions): Schemas["api"]["WakeupRequest"] => ({
   source: "on_demand",
   reason: reason ?? null,
   payload: payload === undefined ? null : parseObject(payload),
   idempotencyKey: key ?? null,
 });
 
-async function followToEnd(client: Client, runId: string, json: boolean): Promise<void> {
+async function followToEnd(client: ApiClient, runId: string, json: boolean): Promise<void> {
   const run = await followRun(client, runId);
   if (json) print(run);
   const cost = run.costUsd > 0 ? `, $${run.costUsd}` : "";
@@ -57,7 +56,8 @@ async function followToEnd(client: Client, runId: string, json: boolean): Promis
 export interface CreateOptions {
   readonly company: string;
   readonly name: string;
-  readonly role: string;
+  /** As it was given; the server says which there are. */
+  readonly role: NonNullable<Schemas["api"]["CreateAgent"]["role"]>;
   readonly every?: string;
   readonly json?: boolean;
 }
@@ -66,31 +66,28 @@ export interface CreateOptions {
 export const agentsCreate = ([file, ...args]: string[], options: CreateOptions): Promise<void> =>
   command(async (client) => {
     const company = await findOrMakeCompany(client, options.company);
-    const agent = await client.post<Named>(`/api/companies/${company.id}/agents`, {
-      name: options.name,
-      role: options.role,
-      adapterType: "process",
-      adapterConfig: { command: file, args },
-      ...(options.every === undefined
-        ? {}
-        : { runtimeConfig: { heartbeat: { enabled: true, intervalSec: Number(options.every) } } }),
+    const agent = await client.post("/api/companies/{companyId}/agents", {
+      path: { companyId: company.id },
+      body: {
+        name: options.name,
+        role: options.role,
+        adapterType: "process",
+        adapterConfig: { command: file, args },
+        ...(options.every === undefined
+          ? {}
+          : { runtimeConfig: { heartbeat: { enabled: true, intervalSec: Number(options.every) } } }),
+      },
     });
     if (options.json === true) print(agent);
     else process.stdout.write(`${agent.id}\n`);
   });
-
-interface Rewrapped {
-  readonly rewrapped: number;
-  readonly remaining: number;
-  readonly unreadable: number;
-}
 
 /** `systole secrets rewrap`: exit 1 when some secrets are under no key that the server has. */
 export const secretsRewrap = (): Promise<void> =>
   command(async (client) => {
     let rewrapped = 0;
     for (;;) {
-      const answer = await client.post<Rewrapped>("/api/instance/secrets/rewrap");
+      const answer = await client.post("/api/instance/secrets/rewrap");
       rewrapped += answer.rewrapped;
       if (answer.remaining > 0 && answer.rewrapped > 0) continue;
       tell(`${rewrapped} put under the current master key, ${answer.remaining} remain under others`);
@@ -102,11 +99,12 @@ export const secretsRewrap = (): Promise<void> =>
   });
 
 /** Runs a command against the server of the configuration; says in plain words what went wrong. */
-async function command(work: (client: Client) => Promise<void>): Promise<void> {
+async function command(work: (client: ApiClient) => Promise<void>): Promise<void> {
   const config = orExit(() => readConfig(processEnvironment()));
   try {
-    await work(createClient({ url: serverUrl(config), operatorKey: config.operatorKey }));
-  } catch (error) {
+    await work(connect({ url: serverUrl(config), operatorKey: config.operatorKey }));
+  } catch (failure) {
+    const error = asCommandError(failure);
     if (!(error instanceof CommandError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = error.exitCode;
@@ -125,9 +123,9 @@ function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-function parseObject(text: string): unknown {
+function parseObject(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as Record<string, unknown>;
   } catch {
     throw new CommandError("--payload must be a JSON object", EXIT.usage);
   }
@@ -135,12 +133,12 @@ function parseObject(text: string): unknown {
 
 const REQUESTS_AT_ONCE = 8;
 
-async function findAgent(client: Client, agent: string, company: string | undefined): Promise<Named> {
-  const companies = await client.get<Named[]>("/api/companies");
+async function findAgent(client: ApiClient, agent: string, company: string | undefined): Promise<Named> {
+  const companies = await client.get("/api/companies");
   const inside = company === undefined ? companies : companies.filter((one) => isCalled(one, company));
   const few = pLimit(REQUESTS_AT_ONCE);
   const lists = await Promise.all(
-    inside.map((one) => few(() => client.get<Named[]>(`/api/companies/${one.id}/agents`))),
+    inside.map((one) => few(() => client.get("/api/companies/{companyId}/agents", { path: { companyId: one.id } }))),
   );
   const found = lists.flat().filter((one) => isCalled(one, agent));
   const [only] = found;
@@ -150,10 +148,10 @@ async function findAgent(client: Client, agent: string, company: string | undefi
   return only;
 }
 
-export async function findOrMakeCompany(client: Client, company: string): Promise<Named> {
-  const companies = await client.get<Named[]>("/api/companies");
+export async function findOrMakeCompany(client: ApiClient, company: string): Promise<Named> {
+  const companies = await client.get("/api/companies");
   const known = companies.find((one) => isCalled(one, company));
-  return known ?? (await client.post<Named>("/api/companies", { name: company }));
+  return known ?? (await client.post("/api/companies", { body: { name: company } }));
 }
 
 const isCalled = (one: Named, name: string): boolean =>

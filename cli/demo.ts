@@ -1,14 +1,9 @@
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
 
-import type { Client } from "./client.ts";
+import type { ApiClient } from "./client.ts";
 import { findOrMakeCompany } from "./commands.ts";
 import { followRun } from "./follow-run.ts";
-
-interface Agent {
-  readonly id: string;
-  readonly name: string;
-}
 
 const COMPANY = "Systole Demo";
 const STAFF = [
@@ -18,34 +13,37 @@ const STAFF = [
 ] as const;
 
 /** A small company whose agents are real processes; made once, and woken each time. */
-export async function runDemo(client: Client): Promise<void> {
-  const company = await findOrMakeCompany(client, COMPANY);
-  const staff = new Map(
-    (await client.get<Agent[]>(`/api/companies/${company.id}/agents`)).map((agent) => [agent.name, agent]),
-  );
+export async function runDemo(client: ApiClient): Promise<void> {
+  const { id: companyId } = await findOrMakeCompany(client, COMPANY);
+  const agents = await client.get("/api/companies/{companyId}/agents", { path: { companyId } });
+  const staff = new Map(agents.map((agent) => [agent.name, agent]));
   for (const { name, role, title, manager } of STAFF) {
     if (staff.has(name)) continue;
-    const agent = await client.post<Agent>(`/api/companies/${company.id}/agents`, {
-      name,
-      role,
-      title,
-      reportsTo: manager === undefined ? null : staff.get(manager)?.id,
-      adapterType: "process",
-      adapterConfig: {
-        command: process.execPath,
-        args: [fileURLToPath(new URL("./demo-agent.js", import.meta.url))],
-        timeoutSec: 60,
+    const agent = await client.post("/api/companies/{companyId}/agents", {
+      path: { companyId },
+      body: {
+        name,
+        role,
+        title,
+        reportsTo: (manager === undefined ? undefined : staff.get(manager)?.id) ?? null,
+        adapterType: "process",
+        adapterConfig: {
+          command: process.execPath,
+          args: [fileURLToPath(new URL("./demo-agent.js", import.meta.url))],
+          timeoutSec: 60,
+        },
+        budgetMonthlyCents: 500,
       },
-      budgetMonthlyCents: 500,
     });
     staff.set(name, agent);
   }
   const ada = staff.get("Ada");
   if (ada === undefined) return;
-  const run = await client.post<{ id: string }>(`/api/agents/${ada.id}/wakeup`, {
-    source: "on_demand",
-    reason: "demo",
+  const run = await client.post("/api/agents/{agentId}/wakeup", {
+    path: { agentId: ada.id },
+    body: { source: "on_demand", reason: "demo" },
   });
+  if (!("id" in run)) return;
   process.stdout.write(`  ${pc.bold(`${COMPANY}: Ada was woken.`)} Her run:\n\n`);
   const ended = await followRun(client, run.id);
   process.stdout.write(

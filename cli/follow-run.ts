@@ -1,27 +1,18 @@
-import type { Client } from "./client.ts";
+import type { Schemas } from "../client/main.ts";
+import type { ApiClient } from "./client.ts";
 
-interface Run {
-  readonly id: string;
-  readonly status: string;
-  readonly error: string | null;
-  readonly costUsd: number;
-  readonly retryOfRunId: string | null;
-}
-
-interface LogPage {
-  readonly content: string;
-  readonly nextOffset?: number;
-}
+type Run = Schemas["api"]["HeartbeatRun"];
+type LogPage = Pick<Schemas["api"]["HeartbeatRunLog"], "content" | "nextOffset">;
 
 const FINISHED = new Set(["succeeded", "failed", "cancelled", "timed_out"]);
 const POLL_MS = 150;
 
 /** Prints a run's output as it comes, byte for byte on the stream it came on; resolves to the run at its end. */
-export async function followRun(client: Client, runId: string): Promise<Run> {
+export async function followRun(client: ApiClient, runId: string): Promise<Run> {
   let offset = 0;
   let rest = "";
   for (;;) {
-    const run = await client.get<Run>(`/api/heartbeat-runs/${runId}`);
+    const run = await client.get("/api/heartbeat-runs/{runId}", { path: { runId } });
     const hasLog = run.status !== "queued" && run.status !== "scheduled_retry";
     if (hasLog) {
       const page = await readPage(client, runId, offset);
@@ -35,8 +26,8 @@ export async function followRun(client: Client, runId: string): Promise<Run> {
 }
 
 /** A run that was cancelled before it started has no log. */
-const readPage = (client: Client, runId: string, offset: number): Promise<LogPage> =>
-  client.get<LogPage>(`/api/heartbeat-runs/${runId}/log?offset=${offset}`).catch(() => ({ content: "" }));
+const readPage = (client: ApiClient, runId: string, offset: number): Promise<LogPage> =>
+  client.get("/api/heartbeat-runs/{runId}/log", { path: { runId }, query: { offset } }).catch(() => ({ content: "" }));
 
 /** Prints whole NDJSON lines; returns what is left of the last. */
 function printLines(text: string): string {

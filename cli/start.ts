@@ -17,7 +17,7 @@ import { createLogger, type Logger } from "../shared/platform/logger.ts";
 import { outageLog } from "../shared/platform/outage-log.ts";
 import { createServices } from "../shared/services.ts";
 import { startWorker } from "../worker/worker.ts";
-import { createClient } from "./client.ts";
+import { connect } from "./client.ts";
 import { runDemo } from "./demo.ts";
 import { keptSecret } from "./kept-secret.ts";
 
@@ -42,8 +42,7 @@ export async function start({ demo = false }: { demo?: boolean }): Promise<void>
         throw error;
       });
       process.stdout.write(welcome(running.url, config, Math.round(performance.now() - started)));
-      if (demo)
-        void runDemo(createClient({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
+      if (demo) void runDemo(connect({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
       return {
         stop: async () => {
           await running.stop();

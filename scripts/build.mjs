@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-const FOLDERS = ["api", "worker", "scheduler", "cli", "shared"];
+const FOLDERS = ["api", "worker", "scheduler", "cli", "client", "shared"];
 const CONFIGURATION = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
 /** What dist was built from; written last, so that a build that failed is not taken for one. */
 const RECORD = join(root, "dist", ".built-from.json");

@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const FOLDERS = ["api", "worker", "scheduler", "cli", "shared", "test", "bench", "scripts"];
+const FOLDERS = ["api", "worker", "scheduler", "cli", "client", "shared", "test", "bench", "scripts"];
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { apiOperations } from "../../api/app.ts";
 import { describeApi } from "../../api/describe-api.ts";
 import { tidyComponents } from "../../api/openapi-components.ts";
+import { documents, typesOf } from "../../scripts/client-types.mjs";
 import { openApi } from "../support/api.ts";
 
 interface Document {
@@ -22,6 +23,10 @@ describe("the OpenAPI document", () => {
 
     expect(api).toBe(readFileSync(committed, "utf8"));
     expect(v1).toBe(readFileSync(committedV1, "utf8"));
+  });
+
+  it.each(documents())("has its types in the client, as `npm run openapi` writes them: $surface", async (one) => {
+    expect(await typesOf(one.file)).toBe(readFileSync(one.types, "utf8"));
   });
 
   it("is served where programs look for it, to whoever asks", async () => {

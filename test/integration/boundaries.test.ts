@@ -19,7 +19,18 @@ const importing = (...paths: string[]): string =>
   `${paths.map((path, index) => `import { it as it${index} } from "${path}";`).join("\n")}
 export const it = [${paths.map((_, index) => `it${index}`).join(", ")}];\n`;
 
-const PACKAGES = ["knex", "pg", "bullmq", "ioredis", "fastify", "@fastify/helmet", "zod", "uuidv7", "yaml"];
+const PACKAGES = [
+  "knex",
+  "pg",
+  "bullmq",
+  "ioredis",
+  "fastify",
+  "@fastify/helmet",
+  "zod",
+  "uuidv7",
+  "openapi-fetch",
+  "yaml",
+];
 const DEVELOPMENT = ["yaml"];
 
 /** A file, what it imports, and the rules that this breaks. */
@@ -38,6 +49,10 @@ const PLANTED: readonly (readonly [file: string, imports: readonly string[], ...
   ["scheduler/main.ts", ["../shared/things/thing.service.ts"]],
   ["api/main.ts", ["fastify", "@fastify/helmet", "../shared/things/thing.service.ts"]],
   ["cli/main.ts", ["../api/main.ts", "../worker/main.ts", "../scheduler/main.ts", "../shared/db/open.ts"]],
+  ["client/main.ts", ["openapi-fetch", "./calls.ts"]],
+  ["client/calls.ts", []],
+  ["client/examples/receive.ts", ["node:http", "../main.ts"]],
+  ["cli/commands.ts", ["../client/main.ts"]],
   ["test/any.test.ts", ["pg", "bullmq", "fastify", "yaml", "../shared/things/thing.store.ts", "../api/main.ts"]],
   // What is not.
   ["shared/round/a.ts", ["./b.ts"], "no-cycles"],
@@ -45,6 +60,10 @@ const PLANTED: readonly (readonly [file: string, imports: readonly string[], ...
   ["shared/bad/lost.ts", ["../nowhere.ts"], "everything-resolves"],
   ["shared/bad/upward.ts", ["../../worker/main.ts"], "shared-knows-no-process"],
   ["shared/bad/tested.ts", ["../../test/any.test.ts"], "shared-knows-no-process"],
+  ["client/bad-node.ts", ["node:fs"], "client-runs-anywhere"],
+  ["client/bad-server.ts", ["../shared/kernel/leaf.ts"], "client-runs-anywhere"],
+  ["worker/bad-caller.ts", ["../client/main.ts"], "client-is-for-callers"],
+  ["shared/bad/caller.ts", ["../../client/main.ts"], "client-is-for-callers"],
   ["api/bad-neighbour.ts", ["../worker/main.ts"], "processes-are-islands"],
   ["worker/bad-starter.ts", ["../cli/main.ts"], "processes-are-islands"],
   ["shared/kernel/bad-ours.ts", ["../things/thing.schema.ts"], "kernel-is-pure"],

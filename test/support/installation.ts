@@ -42,7 +42,7 @@ export interface Ended {
 }
 
 /** What a start or a command needs; `cp -a`, since the build knows its sources by their exact times. */
-const PARTS = ["api", "worker", "scheduler", "cli", "shared", "scripts", "dist"];
+const PARTS = ["api", "worker", "scheduler", "cli", "client", "shared", "scripts", "dist"];
 const FILES = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
 
 export async function installCopy(): Promise<Installation> {

@@ -1,0 +1,1421 @@
+// Written by `npm run openapi`.
+export interface paths {
+    "/v1/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what the token is that asks */
+        get: operations["v1Whoami"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tokens, the newest first */
+        get: operations["v1ListTokens"];
+        put?: never;
+        /** Create a token; its value is shown once */
+        post: operations["v1CreateToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{tokenId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a token a new value; the one before counts for a while more */
+        post: operations["v1RotateToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token, at once and for good */
+        delete: operations["v1RevokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a company */
+        get: operations["v1GetCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a company's secrets by name, without their values */
+        get: operations["v1ListSecrets"];
+        put?: never;
+        /** Keep a secret; under a name that there is, its next version */
+        post: operations["v1PutSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what is known of a secret */
+        get: operations["v1GetSecret"];
+        put?: never;
+        post?: never;
+        /** Delete a secret, which nobody may be using */
+        delete: operations["v1DeleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/secrets/{name}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a secret its next value: runs that start get it, those under way keep what they have */
+        post: operations["v1RotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was done in a company, newest first */
+        get: operations["v1ListActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was done that is none of the work itself: people, tokens, settings */
+        get: operations["v1ListAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/activity/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export what was done in a company, newest first, as JSON lines or CSV, however long */
+        get: operations["v1ExportActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/activity/{activityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one entry of the trail */
+        get: operations["v1GetActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/dashboard/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a company at a glance */
+        get: operations["v1GetOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/dashboard/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what waits for a person */
+        get: operations["v1GetInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/dashboard/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get whether work goes on */
+        get: operations["v1GetHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/dashboard/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what this month has cost, and whom */
+        get: operations["v1GetCostView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/dashboard/org": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get who reports to whom */
+        get: operations["v1GetOrg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/dashboard/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what was done last */
+        get: operations["v1GetRecentActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow what happens in a company, as server-sent events */
+        get: operations["v1StreamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        /** @description One entry of the trail, which nobody changes. */
+        V1Activity: {
+            id: string;
+            companyId: string;
+            /** @enum {string} */
+            category: "task" | "approval" | "budget" | "run" | "delegation" | "audit";
+            /** @description What was done, as in agent.paused. */
+            action: string;
+            /** @description user:…, agent:… or system:… */
+            actor: string;
+            subject: {
+                type: string;
+                id: string;
+            };
+            related: {
+                taskId: string | null;
+                agentId: string | null;
+                runId: string | null;
+            };
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+        };
+        V1Company: {
+            id: string;
+            /** @description Names it in paths and scopes; it never changes. */
+            slug: string;
+            name: string;
+            description: string | null;
+            /** @enum {string} */
+            status: "active" | "archived" | "deleting";
+            /** @description Its agents take no new work. */
+            paused: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description What this UTC month has cost, and whom. */
+        V1CostView: {
+            month: {
+                /** @description In US dollars. */
+                usd: number;
+                /** @description Null: no cap. */
+                budgetUsd: number | null;
+                percentUsed: number | null;
+            };
+            /** @description The dearest 50. */
+            byAgent: {
+                agentId: string;
+                name: string;
+                /** @description In US dollars. */
+                usd: number;
+            }[];
+            /** @description Likewise. */
+            byModel: {
+                provider: string;
+                model: string;
+                /** @description In US dollars. */
+                usd: number;
+            }[];
+        };
+        V1CreateToken: {
+            name: string;
+            /** @description read, write, admin; company:<id or slug> restricts them; company:<id or slug>:read and :write stand alone. */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description Absent: never.
+             */
+            expiresAt?: string;
+        };
+        V1DeletedSecret: {
+            name: string;
+            /** @constant */
+            deleted: true;
+        };
+        V1Error: {
+            error: {
+                /** @description What went wrong, for programs. */
+                code: string;
+                /** @description The same, for people. */
+                message: string;
+                /** @description What is wrong where: field, code and message. */
+                details: unknown[];
+            };
+            meta: components["schemas"]["V1Meta"];
+        };
+        /** @description Whether work goes on. */
+        V1Health: {
+            /** @enum {string} */
+            status: "ok" | "degraded";
+            /** @enum {string} */
+            database: "ok" | "down";
+            /** @enum {string} */
+            queue: "ok" | "down";
+            agentsInError: number;
+            failedAgents: number;
+        };
+        /** @description What waits for a person; of each kind the first 50. */
+        V1Inbox: {
+            total: number;
+            approvals: {
+                id: string;
+                type: string;
+                status: string;
+                /** Format: date-time */
+                requestedAt: string;
+            }[];
+            breaches: {
+                id: string;
+                scope: string;
+                scopeId: string;
+                /** @enum {string} */
+                level: "soft" | "hard";
+                /** Format: date-time */
+                at: string;
+            }[];
+            /** @description Whose last run failed or timed out. */
+            failedAgents: number;
+            joinRequests: number;
+        };
+        V1Meta: {
+            requestId: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description Of a list: where it goes on; null at its end. */
+            nextCursor?: string | null;
+            /** @description Of a list: whether it goes on. */
+            hasMore?: boolean;
+        };
+        /** @description With its value, this once. */
+        V1NewToken: {
+            id: string;
+            name: string;
+            /** @description Companies by their public ids. */
+            scopes: string[];
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            token: string;
+        };
+        /** @description An agent and those who report to it. */
+        V1OrgNode: {
+            id: string;
+            name: string;
+            role: string;
+            status: string;
+            reports: components["schemas"]["V1OrgNode"][];
+        };
+        /** @description A company at a glance; costs are of this UTC month. */
+        V1Overview: {
+            companyId: string;
+            agents: {
+                active: number;
+                running: number;
+                paused: number;
+                error: number;
+            };
+            tasks: {
+                open: number;
+                running: number;
+                blocked: number;
+                done: number;
+            };
+            cost: {
+                /** @description In US dollars. */
+                usd: number;
+                /** @description Null: no cap. */
+                budgetUsd: number | null;
+                percentUsed: number | null;
+            };
+            pendingApprovals: number;
+            openBreaches: number;
+        };
+        V1PutSecret: {
+            /** @description What is kept under it already, this takes the place of. */
+            name: string;
+            /** @description Never answered. */
+            value: string;
+            /** @enum {string} */
+            category?: "api_key" | "oauth_token" | "mtls_cert" | "webhook_secret";
+            integrationId?: string | null;
+            description?: string | null;
+        };
+        V1RotateSecret: {
+            value: string;
+        };
+        V1RotateToken: {
+            /**
+             * @description How long the value before still counts.
+             * @default 86400
+             */
+            graceSeconds?: number;
+        };
+        V1RotatedToken: {
+            id: string;
+            name: string;
+            /** @description Companies by their public ids. */
+            scopes: string[];
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            token: string;
+            /** Format: date-time */
+            previousTokenExpiresAt: string;
+        };
+        /** @description What is known of a secret; its value is never answered. */
+        V1Secret: {
+            name: string;
+            companyId: string;
+            category: string;
+            integrationId: string | null;
+            description: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description When a run was last given it, to the minute. */
+            lastUsedAt: string | null;
+            rotatedAt: string | null;
+        };
+        /** @description What a program brings, without its value. */
+        V1Token: {
+            id: string;
+            name: string;
+            /** @description Companies by their public ids. */
+            scopes: string[];
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            lastUsedAt: string | null;
+            revokedAt: string | null;
+        };
+        /** @description Who asks; `tokenId` and moments are null for the operator, who comes without a token. */
+        V1Whoami: {
+            name: string;
+            /** @description Companies by their public ids. */
+            scopes: string[];
+            createdAt: string | null;
+            expiresAt: string | null;
+            tokenId: string | null;
+            lastUsedAt: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export interface operations {
+    v1Whoami: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Whoami"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListTokens: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Token"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CreateToken"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1NewToken"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1RotateToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1RotateToken"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1RotatedToken"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1RevokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Token"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Company"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListSecrets: {
+        parameters: {
+            query?: {
+                category?: "api_key" | "oauth_token" | "mtls_cert" | "webhook_secret";
+                integrationId?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Secret"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1PutSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1PutSecret"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Secret"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Secret"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1DeleteSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1DeletedSecret"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1RotateSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1RotateSecret"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Secret"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListActivity: {
+        parameters: {
+            query?: {
+                /** @description In the action or the payload; without `since` it counts as costly. */
+                q?: string;
+                /** @description Some of task, approval, budget, run, delegation and audit, with commas between. */
+                category?: string;
+                action?: string;
+                /** @description user:<id>, agent:<id>, system:<id>; `user:` is all people. */
+                actor?: string;
+                "subject.type"?: string;
+                "subject.id"?: string;
+                "related.taskId"?: string;
+                "related.agentId"?: string;
+                "related.runId"?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                since?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                until?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Activity"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListAudit: {
+        parameters: {
+            query?: {
+                /** @description In the action or the payload; without `since` it counts as costly. */
+                q?: string;
+                action?: string;
+                /** @description user:<id>, agent:<id>, system:<id>; `user:` is all people. */
+                actor?: string;
+                "subject.type"?: string;
+                "subject.id"?: string;
+                "related.taskId"?: string;
+                "related.agentId"?: string;
+                "related.runId"?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                since?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                until?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Activity"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ExportActivity: {
+        parameters: {
+            query?: {
+                /** @description In the action or the payload; without `since` it counts as costly. */
+                q?: string;
+                /** @description Some of task, approval, budget, run, delegation and audit, with commas between. */
+                category?: string;
+                action?: string;
+                /** @description user:<id>, agent:<id>, system:<id>; `user:` is all people. */
+                actor?: string;
+                "subject.type"?: string;
+                "subject.id"?: string;
+                "related.taskId"?: string;
+                "related.agentId"?: string;
+                "related.runId"?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                since?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                until?: string;
+                format?: "jsonl" | "csv";
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                activityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Activity"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Overview"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Inbox"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Health"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetCostView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1CostView"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetOrg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1OrgNode"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetRecentActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Activity"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1StreamEvents: {
+        parameters: {
+            query?: {
+                /** @description A cursor; the header Last-Event-ID comes before it. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the data of each is a LiveEvent, except for two. `gap` comes first when the event of the given cursor is no longer kept, so that later ones may have been missed; its data are `after`, that cursor, and `cursor`, behind which the stream goes on. `drain` comes last when the server stops. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+}
+
+export const keyed: readonly string[] = [
+  "POST /v1/tokens",
+  "POST /v1/tokens/{tokenId}/rotate",
+  "POST /v1/companies/{cid}/secrets",
+  "POST /v1/companies/{cid}/secrets/{name}/rotate",
+];
