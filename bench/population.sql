@@ -23,8 +23,8 @@ select p.company_id, 'Company ' || place, 'P' || translate(place::text, '0123456
 insert into company_shares (company_id) select company_id from bench_places;
 insert into retention_sweeps (company_id) select company_id from bench_places;
 
-insert into agents (id, company_id, name, lifecycle, pause_causes, reports_to, runtime_config, adapter_config, capabilities)
-select bench_ref(2, place, k), company_id, 'Agent ' || k, case when k % 50 = 49 then 'terminated' else 'active' end,
+insert into agents (id, company_id, name, url_key, lifecycle, pause_causes, reports_to, runtime_config, adapter_config, capabilities)
+select bench_ref(2, place, k), company_id, 'Agent ' || k, 'agent-' || k, case when k % 50 = 49 then 'terminated' else 'active' end,
        case when k % 40 = 7 then '{manual}'::text[] when k % 200 = 8 then '{budget}' else '{}' end,
        case when k > 0 then bench_ref(2, place, (k - 1) / 8) end,
        case when k % 10 = 0 then '{"heartbeat":{"enabled":true,"intervalSec":3600}}'::jsonb else '{}' end,

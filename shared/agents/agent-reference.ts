@@ -1,9 +1,9 @@
 import type { Actor } from "../auth/actor.ts";
-import { requireCompany } from "../auth/actor.ts";
+import { companyOfUrlKey } from "../auth/actor.ts";
 import type { Db } from "../db/db.ts";
-import { ConflictError, IllegalTransitionError, NotFoundError } from "../kernel/errors.ts";
+import { ConflictError, NotFoundError } from "../kernel/errors.ts";
 import { slugOf } from "../kernel/slug.ts";
-import { listNamedLike } from "./agent.store.ts";
+import { keepUrlKeys, listCalled } from "./agent-called.store.ts";
 import { urlKeyOf } from "./agent-view.ts";
 
 /** How a caller names an agent that it does not know by its id: by its URL key within a company; an agent's own unless it is said. */
@@ -22,20 +22,14 @@ export interface AgentReferences {
 
 export const createAgentReferences = ({ db }: { readonly db: Db }): AgentReferences => ({
   idOf: async (actor, { urlKey, companyId }) => {
-    if (companyId !== undefined) requireCompany(actor, companyId);
-    const within = companyId ?? (actor.type === "agent" ? actor.companyId : undefined);
-    if (within === undefined) {
-      throw new IllegalTransitionError("Agent lookup by its url key requires the companyId query parameter");
-    }
+    const within = companyOfUrlKey(actor, companyId, "Agent");
     const key = slugOf(urlKey);
     if (key === "") throw new NotFoundError("Agent");
-    const named = await listNamedLike(db, within, likeOf(key));
-    const [found, ...others] = named.filter(({ name }) => urlKeyOf(name) === key);
+    const called = await listCalled(db, within, [key]);
+    await keepUrlKeys(db, called);
+    const [found, ...others] = called.filter(({ name }) => urlKeyOf(name) === key);
     if (found === undefined) throw new NotFoundError("Agent");
     if (others.length > 0) throw new ConflictError("Several agents of the company have this url key; use the id");
     return found.id;
   },
 });
-
-/** For `ilike`: all names that may come to this key, and some that do not. */
-const likeOf = (key: string): string => `%${key.replaceAll("-", "%").replace(/[^a-z0-9%]+/g, "%")}%`;

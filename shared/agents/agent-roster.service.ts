@@ -4,7 +4,7 @@ import { listCoveringBudgets } from "../budgets/agent-budgets.ts";
 import { withDailyLimits } from "../budgets/daily-limits.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { AppError, UnauthenticatedError } from "../kernel/errors.ts";
+import { AppError, IllegalTransitionError, UnauthenticatedError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
 import type { AgentRow } from "./agent.row.ts";
@@ -31,9 +31,9 @@ export interface AgentRoster {
   readonly get: (actor: Actor, agentId: string) => Promise<AgentDetail>;
   /** The agent that asks. @throws unauthenticated for anybody else */
   readonly me: (actor: Actor) => Promise<AgentDetail>;
-  /** Who reports to whom, without terminated agents. @throws forbidden, not_found */
+  /** Who reports to whom, without terminated agents. @throws forbidden, not_found, illegal_transition for too many */
   readonly org: (actor: Actor, companyId: string) => Promise<OrgNode[]>;
-  /** The same as a picture: SVG. @throws forbidden, not_found */
+  /** The same as a picture: SVG. @throws forbidden, not_found, illegal_transition for too many */
   readonly drawOrg: (actor: Actor, companyId: string, style: ChartStyle) => Promise<string>;
   /** @throws forbidden, not_found, approval_required, illegal_transition for an impossible manager, and as `BindingRules` */
   readonly create: (actor: Actor, companyId: string, body: CreateAgent) => Promise<Agent>;
@@ -122,10 +122,19 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
   };
 }
 
+/** A chart has no pages, and is in memory whole: of so many agents 4 MB as a picture. */
+const MOST_IN_CHART = 10_000;
+
 async function orgOf(db: Db, actor: Actor, companyId: string): Promise<{ roots: OrgNode[]; companyName: string }> {
   requireCompany(actor, companyId);
   const { name: companyName } = await requireLiveCompany(db, companyId);
-  return { roots: buildOrgTree((await listMembers(db, companyId)).map(toMember)), companyName };
+  const members = await listMembers(db, companyId, MOST_IN_CHART + 1);
+  if (members.length > MOST_IN_CHART) {
+    throw new IllegalTransitionError(
+      `A chart shows at most ${MOST_IN_CHART} agents: read the list of agents, page by page`,
+    );
+  }
+  return { roots: buildOrgTree(members.map(toMember)), companyName };
 }
 
 const toMember = (row: MemberRow) => ({

@@ -3,6 +3,7 @@ import { orFirst, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import type { AgentRow } from "./agent.row.ts";
+import { keptUrlKey } from "./agent-called.store.ts";
 
 const LIVE = `
   select a.*, s.running, s.breaker_opened_at, s.consecutive_failures, s.last_heartbeat_at, coalesce(b.spent_micros, 0) as spent_micros
@@ -42,25 +43,11 @@ export function listAgents(
   return db.rows<AgentRow>(LIST, [companyId, cursor ?? null, limit ?? null]);
 }
 
-const NAMED = statement(
-  "list_agents_named_like",
-  `select id, name from agents
-    where company_id = $1 and deleted_at is null and lifecycle <> 'terminated' and (name ilike $2 or name ~ '[^\\x01-\\x7f]')
-    order by id limit 1000`,
-);
-
-/** Of a company, without terminated ones, whose names are like this, or have letters beyond ASCII, which may stand for those. */
-export const listNamedLike = (
-  db: Queryable,
-  companyId: string,
-  pattern: string,
-): Promise<{ id: string; name: string }[]> => db.rows(NAMED, [companyId, pattern]);
-
 const MEMBERS = statement(
   "list_org_members",
   `select a.id, a.name, a.role, a.title, a.reports_to, a.lifecycle, a.pause_causes, s.running, s.breaker_opened_at
      from agents a join agent_slots s on s.agent_id = a.id
-    where a.company_id = $1 and a.deleted_at is null and a.lifecycle <> 'terminated' order by a.id`,
+    where a.company_id = $1 and a.deleted_at is null and a.lifecycle <> 'terminated' order by a.id limit $2`,
 );
 
 /** What an org chart shows of an agent. */
@@ -69,9 +56,9 @@ export type MemberRow = Pick<
   "id" | "name" | "role" | "title" | "reports_to" | "lifecycle" | "pause_causes" | "running" | "breaker_opened_at"
 >;
 
-/** All of a company, without terminated ones, the oldest first. */
-export function listMembers(db: Queryable, companyId: string): Promise<MemberRow[]> {
-  return db.rows<MemberRow>(MEMBERS, [companyId]);
+/** Of a company, without terminated ones, the oldest first. */
+export function listMembers(db: Queryable, companyId: string, limit: number): Promise<MemberRow[]> {
+  return db.rows<MemberRow>(MEMBERS, [companyId, limit]);
 }
 
 const IDS = statement("agent_ids", `select id from agents where company_id = $1 and deleted_at is null order by id`);
@@ -131,6 +118,7 @@ export async function updateAgent(tx: Tx, id: string, change: AgentChange): Prom
 function columnsOf(change: AgentChange): Record<string, unknown> {
   const columns = {
     name: change.name,
+    url_key: change.name === undefined ? undefined : keptUrlKey(change.name),
     role: change.role,
     title: change.title,
     icon: change.icon,

@@ -1,4 +1,4 @@
-import { ForbiddenError, NotFoundError } from "../kernel/errors.ts";
+import { ForbiddenError, IllegalTransitionError, NotFoundError } from "../kernel/errors.ts";
 import type { PermissionKey } from "./company-role.schema.ts";
 import { leads, type Membership, mayChange, mayConfer, permits } from "./company-role.ts";
 
@@ -82,6 +82,19 @@ export function requireCompany(actor: Actor, companyId: string): void {
 export function requireVisible(actor: Actor, companyId: string, what: string): void {
   if (!isInside(actor, companyId)) throw new NotFoundError(what);
   requireMayChange(actor, companyId);
+}
+
+/**
+ * The company in which a URL key is looked for: the one that is said, or an agent's own.
+ * @throws forbidden, illegal_transition where it may be of any
+ */
+export function companyOfUrlKey(actor: Actor, companyId: string | undefined, what: string): string {
+  if (companyId !== undefined) requireCompany(actor, companyId);
+  const within = companyId ?? (actor.type === "agent" ? actor.companyId : undefined);
+  if (within === undefined) {
+    throw new IllegalTransitionError(`${what} lookup by its url key requires the companyId query parameter`);
+  }
+  return within;
 }
 
 /** No agent. Whose company it is about is asked by `requireCompany` or `requireVisible` besides. @throws forbidden */

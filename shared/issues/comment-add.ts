@@ -4,7 +4,7 @@ import type { Tx } from "../db/db.ts";
 import type { IssueRow } from "./issue.row.ts";
 import { touchIssue } from "./issue.store.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
-import { listMentioned } from "./mentioned.store.ts";
+import { listMentioned } from "./mentioned-agents.ts";
 
 export interface Said {
   readonly comment: CommentRow;

@@ -1,7 +1,6 @@
 import type { Actor } from "../auth/actor.ts";
-import { requireCompany, requireVisible } from "../auth/actor.ts";
+import { companyOfUrlKey, requireVisible } from "../auth/actor.ts";
 import type { Queryable } from "../db/db.ts";
-import { IllegalTransitionError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import { requireProject, requireProjectByUrlKey } from "./project.store.ts";
 import { baseUrlKey } from "./project-url-key.ts";
@@ -19,15 +18,10 @@ export async function resolveProject(
   actor: Actor,
   { key, companyId }: ProjectReference,
 ): Promise<ProjectRow> {
-  if (companyId !== undefined) requireCompany(actor, companyId);
   if (isUuid(key)) {
     const row = await requireProject(db, key.toLowerCase());
     requireVisible(actor, row.company_id, "Project");
     return row;
   }
-  const within = companyId ?? (actor.type === "agent" ? actor.companyId : undefined);
-  if (within === undefined) {
-    throw new IllegalTransitionError("Project lookup by its url key requires the companyId query parameter");
-  }
-  return requireProjectByUrlKey(db, within, baseUrlKey(key));
+  return requireProjectByUrlKey(db, companyOfUrlKey(actor, companyId, "Project"), baseUrlKey(key));
 }

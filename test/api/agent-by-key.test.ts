@@ -62,4 +62,24 @@ describe("an agent whose URL key stands in the path", () => {
     await world.services.agents.terminate(board, agent.id);
     expect(await ask("alice")).toMatchObject({ status: 200, body: { id: other.id } });
   });
+
+  it("is found where code that does not keep the keys has made and named it, and no more by what it was called before", async () => {
+    const { world } = call.api();
+    const agent = await world.agent({ name: "Alice" });
+    const { companyId } = agent;
+    const ask = (key: string) => call("GET", `/api/agents/${encodeURIComponent(key)}?companyId=${companyId}`);
+    const kept = async () => (await world.sql("select url_key from agents where id = $1", [agent.id]))[0]!["url_key"];
+    expect(await kept()).toBe("alice");
+
+    await world.sql("update agents set name = 'Zoë' where id = $1", [agent.id]);
+
+    expect(await kept()).toBeNull();
+    expect(await ask("alice")).toMatchObject({ status: 404 });
+    expect(await kept()).toBe("zoe");
+    expect(await ask("ZOË")).toMatchObject({ status: 200, body: { id: agent.id } });
+    const long = "ﷺ".repeat(200);
+    expect(await call("PATCH", `/api/agents/${agent.id}`, { name: long })).toMatchObject({ status: 200 });
+    expect(await ask(long)).toMatchObject({ status: 200, body: { id: agent.id } });
+    expect(await ask("ﷺ".repeat(199))).toMatchObject({ status: 404 });
+  });
 });

@@ -271,6 +271,23 @@ describe("agents.list, get, me and org", () => {
     await expect(org(asAgent(agent), foreign.companyId)).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  it("draw no organisation of more than ten thousand agents", async () => {
+    await using world = await World.open();
+    const { companyId } = await world.agent();
+    await world.sql(
+      `with made as (insert into agents (id, company_id, name) select gen_random_uuid(), $1, 'A' from generate_series(1, 10000) returning id)
+       insert into agent_slots (agent_id, company_id) select id, $1 from made`,
+      [companyId],
+    );
+    const { org, drawOrg } = world.services.agents;
+
+    for (const chart of [() => org(board, companyId), () => drawOrg(board, companyId, "light")]) {
+      await expect(chart()).rejects.toMatchObject({ code: "illegal_transition" });
+    }
+    await world.sql("delete from agent_slots where agent_id = (select min(id::text)::uuid from agents)");
+    await expect(org(board, companyId)).resolves.toHaveLength(10_000);
+  });
+
   it("draw the organisation without terminated agents, and leave nobody out", async () => {
     await using world = await World.open();
     const ceo = await world.agent({ name: "Alice", role: "ceo" });
