@@ -1,5 +1,5 @@
-import type { CompanyContent } from "./company-content.ts";
 import type { ImportPreview, ImportRequest, ItemPlan } from "./import.schema.ts";
+import type { KnownNames } from "./known-names.store.ts";
 import type { Manifest } from "./package.schema.ts";
 import { packageErrors } from "./package-errors.ts";
 import { slugsFor } from "./slugs.ts";
@@ -11,10 +11,10 @@ type Strategy = ImportRequest["collisionStrategy"];
 export interface ImportTarget {
   readonly id: string;
   readonly name: string;
-  readonly content: CompanyContent;
+  readonly known: KnownNames;
 }
 
-const NOTHING: CompanyContent = { agents: new Map(), goals: new Map(), projects: new Map() };
+const NOTHING: KnownNames = { agents: new Map(), goals: new Map(), projects: new Map() };
 
 /** What an import would do, and why it cannot be done. */
 export function planImport(
@@ -25,7 +25,7 @@ export function planImport(
   const { source, collisionStrategy: strategy } = request;
   const { manifest, files } = source;
   const name = nameOfTarget(manifest, target, newName);
-  const existing = target?.content ?? NOTHING;
+  const existing = target?.known ?? NOTHING;
   const planned = <Entry extends { readonly slug: string }>(
     entries: readonly Entry[],
     nameOf: (entry: Entry) => string,

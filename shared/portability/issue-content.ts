@@ -1,9 +1,8 @@
 import type { Queryable } from "../db/db.ts";
 import type { LabelRow } from "../issues/issue.row.ts";
 import { listLabels } from "../issues/label.store.ts";
-import { IllegalTransitionError } from "../kernel/errors.ts";
-import { MOST, MOST_TEXT_BYTES } from "./package.schema.ts";
-import { listPackagedIssues, measureIssues, type PackagedIssueRow } from "./packaged-issue.store.ts";
+import { listPackagedIssues, type PackagedIssueRow } from "./packaged-issue.store.ts";
+import { requireFits } from "./packaged-size.store.ts";
 import { slugsFor } from "./slugs.ts";
 
 /** A company's issues by slug, in the order of their numbers, and what they are sorted by. */
@@ -16,13 +15,7 @@ export const NO_ISSUES: IssueContent = { issues: new Map(), labels: [] };
 
 /** Hidden ones are not among them. @throws illegal_transition for more than a package can hold */
 export async function readIssues(db: Queryable, companyId: string): Promise<IssueContent> {
-  const { issues, bytes } = await measureIssues(db, companyId, MOST.issues + 1);
-  if (issues > MOST.issues || bytes > MOST_TEXT_BYTES) {
-    throw new IllegalTransitionError(
-      `A package holds at most ${MOST.issues} issues with 8 MiB of text: export without them`,
-      { details: { most: MOST.issues } },
-    );
-  }
+  await requireFits(db, companyId, "issues");
   const rows = await listPackagedIssues(db, companyId);
   const slugs = slugsFor(rows.map(({ title }) => title));
   return {

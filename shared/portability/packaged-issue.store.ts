@@ -1,22 +1,6 @@
 import type { Queryable } from "../db/db.ts";
-import { one, statement } from "../db/db.ts";
+import { statement } from "../db/db.ts";
 import type { IssueStatus } from "../issues/issue-machine.ts";
-
-const MEASURE = statement(
-  "measure_packaged_issues",
-  `
-  select count(*)::int as issues, coalesce(sum(octet_length(title) + coalesce(octet_length(description), 0)), 0)::bigint as bytes
-    from (select title, description from issues where company_id = $1 and hidden_at is null limit $2) i`,
-);
-
-/** How many a package would hold, `most` at the most, and how much text that is. */
-export async function measureIssues(
-  db: Queryable,
-  companyId: string,
-  most: number,
-): Promise<{ readonly issues: number; readonly bytes: number }> {
-  return one(await db.rows<{ issues: number; bytes: number }>(MEASURE, [companyId, most]));
-}
 
 /** What of an issue travels: what is to be done, and not what came of it. */
 export interface PackagedIssueRow {

@@ -18,11 +18,13 @@ import type { ImportPreview, ImportRequest, ImportResult, ItemPlan } from "./imp
 import { type Applied, applyImport } from "./import-apply.ts";
 import { type ImportTarget, planImport } from "./import-plan.ts";
 import { NO_ISSUES, readIssues } from "./issue-content.ts";
+import { readKnownNames } from "./known-names.store.ts";
 import type { Exported, ExportRequest } from "./package.schema.ts";
+import { requireFits } from "./packaged-size.store.ts";
 import { toManifest } from "./to-package.ts";
 
 export interface PortabilityService {
-  /** A company as a package, without its secrets, keys, ids and history. @throws forbidden, not_found */
+  /** A company as a package, without its secrets, keys, ids and history. @throws forbidden, not_found, illegal_transition for more than a package can hold */
   readonly export: (actor: Actor, companyId: string, request: ExportRequest) => Promise<Exported>;
   /** What an import would do; changes nothing. @throws forbidden, not_found */
   readonly preview: (actor: Actor, request: ImportRequest) => Promise<ImportPreview>;
@@ -50,8 +52,8 @@ export function createPortabilityService({
       await requireBrandingRight(db, actor, companyId);
       return db.transaction(async (tx) => {
         const company = await requireLiveCompany(tx, companyId);
-        const content = included(await readContent(tx, companyId), include);
-        const files = await filesOf(tx, content);
+        const content = await readContent(tx, companyId, include);
+        const files = await filesOf(tx, companyId, content);
         const work = include.issues === true ? await readIssues(tx, companyId) : NO_ISSUES;
         const manifest = toManifest(include.company === false ? undefined : company, content, work);
         const { length } = manifest.envInputs ?? [];
@@ -84,16 +86,9 @@ export function createPortabilityService({
   };
 }
 
-function included(content: CompanyContent, include: NonNullable<ExportRequest["include"]>): CompanyContent {
-  const none = new Map<string, never>();
-  return {
-    agents: include.agents === false ? none : content.agents,
-    goals: include.goals === false ? none : content.goals,
-    projects: include.projects === false ? none : content.projects,
-  };
-}
-
-async function filesOf(db: Queryable, { agents }: CompanyContent): Promise<Record<string, string>> {
+/** @throws illegal_transition for more than a package can hold */
+async function filesOf(db: Queryable, companyId: string, { agents }: CompanyContent): Promise<Record<string, string>> {
+  if (agents.size > 0) await requireFits(db, companyId, "files");
   const files: Record<string, string> = {};
   for (const [slug, { id }] of agents) {
     for (const { path } of await listInstructionFiles(db, id)) {
@@ -118,7 +113,7 @@ const newNameOf = ({ target }: ImportRequest): string | null | undefined =>
 async function targetOf(db: Queryable, { target }: ImportRequest): Promise<ImportTarget | undefined> {
   if (target.mode === "new_company") return undefined;
   const { id, name } = await requireLiveCompany(db, target.companyId);
-  return { id, name, content: await readContent(db, id) };
+  return { id, name, known: await readKnownNames(db, id) };
 }
 
 type Bound = ImportRequest & { readonly bindingRules: BindingRules };

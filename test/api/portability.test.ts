@@ -210,6 +210,63 @@ describe("a company as a package", () => {
     expect(await call("POST", `/api/companies/${id}/export`, {})).toMatchObject({ status: 200 });
   });
 
+  it.each([
+    [
+      "agents",
+      1000,
+      `insert into agents (id, company_id, name) select gen_random_uuid(), $1, 'A' from generate_series(1, 1001)`,
+    ],
+    [
+      "agents",
+      1000,
+      `insert into agents (id, company_id, name, adapter_config)
+       select gen_random_uuid(), $1, 'A', jsonb_build_object('prompt', repeat('x', 1000000)) from generate_series(1, 9)`,
+    ],
+    [
+      "goals",
+      2000,
+      `insert into goals (id, company_id, title) select gen_random_uuid(), $1, 'G' from generate_series(1, 2001)`,
+    ],
+    [
+      "projects",
+      500,
+      `insert into projects (id, company_id, name) select gen_random_uuid(), $1, 'P' from generate_series(1, 501)`,
+    ],
+  ])("does not hold more %s than can be brought in, and says what to leave out", async (what, most, more) => {
+    const { world } = call.api();
+    const { id } = await world.company();
+    await world.sql(more, [id]);
+
+    const answer = await call("POST", `/api/companies/${id}/export`, {});
+
+    expect(answer).toMatchObject({ status: 422, body: { details: { most } } });
+    expect((answer.body as { error: string }).error).toContain(what);
+    expect(await call("POST", `/api/companies/${id}/export`, { include: { [what]: false } })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it("comes to a company of very many, whose names alone are asked for", async () => {
+    const { world } = call.api();
+    const source = await exported((await furnished()).id);
+    const { id: companyId } = await world.company();
+    await world.sql(
+      `insert into agents (id, company_id, name) select gen_random_uuid(), $1, 'Bob' from generate_series(1, 20000)`,
+      [companyId],
+    );
+
+    const preview = await call<{ plan: { agents: { slug: string; plannedName: string }[] } }>(
+      "POST",
+      "/api/companies/import/preview",
+      { source, target: { mode: "existing_company", companyId } },
+    );
+
+    expect(preview.status).toBe(200);
+    expect(preview.body.plan.agents).toContainEqual(
+      expect.objectContaining({ slug: "bob", plannedName: "Bob 20001", action: "create" }),
+    );
+  });
+
   it("brings agents that are paused, with their budgets and without keys, unless they are to work at once", async () => {
     const { world } = call.api();
     const source = await exported((await furnished()).id);
