@@ -35,7 +35,8 @@ export interface PolicyRow {
   updated_at: Date;
 }
 
-const WINDOW = `cross join lateral (select budget_window_start(p.window_kind, p.fiscal_period, p.fiscal_anchor, now()) as starts_at) w
+/** `offset 0`, here and below: what PostgreSQL may put in the place of a moment is else counted out for each entry that is compared with it. */
+const WINDOW = `cross join lateral (select budget_window_start(p.window_kind, p.fiscal_period, p.fiscal_anchor, now()) as starts_at offset 0) w
     left join budget_balances b on b.policy_id = p.id and b.window_start = w.starts_at`;
 
 /** Of agents and projects that were deleted there is nothing to tell. */
@@ -48,7 +49,7 @@ const MOST_RECENT = 500;
 /** Lately: a tenth of the window, at most a day. */
 const RECENT = `
     cross join lateral (
-      select greatest(t.counted_since, now() - least(interval '1 day', (t.ends_at - w.starts_at) / 10)) as since) s
+      select greatest(t.counted_since, now() - least(interval '1 day', (t.ends_at - w.starts_at) / 10)) as since offset 0) s
     cross join lateral (
       select coalesce(sum(l.spent_delta), 0)::bigint as amount, count(*) as entries, min(l.created_at) as first_at
         from (select spent_delta, created_at from budget_ledger l
@@ -76,7 +77,7 @@ const summaries = (name: string, chosen: string) =>
     left join companies c on c.id = p.company_id
     cross join lateral (
       select budget_window_end(p.window_kind, p.fiscal_period, w.starts_at) as ends_at,
-             greatest(w.starts_at, coalesce(a.created_at, j.created_at, c.created_at, (select min(created_at) from companies), p.created_at)) as counted_since) t
+             greatest(w.starts_at, coalesce(a.created_at, j.created_at, c.created_at, (select min(created_at) from companies), p.created_at)) as counted_since offset 0) t
     ${RECENT}
    order by p.place, p.id`,
   );
