@@ -1,5 +1,5 @@
 import type { Tx } from "../db/db.ts";
-import { one, statement } from "../db/db.ts";
+import { one, statement, unplanned } from "../db/db.ts";
 import { METERED, SUBSCRIBED } from "./cost-sums.ts";
 
 const AMOUNTS = ["cost_micros", "value_micros", "input_tokens", "cached_input_tokens", "output_tokens"];
@@ -40,19 +40,21 @@ export function sumsOfTime({ from, to }: { readonly from: string; readonly to: s
   // A day of 24 hours: those of UTC are, whatever zone the session is in.
   const firstDay = `coalesce(date_trunc('day', ${from} - interval '1 microsecond', 'UTC') + interval '24 hours', '-infinity')`;
   const endDay = `coalesce(date_trunc('day', ${to}, 'UTC'), 'infinity')`;
+  // Each part is found by the time that it is short in: few events occurred in a part of a day, and few were booked since.
+  const isSummedUp = unplanned(`e.created_at < ${THROUGH}`);
   const [since, until] = [`coalesce(${from}, '-infinity')`, `coalesce(${to}, 'infinity')`];
   return `
     ${OF_DAYS} where d.company_id = $1 and d.day >= (${firstDay} at time zone 'UTC')::date
                  and d.day < (${endDay} at time zone 'UTC')::date
     union all
-    ${OF_EVENTS} where e.company_id = $1 and e.created_at < ${THROUGH} and e.occurred_at >= ${since}
+    ${OF_EVENTS} where e.company_id = $1 and ${isSummedUp} and e.occurred_at >= ${since}
                    and e.occurred_at < ${firstDay} and e.occurred_at <= ${until}
     union all
-    ${OF_EVENTS} where e.company_id = $1 and e.created_at < ${THROUGH} and e.occurred_at >= greatest(${firstDay}, ${endDay})
+    ${OF_EVENTS} where e.company_id = $1 and ${isSummedUp} and e.occurred_at >= greatest(${firstDay}, ${endDay})
                    and e.occurred_at <= ${until}
     union all
-    ${OF_EVENTS} where e.company_id = $1 and e.created_at >= ${THROUGH} and e.occurred_at >= ${since}
-                   and e.occurred_at <= ${until}`;
+    ${OF_EVENTS} where e.company_id = $1 and e.created_at >= ${THROUGH}
+                   and ${unplanned(`e.occurred_at >= ${since} and e.occurred_at <= ${until}`)}`;
 }
 
 /** The same of what was booked in this UTC month, whenever it occurred. */
