@@ -17,26 +17,32 @@ export interface ListedIssue {
  */
 export async function listIssueIds(db: Queryable, companyId: string, filter: ResolvedFilter): Promise<ListedIssue[]> {
   if (!isSought(filter)) return walk(db, companyId, filter);
-  const first = await lookAhead(db, companyId, filter);
-  if (first.isAll || first.issues.length === filter.limit) return first.issues;
-  const ids = await findCandidates(db, companyId, filter);
-  return walk(db, companyId, filter, ids);
+  const { found, last } = await lookAhead(db, companyId, filter);
+  const wanted = filter.limit - found.length;
+  if (last === undefined || wanted === 0) return found;
+  const ids = found.length < wanted ? await findCandidates(db, companyId, filter) : undefined;
+  const cursor = { rank: last.priority_rank, id: last.id };
+  return [...found, ...(await walk(db, companyId, { ...filter, cursor, limit: wanted }, ids))];
 }
 
 /** How many issues are looked at in the order of the list before anything else is tried. */
 const LOOK_AHEAD = 1_500;
 
-/** What is common fills a page from the first issues there are; and of few issues it is the answer. */
+/**
+ * What is common fills a page from the first issues there are, or from as many again; and of few issues it is the
+ * answer: then there is no `last` to go on behind.
+ */
 async function lookAhead(
   db: Queryable,
   companyId: string,
   { limit, ...filter }: ResolvedFilter,
-): Promise<{ issues: ListedIssue[]; isAll: boolean }> {
+): Promise<{ found: ListedIssue[]; last: ListedIssue | undefined }> {
   const { cursor, status, assigneeAgentId, assigneeUserId, projectId, leavesOutRoutines = false } = filter;
   const by = { cursor, status, assigneeAgentId, assigneeUserId, projectId, leavesOutRoutines };
-  const ordered = { ...by, limit: LOOK_AHEAD };
-  const seen = (await walk(db, companyId, ordered)).map(({ id }) => id);
-  return { issues: await walk(db, companyId, { ...filter, limit }, seen), isAll: seen.length < LOOK_AHEAD };
+  const seen = await walk(db, companyId, { ...by, limit: LOOK_AHEAD });
+  const ids = seen.map(({ id }) => id);
+  const found = await walk(db, companyId, { ...filter, limit }, ids);
+  return { found, last: seen.length < LOOK_AHEAD ? undefined : seen.at(-1) };
 }
 
 /** Of these ids, or of all. */
