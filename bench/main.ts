@@ -29,11 +29,13 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "1000000" },
     /** Of `routes`: 1 is 1,000 companies, 100,000 agents and 1,000,000 issues. */
     scale: { type: "string", default: "1" },
+    /** Of `routes`: only those whose line this expression finds, as in `costs/|writes of issues`. */
+    match: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
 
-const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]] [--scale <n>]
+const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]] [--scale <n>] [--match <expression>]
 sections: accept, latency, process, http, fair, overload, memory, start, budget, history (with --large), routes (only by name)`;
 
 const normal: Effort = { rounds: 3, seconds: 4, warmUp: 8_000, runs: 2_000, samples: 100 };
@@ -70,7 +72,9 @@ if (options.large) {
 }
 
 if (options.only?.split(",").includes("routes")) {
-  once["routes"] = (stage) => measureRoutes(stage, { samples: options.quick ? 5 : 12, scale: Number(options.scale) });
+  const match = options.match === undefined ? undefined : new RegExp(options.match);
+  once["routes"] = (stage) =>
+    measureRoutes(stage, { samples: options.quick ? 5 : 12, scale: Number(options.scale), match });
 }
 
 async function measureAll(stage: Stage): Promise<Line[]> {

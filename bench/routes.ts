@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { Agent, request as open } from "node:http";
 import { join } from "node:path";
 
+import { ask } from "./ask.ts";
 import { type Line, median, percentile } from "./figures.ts";
+import { measureIssueWrites } from "./issue-writes.ts";
 import { ROOT } from "./node-process.ts";
 import { largeCity, type Place, populate, smallCity } from "./population.ts";
 import { listRequests, type RouteRequest, type Sample, sampleOf } from "./route-requests.ts";
@@ -37,10 +38,16 @@ interface Measured {
   readonly largest: Answers;
 }
 
+interface Asking {
+  readonly samples: number;
+  /** Only those whose line it finds. */
+  readonly match?: RegExp | undefined;
+}
+
 /** Every GET route: a database of ten companies beside one of a thousand, of which one has a tenth of all. */
 export async function measureRoutes(
   stage: Stage,
-  { samples, scale }: { samples: number; scale: number },
+  { scale, ...asking }: Asking & { readonly scale: number },
 ): Promise<Line[]> {
   await using few = await stage.open("PostgreSQL");
   await using many = await stage.open("PostgreSQL");
@@ -49,7 +56,7 @@ export async function measureRoutes(
   await populate(few.databaseUrl, small);
   await populate(many.databaseUrl, large);
   console.log(`  filled in ${Math.round((performance.now() - since) / 1_000)} s`);
-  return await measureFilled({ few, many }, { ordinary: small[1], alike: large[1], largest: large[0] }, samples);
+  return await measureFilled({ few, many }, { ordinary: small[1], alike: large[1], largest: large[0] }, asking);
 }
 
 interface Places {
@@ -62,7 +69,7 @@ interface Places {
 export async function measureFilled(
   { few, many }: { readonly few: Ground; readonly many: Ground },
   places: Places,
-  samples: number,
+  { samples, match = /./ }: Asking,
 ): Promise<Line[]> {
   const [fewApi, manyApi] = [await few.startApi(), await many.startApi()];
   const sideOf = async (ground: Ground, url: string, place: Place | undefined): Promise<Side> => {
@@ -79,20 +86,31 @@ export async function measureFilled(
   const measured: Measured[] = [];
   const left: string[] = [];
   const since = performance.now();
-  for (const request of await listRequests()) {
+  const requests = (await listRequests()).filter((request) => match.test(nameOf(request)));
+  for (const request of requests) {
     const isLate = performance.now() - since > MOST_IN_ALL_MS;
-    const outcome = isLate
-      ? `${request.route}?${request.query}: no time was left`
-      : await compare(request, sides, samples);
+    const outcome = isLate ? `${nameOf(request)}: no time was left` : await compare(request, sides, samples);
     if (typeof outcome === "string") left.push(outcome);
     else measured.push(outcome);
   }
   await keep(measured, left);
-  return linesOf(measured, left);
+  const writes = match.test(WRITES) ? await measureWrites(sides, samples * MORE_WRITES) : [];
+  return [...linesOf(measured, left), ...writes];
+}
+
+const nameOf = ({ route, query }: RouteRequest): string => `${route}${query === "" ? "" : `?${query}`}`;
+
+const WRITES = "writes of issues";
+const MORE_WRITES = 5;
+
+function measureWrites({ small, ordinary, largest }: Sides, samples: number): Promise<Line[]> {
+  const at = ({ url, sample }: Side) => ({ url, companyId: sample["companyId"] ?? "" });
+  const sides = { small: at(small), "a company of ordinary size": at(ordinary), "the largest company": at(largest) };
+  return measureIssueWrites(sides, samples);
 }
 
 async function keyOf(url: string, agentId: string): Promise<string> {
-  const { body } = await ask({ url, method: "POST", path: `/api/agents/${agentId}/keys`, body: '{"name":"bench"}' });
+  const { body } = await ask({ url, method: "POST", path: `/api/agents/${agentId}/keys`, body: { name: "bench" } });
   return (JSON.parse(body) as { token: string }).token;
 }
 
@@ -100,7 +118,7 @@ type Sides = Readonly<Record<keyof Omit<Measured, "what">, Side>>;
 
 /** Or why it was not measured. What seems slow is measured again: of a busy machine's two looks the better one counts. */
 async function compare(request: RouteRequest, sides: Sides, samples: number): Promise<Measured | string> {
-  const what = `${request.route}${request.query === "" ? "" : `?${request.query}`}`;
+  const what = nameOf(request);
   try {
     const first = { what, ...(await inTurn(request, sides, samples)) };
     if (!isSlow(first.ordinary, first.small) && !isSlow(first.largest, first.small)) return first;
@@ -147,46 +165,6 @@ async function timed(
   return { bytes, ms: performance.now() - at };
 }
 
-const agent = new Agent({ keepAlive: true });
-
-interface Asked {
-  readonly url: string;
-  readonly path: string;
-  readonly method?: "GET" | "POST";
-  readonly body?: string;
-  readonly bearer?: string | undefined;
-}
-
-function ask({
-  url,
-  path,
-  method = "GET",
-  body,
-  bearer,
-}: Asked): Promise<{ status: number; bytes: number; body: string }> {
-  const headers = {
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
-    ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-  };
-  return new Promise((resolve, reject) => {
-    const sent = open(new URL(path, url), { agent, method, headers }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on("data", (part: Buffer) => parts.push(part));
-      answer.on("error", reject);
-      answer.on("end", () => {
-        const whole = Buffer.concat(parts);
-        resolve({
-          status: answer.statusCode ?? 0,
-          bytes: whole.length,
-          body: method === "GET" ? "" : whole.toString(),
-        });
-      });
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
-
 /** An answer that says ten times as much may take ten times as long. */
 const allowance = (of: Answers, small: Answers): number => Math.max(1, of.bytes / Math.max(small.bytes, 200));
 
@@ -195,6 +173,7 @@ const isSlow = (of: Answers, small: Answers): boolean =>
 
 function linesOf(measured: readonly Measured[], left: readonly string[]): Line[] {
   for (const reason of left) console.log(`  not measured: ${reason}`);
+  if (measured.length === 0) return [];
   const sides = ["ordinary", "largest"] as const;
   return sides.flatMap((side) => {
     const named = side === "ordinary" ? "a company of ordinary size" : "the largest company";
