@@ -1,9 +1,8 @@
 import pLimit from "p-limit";
 import pc from "picocolors";
 import type { Schemas } from "../client/main.ts";
-import { type Config, processEnvironment, readConfig } from "../shared/platform/config.ts";
-import { orExit } from "../shared/platform/lifecycle.ts";
-import { type ApiClient, asCommandError, connect } from "./client.ts";
+import type { ApiClient } from "./client.ts";
+import { command, print, tell } from "./command.ts";
 import { CommandError, EXIT } from "./exit.ts";
 import { followRun } from "./follow-run.ts";
 
@@ -23,7 +22,7 @@ export interface WakeOptions {
 
 /** `systole wake`: exit 1 when the run that it follows does not succeed. */
 export const wake = (agent: string, options: WakeOptions): Promise<void> =>
-  command(async (client) => {
+  command("api", async (client) => {
     const { follow = false, json = false } = options;
     const { id } = await findAgent(client, agent, options.company);
     const answer = await client.post("/api/agents/{agentId}/wakeup", {
@@ -64,7 +63,7 @@ export interface CreateOptions {
 
 /** `systole agents create`: a process agent. */
 export const agentsCreate = ([file, ...args]: string[], options: CreateOptions): Promise<void> =>
-  command(async (client) => {
+  command("api", async (client) => {
     const company = await findOrMakeCompany(client, options.company);
     const agent = await client.post("/api/companies/{companyId}/agents", {
       path: { companyId: company.id },
@@ -84,7 +83,7 @@ export const agentsCreate = ([file, ...args]: string[], options: CreateOptions):
 
 /** `systole secrets rewrap`: exit 1 when some secrets are under no key that the server has. */
 export const secretsRewrap = (): Promise<void> =>
-  command(async (client) => {
+  command("api", async (client) => {
     let rewrapped = 0;
     for (;;) {
       const answer = await client.post("/api/instance/secrets/rewrap");
@@ -97,31 +96,6 @@ export const secretsRewrap = (): Promise<void> =>
       return;
     }
   });
-
-/** Runs a command against the server of the configuration; says in plain words what went wrong. */
-async function command(work: (client: ApiClient) => Promise<void>): Promise<void> {
-  const config = orExit(() => readConfig(processEnvironment()));
-  try {
-    await work(connect({ url: serverUrl(config), operatorKey: config.operatorKey }));
-  } catch (failure) {
-    const error = asCommandError(failure);
-    if (!(error instanceof CommandError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error.exitCode;
-  }
-}
-
-const serverUrl = ({ apiUrl, isLoopback, host, port }: Config): string =>
-  apiUrl ?? `http://${isLoopback ? host : "127.0.0.1"}:${port}`;
-
-/** For people, on stderr: stdout is the command's own. */
-function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
-}
 
 function parseObject(text: string): Record<string, unknown> {
   try {

@@ -7,6 +7,7 @@ import { createLogger } from "../shared/platform/logger.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import { agentsCreate, secretsRewrap, wake } from "./commands.ts";
 import { EXIT } from "./exit.ts";
+import { tokensCreate, tokensList, tokensRevoke, tokensRotate } from "./tokens.ts";
 
 const program = new Command("systole")
   .description("The heartbeat runtime for fleets of AI agents.")
@@ -79,6 +80,23 @@ program
   .command("rewrap")
   .description("put all of them under the first key of SYSTOLE_MASTER_KEY")
   .action(secretsRewrap);
+
+const tokens = program.command("tokens").description("tokens of programs that use /v1");
+tokens
+  .command("create")
+  .description("make a token; its value is printed this once")
+  .requiredOption("--name <name>", "what it is for")
+  .requiredOption("--scopes <scopes>", "read, write, admin, company:<id or slug>[:read|:write], with commas between")
+  .option("--expires <moment>", "when it ends, such as 2027-01-31")
+  .action(tokensCreate);
+tokens.command("list").description("print all of them, without their values").action(tokensList);
+tokens
+  .command("rotate")
+  .description("give a token a new value")
+  .argument("<id>", "of the token")
+  .option("--grace <seconds>", "how long the value before still counts; a day unless said")
+  .action(tokensRotate);
+tokens.command("revoke").description("end a token").argument("<id>", "of the token").action(tokensRevoke);
 
 /** The default command would take a word that it does not know for one argument too many. */
 const [word = "--"] = process.argv.slice(2);

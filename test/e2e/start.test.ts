@@ -35,6 +35,13 @@ describe("npm start", () => {
     expect([failed.code, failed.stdout]).toEqual([1, "oh\n"]);
     expect(failed.stderr).toContain("failed: Process exited with code 3");
     expect((await installation.shell(wake.replace("Hello", "Nobody"))).code).toBe(3);
+    const systole = create.slice(0, create.indexOf(" agents create"));
+    const token = await installation.shell(`${systole} tokens create --name ci --scopes read`);
+    expect(token).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ca_dev_[0-9a-f]{32}\n$/) });
+    const whoami = `curl -sf http://127.0.0.1:${installation.port}/v1/whoami -H "Authorization: Bearer ${token.stdout.trim()}"`;
+    expect(JSON.parse((await installation.shell(whoami)).stdout)).toMatchObject({
+      data: { name: "ci", scopes: ["read"] },
+    });
     await endsSound(installation);
   });
 
