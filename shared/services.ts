@@ -12,27 +12,16 @@ import type { AssetService } from "./assets/asset.service.ts";
 import { createAssetService } from "./assets/asset.service.ts";
 import type { BacklogService } from "./backlog/backlog.service.ts";
 import { createBacklogService } from "./backlog/backlog.service.ts";
-import type { IncidentService } from "./budgets/incident.service.ts";
-import { createIncidentService } from "./budgets/incident.service.ts";
-import type { BudgetPolicyService } from "./budgets/policy.service.ts";
-import { createBudgetPolicyService } from "./budgets/policy.service.ts";
-import type { BudgetUpkeep } from "./budgets/upkeep.service.ts";
-import { createBudgetUpkeep } from "./budgets/upkeep.service.ts";
+import { createMoneyServices, type MoneyServices } from "./budgets/money.service.ts";
 import type { CompanyService } from "./companies/company.service.ts";
 import { createCompanyService } from "./companies/company.service.ts";
 import type { CostService } from "./costs/cost.service.ts";
 import { createCostService } from "./costs/cost.service.ts";
-import type { CostDays } from "./costs/cost-days.service.ts";
-import { createCostDays } from "./costs/cost-days.service.ts";
-import type { CostSummaryService } from "./costs/cost-summary.service.ts";
-import { createCostSummaryService } from "./costs/cost-summary.service.ts";
 import type { DashboardService } from "./dashboard/dashboard.service.ts";
 import { createDashboardService } from "./dashboard/dashboard.service.ts";
 import { type Db, openDb } from "./db/db.ts";
 import type { EvaluationService } from "./evaluations/evaluation.service.ts";
 import { createEvaluationService } from "./evaluations/evaluation.service.ts";
-import type { FinanceService } from "./finance/finance.service.ts";
-import { createFinanceService } from "./finance/finance.service.ts";
 import type { GoalService } from "./goals/goal.service.ts";
 import { createGoalService } from "./goals/goal.service.ts";
 import type { IdempotencyService } from "./idempotency/idempotency.service.ts";
@@ -98,7 +87,7 @@ import type { WakeupService } from "./wakeups/wakeup.service.ts";
 import { createWakeupService } from "./wakeups/wakeup.service.ts";
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services extends AccessServices, IssueServices, Secrets {
+export interface Services extends AccessServices, IssueServices, MoneyServices, Secrets {
   readonly companies: CompanyService;
   readonly assets: AssetService;
   readonly portability: PortabilityService;
@@ -121,12 +110,6 @@ export interface Services extends AccessServices, IssueServices, Secrets {
   readonly timers: TimerService;
   readonly routines: RoutineService;
   readonly costs: CostService;
-  readonly budgets: BudgetPolicyService;
-  readonly costSummaries: CostSummaryService;
-  readonly costDays: CostDays;
-  readonly finance: FinanceService;
-  readonly budgetIncidents: IncidentService;
-  readonly budgetUpkeep: BudgetUpkeep;
   readonly prices: PriceService;
   /** What charges cost: for whoever books them. */
   readonly priceBook: PriceBook;
@@ -203,7 +186,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     timers: createTimerService({ db, wakeups, admission }),
     routines: createRoutineService({ db, bus, wakeups, admission, ownSecrets: secrets.ownSecrets }),
     costs: createCostService({ db, bus, prices: priceBook }),
-    ...moneyOf({ db, bus }),
+    ...createMoneyServices({ db, bus }),
     prices,
     priceBook,
     live,
@@ -240,17 +223,6 @@ interface Told {
   readonly db: Db;
   readonly bus: LiveBus;
 }
-
-type OfMoney = "budgets" | "budgetIncidents" | "budgetUpkeep" | "costSummaries" | "costDays" | "finance";
-
-const moneyOf = ({ db, bus }: Told): Pick<Services, OfMoney> => ({
-  costSummaries: createCostSummaryService({ db }),
-  costDays: createCostDays({ db }),
-  finance: createFinanceService({ db, bus }),
-  budgets: createBudgetPolicyService({ db, bus }),
-  budgetIncidents: createIncidentService({ db, bus }),
-  budgetUpkeep: createBudgetUpkeep({ db }),
-});
 
 /** What people look at, and say of it, beside the work itself. */
 const overviewsOf = ({

@@ -8,6 +8,7 @@ import { registerLenientJson } from "./json-body.ts";
 import { registerV1Stream } from "./live.ts";
 import { v1ActivityOperations } from "./routes/activity.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
+import { v1CostOperations } from "./routes/costs.ts";
 import { v1DashboardOperations } from "./routes/dashboard.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
@@ -19,6 +20,7 @@ export const v1Operations = [
   ...v1SecretOperations,
   ...v1ActivityOperations,
   ...v1DashboardOperations,
+  ...v1CostOperations,
 ];
 
 /** The whole of `/v1`: what it answers, and how it says that it does not. */

@@ -109,6 +109,22 @@ export function listPolicies(
   return db.rows<PolicyRow>(companyId === null ? OF_INSTANCE : OF_COMPANY, [companyId, cursor ?? null, limit]);
 }
 
+const OF_SCOPE = summaries(
+  "budget_policies_of_scope",
+  `select p.*, 0 as place from budget_policies p
+    where p.company_id = $1 and p.scope_type = $2 and p.scope_id = $3 and p.is_active and p.amount > 0`,
+);
+
+/** What is in force over one thing of a company, or over all of it; nothing that is wider. */
+export function listOfScope(db: Queryable, companyId: string, scope: Scope): Promise<PolicyRow[]> {
+  return db.rows<PolicyRow>(OF_SCOPE, [companyId, scope.type, scope.id]);
+}
+
+export interface Scope {
+  readonly type: PolicySummary["scopeType"];
+  readonly id: string;
+}
+
 const FULLEST = summaries(
   "fullest_budget_policies",
   `select p.*, row_number() over (order by p.is_active desc, coalesce(b.spent, 0)::float8 / nullif(p.amount, 0) desc nulls last, p.id) as place

@@ -25,8 +25,8 @@ const OF_EVENT = `
   (e.cost_status = 'unpriced')::int::bigint as unpriced,
   ${isFirst(SAME_MODEL)} as runs_of_model, ${isFirst(SAME_BILLER)} as runs_of_biller`;
 
-const OF_DAYS = `select ${[...KEY, ...SUMS].map((column) => `d.${column}`).join(", ")} from cost_days d`;
-const OF_EVENTS = `select ${OF_EVENT} from cost_events e`;
+const OF_DAYS = `select d.day, ${[...KEY, ...SUMS].map((column) => `d.${column}`).join(", ")} from cost_days d`;
+const OF_EVENTS = `select (e.occurred_at at time zone 'UTC')::date as day, ${OF_EVENT} from cost_events e`;
 const THROUGH = "(select through from cost_days_through)";
 
 /**

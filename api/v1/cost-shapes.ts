@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+import { moment } from "./fields.ts";
+
+const usd = z.number().meta({ description: "In US dollars." });
+const count = z.number().int();
+const tokens = z.object({ input: count.meta({ description: "What a cache gave is among them." }), output: count });
+
+export const CostRollUp = z
+  .object({
+    scope: z.enum(["company", "team", "agent", "project", "issue", "run"]),
+    scopeId: z.string(),
+    period: z.object({ start: moment, end: moment, label: z.string() }),
+    total: z.object({ usd, tokens }),
+    budget: z
+      .object({ usd, remaining: usd, percentUsed: z.number() })
+      .nullable()
+      .meta({ description: "The budget in force over it, in that budget's own window; null: none." }),
+    breakdown: z.object({
+      llm: z.object({ usd, tokens }),
+      tools: z.object({ usd }),
+      runtimeServices: z.object({ usd }),
+    }),
+    trend: z.object({ perDay: z.array(z.object({ day: z.string().meta({ format: "date" }), usd })) }),
+  })
+  .meta({
+    id: "V1CostRollUp",
+    description: "What something has cost within a time: this UTC month, unless it is said.",
+  });
+
+export const CostEntry = z
+  .object({
+    id: z.string(),
+    agentId: z.string(),
+    taskId: z.string().nullable(),
+    projectId: z.string().nullable(),
+    runId: z.string().nullable(),
+    provider: z.string(),
+    model: z.string(),
+    usd,
+    tokens,
+    at: moment,
+  })
+  .meta({ id: "V1CostEntry", description: "One thing that was charged." });
+
+export const CostForecast = z
+  .object({
+    window: z.string(),
+    start: moment.nullable(),
+    end: moment.nullable(),
+    budgetUsd: usd,
+    spentUsd: usd,
+    usdPerHour: usd,
+    projectedUsd: usd.nullable().meta({ description: "At the window's end, if it goes on as it did so far." }),
+    budgetMetAt: moment
+      .nullable()
+      .meta({ description: "When the budget will be used up; null if not in this window." }),
+  })
+  .meta({ id: "V1CostForecast", description: "Where a budget of the company is heading." });

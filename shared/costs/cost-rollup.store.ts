@@ -1,0 +1,52 @@
+import type { Queryable } from "../db/db.ts";
+import { sqlBuilder, statement } from "../db/db.ts";
+import { sumsOfTime } from "./cost-days.store.ts";
+import type { CostScope } from "./cost-scope.ts";
+
+export interface RollUpRange {
+  readonly companyId: string;
+  readonly scope: CostScope;
+  readonly scopeId: string;
+  /** ISO 8601, both inclusive. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface RollUpDayRow {
+  /** YYYY-MM-DD, in UTC. */
+  day: string;
+  cost_micros: number;
+  /** What a cache gave is among them. */
+  input_tokens: number;
+  output_tokens: number;
+}
+
+const SUMS = `to_char(e.day, 'YYYY-MM-DD') as day, sum(e.cost_micros)::bigint as cost_micros,
+  sum(e.input_tokens + e.cached_input_tokens)::bigint as input_tokens, sum(e.output_tokens)::bigint as output_tokens`;
+
+const OF_COMPANY = statement(
+  "cost_days_of_company",
+  `select ${SUMS} from (${sumsOfTime({ from: "$2::timestamptz", to: "$3::timestamptz" })}) e group by e.day order by e.day`,
+);
+
+const COLUMN: Readonly<Record<Exclude<CostScope, "company" | "team">, string>> = {
+  agent: "c.agent_id",
+  project: "c.project_id",
+  issue: "c.issue_id",
+  run: "c.heartbeat_run_id",
+};
+
+/** What was spent on each day on which something was, the oldest first. */
+export function listPerDay(db: Queryable, range: RollUpRange): Promise<RollUpDayRow[]> {
+  const { companyId, scope, scopeId, from, to } = range;
+  if (scope === "company") return db.rows<RollUpDayRow>(OF_COMPANY, [companyId, from, to]);
+  const events = sqlBuilder("cost_events as c")
+    .select("c.*", sqlBuilder.raw("(c.occurred_at at time zone 'UTC')::date as day"))
+    .where("c.company_id", companyId)
+    .where("c.occurred_at", ">=", from)
+    .where("c.occurred_at", "<=", to);
+  if (scope === "team") void events.whereIn("c.agent_id", sqlBuilder("agents").select("id").where("team_id", scopeId));
+  else void events.where(COLUMN[scope], scopeId);
+  const query = sqlBuilder(events.as("e")).select(sqlBuilder.raw(SUMS)).groupBy("e.day").orderBy("e.day");
+  return db.run<RollUpDayRow>(query);
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+
+import { encodePublicId } from "../../shared/kernel/public-id.ts";
+import { sharedApi } from "../support/api.ts";
+import { spend } from "../support/waking.ts";
+
+interface RollUp {
+  readonly total: { readonly usd: number; readonly tokens: { readonly input: number; readonly output: number } };
+  readonly trend: { readonly perDay: readonly { readonly day: string; readonly usd: number }[] };
+}
+
+const DAY_MS = 86_400_000;
+
+describe("costs of /v1", () => {
+  const call = sharedApi();
+  const spent = async () => {
+    const { world } = call.api();
+    const agent = await world.agent();
+    const { companyId } = agent;
+    const other = await world.agent({ companyId });
+    const issue = (await call<{ id: string }>("POST", `/api/companies/${companyId}/issues`, { title: "Dear" })).body;
+    const now = Date.now();
+    const at = (days: number): string => new Date(now - days * DAY_MS).toISOString();
+    await spend(world, agent, 1.5, {
+      inputTokens: 10,
+      cachedInputTokens: 5,
+      outputTokens: 3,
+      occurredAt: at(0),
+      issueId: issue.id,
+    });
+    await spend(world, agent, 2, { occurredAt: at(2) });
+    await spend(world, other, 81.5, { occurredAt: at(1) });
+    return { agent, companyId, issue, url: `/v1/companies/${companyId}/costs` };
+  };
+  const get = async (url: string) => (await call<{ data: RollUp }>("GET", url)).body.data;
+
+  it("are rolled up for a company, an agent and an issue, by the day, within the time that is said", async () => {
+    const { agent, companyId, issue, url } = await spent();
+    const agentUrl = `${url}/agents/${encodePublicId("agent", agent.id)}`;
+
+    const all = await get(`${url}?since=7d`);
+    expect(all).toMatchObject({
+      scope: "company",
+      scopeId: encodePublicId("company", companyId),
+      total: { usd: 0.85, tokens: { input: 15, output: 3 } },
+      breakdown: { llm: { usd: 0.85 }, tools: { usd: 0 } },
+      budget: null,
+    });
+    expect(all.trend.perDay.map(({ usd }) => usd)).toEqual([0.02, 0.815, 0.015]);
+    expect((await get(`${agentUrl}?since=7d`)).total.usd).toBe(0.035);
+    expect((await get(`${agentUrl}?since=1d`)).total.usd).toBe(0.015);
+    expect((await get(`${url}/issues/${issue.id}?since=7d`)).total.usd).toBe(0.015);
+    expect(await call("GET", `${url}?since=soon`)).toMatchObject({ status: 400 });
+  });
+
+  it("are the same whether or not days are summed up by now", async () => {
+    const { companyId, url } = await spent();
+    const { world } = call.api();
+    const before = await get(`${url}?since=7d`);
+    await world.sql("update cost_events set created_at = created_at - interval '3 hours' where company_id = $1", [
+      companyId,
+    ]);
+    await world.sql("update cost_days_through set through = now() - interval '5 hours'");
+
+    await world.services.costDays.fold();
+
+    expect(await world.sql("select from cost_days where company_id = $1", [companyId])).not.toEqual([]);
+    expect((await get(`${url}?since=7d`)).trend).toEqual(before.trend);
+  });
+
+  it("of another company's thing are not found", async () => {
+    const { url } = await spent();
+    const stranger = await call.api().world.agent();
+
+    expect(await call("GET", `${url}/agents/${stranger.id}`)).toMatchObject({ status: 404 });
+    expect(await call("GET", `${url}/runs/run_nonsense`)).toMatchObject({ status: 404 });
+  });
+
+  it("are listed one by one, and exported", async () => {
+    const { agent, url } = await spent();
+    type List = { data: { usd: number; agentId: string }[]; meta: { nextCursor: string | null } };
+
+    const first = await call<List>("GET", `${url}/entries?limit=2`);
+    const second = await call<List>("GET", `${url}/entries?limit=2&cursor=${first.body.meta.nextCursor}`);
+    const own = await call<List>("GET", `${url}/entries?agent=${agent.id}`);
+    const csv = await call<string>("GET", `${url}/export`);
+    const lines = await call<string>("GET", `${url}/export?format=jsonl&since=1d`);
+
+    expect([...first.body.data, ...second.body.data].map(({ usd }) => usd)).toEqual([0.015, 0.815, 0.02]);
+    expect(own.body.data.map(({ usd }) => usd)).toEqual([0.015, 0.02]);
+    expect(csv.headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect(csv.body.trim().split("\r\n")).toHaveLength(4);
+    expect(lines.body.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("show the budget in force, and where it is heading", async () => {
+    const { companyId, url } = await spent();
+    await call("PATCH", `/api/companies/${companyId}`, { budgetMonthlyCents: 10_000 });
+
+    const { budget } = (await call<{ data: { budget: unknown } }>("GET", url)).body.data;
+    const forecast = await call<{ data: readonly unknown[] }>("GET", `${url}/forecast`);
+
+    expect(budget).toMatchObject({ usd: 100, remaining: 99.15, percentUsed: 0.85 });
+    expect(forecast.body.data).toMatchObject([{ window: "calendar_month_utc", budgetUsd: 100, spentUsd: 0.85 }]);
+  });
+});
