@@ -428,6 +428,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{cid}/costs/adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book a correction: below zero where too much was booked */
+        post: operations["v1AdjustCosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{cid}/costs/forecast": {
         parameters: {
             query?: never;
@@ -506,6 +523,14 @@ export interface components {
             };
             /** Format: date-time */
             at: string;
+        };
+        V1AdjustCosts: {
+            /** @description Whose costs are corrected. */
+            agentId: string;
+            /** @description Below zero: so much was booked too much. */
+            usd: number;
+            /** @description Stands in the audit trail. */
+            reason: string;
         };
         V1Company: {
             id: string;
@@ -1916,6 +1941,47 @@ export interface operations {
             };
         };
     };
+    v1AdjustCosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1AdjustCosts"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1CostEntry"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
     v1ForecastCosts: {
         parameters: {
             query?: never;
@@ -2023,4 +2089,5 @@ export const keyed: readonly string[] = [
   "POST /v1/tokens/{tokenId}/rotate",
   "POST /v1/companies/{cid}/secrets",
   "POST /v1/companies/{cid}/secrets/{name}/rotate",
+  "POST /v1/companies/{cid}/costs/adjust",
 ];

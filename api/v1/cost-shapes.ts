@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { moment } from "./fields.ts";
+import { moment, reference } from "./fields.ts";
 
 const usd = z.number().meta({ description: "In US dollars." });
 const count = z.number().int();
@@ -42,6 +42,22 @@ export const CostEntry = z
     at: moment,
   })
   .meta({ id: "V1CostEntry", description: "One thing that was charged." });
+
+/** A thousand million dollars: in micro-USD still far below 2^53. */
+const MOST_USD = 1_000_000_000;
+
+export const AdjustCosts = z
+  .strictObject({
+    agentId: reference("agent").meta({ description: "Whose costs are corrected." }),
+    usd: z
+      .number()
+      .min(-MOST_USD)
+      .max(MOST_USD)
+      .refine((amount) => amount !== 0, "an amount that is not 0")
+      .meta({ description: "Below zero: so much was booked too much." }),
+    reason: z.string().trim().min(1).max(1_000).meta({ description: "Stands in the audit trail." }),
+  })
+  .meta({ id: "V1AdjustCosts" });
 
 export const CostForecast = z
   .object({

@@ -1,3 +1,4 @@
+import { type CostAdjustments, createCostAdjustments } from "../costs/cost-adjustment.service.ts";
 import { type CostDays, createCostDays } from "../costs/cost-days.service.ts";
 import { type CostRollUps, createCostRollUps } from "../costs/cost-rollup.service.ts";
 import { type CostSummaryService, createCostSummaryService } from "../costs/cost-summary.service.ts";
@@ -15,6 +16,7 @@ export interface MoneyServices {
   readonly budgetUpkeep: BudgetUpkeep;
   readonly costSummaries: CostSummaryService;
   readonly costRollUps: CostRollUps;
+  readonly costAdjustments: CostAdjustments;
   readonly costDays: CostDays;
   readonly finance: FinanceService;
 }
@@ -30,6 +32,7 @@ export const createMoneyServices = ({ db, bus }: MoneyDeps): MoneyServices => ({
   budgetUpkeep: createBudgetUpkeep({ db }),
   costSummaries: createCostSummaryService({ db }),
   costRollUps: createCostRollUps({ db }),
+  costAdjustments: createCostAdjustments({ db, bus }),
   costDays: createCostDays({ db }),
   finance: createFinanceService({ db, bus }),
 });

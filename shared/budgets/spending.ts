@@ -81,6 +81,18 @@ export function spend(
   }
 }
 
+/** What was booked too much is taken off, or what was missed is added; nothing that is set aside changes. */
+export function correct(
+  accounts: OpenAccounts,
+  spender: Spender,
+  { costMicros, costEventId }: { readonly costMicros: number; readonly costEventId: string },
+): void {
+  for (const standing of spender.standings) {
+    if (!standing.counts || standing.policy.metric !== "billed_cents") continue;
+    accounts.post(standing, spender, { kind: "adjust", spentDelta: costMicros, cause: "adjustment", costEventId });
+  }
+}
+
 /** How a run in flight stands. */
 export interface Progress {
   /** Used, and not booked yet. */

@@ -1,5 +1,5 @@
 import type { Charge as BudgetCharge } from "../budgets/budget-policy.ts";
-import type { Tx } from "../db/db.ts";
+import type { Queryable, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { CostStatus } from "../prices/cost-charge.ts";
@@ -98,7 +98,7 @@ const BOOK = statement(
     select scope_type, scope_id, company_id, date_trunc('month', now(), 'UTC'), sum(cost_micros)
       from (select 'agent' as scope_type, agent_id as scope_id, company_id, cost_micros from booked
             union all select 'company', company_id, company_id, cost_micros from booked) x
-     where cost_micros > 0
+     where cost_micros <> 0
      group by scope_type, scope_id, company_id order by scope_type, scope_id
     on conflict (scope_type, scope_id, window_start) do update set spent_micros = b.spent_micros + excluded.spent_micros
   )
@@ -132,6 +132,18 @@ export function bookCharges(tx: Tx, charges: readonly Charge[]): Promise<CostEve
     occurred_at: charge.occurredAt,
   }));
   return tx.rows<CostEventRow>(BOOK, [JSON.stringify(items)]);
+}
+
+const SPENT = statement(
+  "spent_this_month",
+  `select spent_micros from spend_balances
+    where scope_type = 'agent' and scope_id = $1 and window_start = date_trunc('month', now(), 'UTC')`,
+);
+
+/** What an agent's charges of this UTC month come to, in micro-USD. */
+export async function spentThisMonth(db: Queryable, agentId: string): Promise<number> {
+  const [row] = await db.rows<{ spent_micros: number }>(SPENT, [agentId]);
+  return row?.spent_micros ?? 0;
 }
 
 /** What of a booked charge budgets count. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import { sharedApi } from "../support/api.ts";
+import { checkInvariants } from "../support/invariants.ts";
 import { spend } from "../support/waking.ts";
+import { board } from "../support/world.ts";
 
 interface RollUp {
   readonly total: { readonly usd: number; readonly tokens: { readonly input: number; readonly output: number } };
@@ -102,5 +104,34 @@ describe("costs of /v1", () => {
 
     expect(budget).toMatchObject({ usd: 100, remaining: 99.15, percentUsed: 0.85 });
     expect(forecast.body.data).toMatchObject([{ window: "calendar_month_utc", budgetUsd: 100, spentUsd: 0.85 }]);
+  });
+
+  it("are corrected by charges of their own, which budgets see, and never below what was spent", async () => {
+    const { agent, companyId, url } = await spent();
+    const { world } = call.api();
+    await call("PATCH", `/api/agents/${agent.id}`, { budgetMonthlyCents: 3 });
+    const adjust = (usd: number, reason = "billed twice") =>
+      call("POST", `${url}/adjust`, { agentId: agent.id, usd, reason });
+    const openIncidents = () =>
+      world.sql("select from budget_incidents where scope_id = $1 and threshold_type = 'hard' and status = 'open'", [
+        agent.id,
+      ]);
+    await world.services.budgetIncidents.applyMet();
+    expect(await openIncidents()).toHaveLength(1);
+
+    expect(await adjust(-0.02)).toMatchObject({ status: 201, body: { data: { usd: -0.02, provider: "adjustment" } } });
+    await world.services.budgetIncidents.liftEnded();
+
+    expect(await openIncidents()).toEqual([]);
+    expect((await get(`${url}/agents/${agent.id}?since=7d`)).total.usd).toBe(0.015);
+    expect(await adjust(-0.016)).toMatchObject({ status: 422, body: { error: { code: "budget_invalid" } } });
+    expect(await adjust(0)).toMatchObject({ status: 422 });
+    expect(await adjust(0.015)).toMatchObject({ status: 201 });
+    expect((await call<{ spentMonthlyCents: number }>("GET", `/api/agents/${agent.id}`)).body.spentMonthlyCents).toBe(
+      3,
+    );
+    const trail = await world.services.activity.list(board, companyId, { action: "cost.adjusted", limit: 10 });
+    expect(trail.map(({ details }) => details?.["reason"])).toEqual(["billed twice", "billed twice"]);
+    await checkInvariants(world.sql);
   });
 });

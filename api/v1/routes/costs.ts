@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { CostEvent } from "../../../shared/costs/cost.schema.ts";
 import type { RollUp } from "../../../shared/costs/cost-rollup.service.ts";
 import type { CostScope } from "../../../shared/costs/cost-scope.ts";
-import { MICROS_PER_USD } from "../../../shared/kernel/money.ts";
+import { MICROS_PER_USD, usdToMicros } from "../../../shared/kernel/money.ts";
 import { encodePublicId, type PublicIdKind } from "../../../shared/kernel/public-id.ts";
 import { FileAnswer } from "../../file-answer.ts";
 import { operation } from "../../operation.ts";
-import { CostEntry, CostForecast, CostRollUp } from "../cost-shapes.ts";
+import { AdjustCosts, CostEntry, CostForecast, CostRollUp } from "../cost-shapes.ts";
 import { InCompany, lastOf, named, page, reference } from "../fields.ts";
 import { between } from "../since.ts";
 
@@ -169,6 +169,23 @@ export const v1CostOperations = [
     run: async ({ actor, params, query, services }) => {
       const { limit, cursor } = query;
       return (await services.costs.list(actor, params.cid, { ...toFilter(query), limit, cursor })).map(toEntry);
+    },
+  }),
+  operation({
+    id: "v1AdjustCosts",
+    method: "POST",
+    url: "/companies/:cid/costs/adjust",
+    summary: "Book a correction: below zero where too much was booked",
+    tag,
+    scope: "admin",
+    params: InCompany,
+    body: AdjustCosts,
+    status: 201,
+    reply: CostEntry,
+    run: async ({ actor, params, body, services }) => {
+      const { agentId, usd, reason } = body;
+      const costMicros = Math.sign(usd) * usdToMicros(Math.abs(usd));
+      return toEntry(await services.costAdjustments.adjust(actor, params.cid, { agentId, costMicros, reason }));
     },
   }),
   operation({
