@@ -6,7 +6,6 @@ import { correct } from "../budgets/spending.ts";
 import { lockCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { AppError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { CostEvent } from "./cost.schema.ts";
 import { bookCharges, spentThisMonth } from "./cost.store.ts";

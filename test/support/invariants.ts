@@ -77,7 +77,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     with booked as (
       select scope_type, scope_id, date_trunc('month', created_at, 'UTC') as window_start, sum(cost_micros) as micros
         from cost_events cross join lateral (values ('agent', agent_id), ('company', company_id)) as s(scope_type, scope_id)
-       where cost_micros > 0
+       where cost_micros <> 0
        group by 1, 2, 3
     )
     select scope_type, scope_id, window_start, spent_micros, micros
