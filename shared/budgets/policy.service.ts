@@ -26,6 +26,7 @@ import { findPolicy, listFullest, listPolicies } from "./policy-state.store.ts";
 import { policyTag } from "./policy-tag.ts";
 import { toTerms } from "./policy-terms.ts";
 import { toPolicySummary } from "./policy-view.ts";
+import { amountToWire } from "./wire-amount.ts";
 
 type PolicyLedgerPage = LedgerPage & { readonly policyId: string };
 
@@ -237,5 +238,5 @@ const entryOf = (
   action: "budget.policy_set",
   entityType: "budget_policy",
   entityId: id,
-  details: { scopeType, scopeId, metric, windowKind, amount, isActive },
+  details: { scopeType, scopeId, metric, windowKind, amount: amountToWire(metric, amount), isActive },
 });

@@ -231,6 +231,8 @@ describe("a budget policy", () => {
       entityId: body.policyId,
       agentId: agent.id,
       actorType: "user",
+      // In cents, as everywhere on the wire.
+      details: { metric: "billed_cents", amount: 1 },
     });
   });
 
