@@ -65,8 +65,8 @@ const reads = [
   }),
   operation({
     id: "markIssueUnread",
-    method: "POST",
-    url: "/issues/:issueId/unread",
+    method: "DELETE",
+    url: "/issues/:issueId/read",
     summary: "Say that you have not seen what there is of an issue",
     tag,
     allow: ["board"],
