@@ -1379,24 +1379,8 @@ export interface paths {
         put?: never;
         /** Say that you have seen what there is of an issue */
         post: operations["markIssueRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/issues/{issueId}/unread": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Say that you have not seen what there is of an issue */
-        post: operations["markIssueUnread"];
-        delete?: never;
+        delete: operations["markIssueUnread"];
         options?: never;
         head?: never;
         patch?: never;
@@ -11864,10 +11848,7 @@ export interface operations {
     markIssueUnread: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description What is sent again with the same key is done once, and answered as the first time. */
-                "idempotency-key"?: string;
-            };
+            header?: never;
             path: {
                 issueId: string;
             };
@@ -17378,7 +17359,6 @@ export const keyed: readonly string[] = [
   "POST /api/issues/{issueId}/release",
   "POST /api/issues/{issueId}/comments",
   "POST /api/issues/{issueId}/read",
-  "POST /api/issues/{issueId}/unread",
   "POST /api/issues/{issueId}/approvals",
   "POST /api/issues/{issueId}/attachments",
   "POST /api/issues/{issueId}/work-products",

@@ -3,7 +3,7 @@ import { dailyLimitKeysIn } from "../budgets/daily-limits.ts";
 import { ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
 import type { AgentStatus, UpdateAgent } from "./agent.schema.ts";
 
-/** What an agent may not change about itself: its money, its powers, its place, and what it executes. */
+/** What no agent changes, of itself or of another: its money, its powers, its place, and what it executes. */
 const BOARDS_OWN = [
   "budgetMonthlyCents",
   "adapterType",
@@ -13,16 +13,31 @@ const BOARDS_OWN = [
   "reportsTo",
 ] as const satisfies readonly (keyof UpdateAgent)[];
 
-/** The board changes everything, an agent some of what it is itself, nobody else anything. @throws forbidden */
-export function requireMayUpdate(actor: Actor, agentId: string, body: UpdateAgent): void {
+interface WantedUpdate {
+  readonly agentId: string;
+  readonly body: UpdateAgent;
+  /** Who asks may create agents. */
+  readonly mayCreate: boolean;
+}
+
+/**
+ * The board changes everything; an agent some of what it is itself, and the same of others where it may create agents.
+ * @throws forbidden
+ */
+export function requireMayUpdate(actor: Actor, { agentId, body, mayCreate }: WantedUpdate): void {
   if (actor.type !== "agent") return;
-  if (actor.agentId !== agentId) throw new ForbiddenError("Only the agent itself or the board can change an agent");
+  const isOwn = actor.agentId === agentId;
+  if (!isOwn && !mayCreate) {
+    throw new ForbiddenError("Only the agent itself, one that may create agents or the board can change an agent");
+  }
   const denied = [
     ...BOARDS_OWN.filter((field) => body[field] !== undefined),
     ...dailyLimitKeysIn(body.runtimeConfig ?? {}).map((key) => `runtimeConfig.heartbeat.${key}`),
   ];
   if (denied.length > 0) {
-    throw new ForbiddenError(`An agent cannot change its own ${denied.join(", ")}`, { details: { fields: denied } });
+    throw new ForbiddenError(`An agent cannot change ${isOwn ? "its own" : "another's"} ${denied.join(", ")}`, {
+      details: { fields: denied },
+    });
   }
 }
 

@@ -16,6 +16,7 @@ import { requireMayUpdate, requirePlainUpdate } from "./agent-authority.ts";
 import { mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
 import type { AgentPage } from "./agent-configuration.schema.ts";
 import { createAgent } from "./agent-creation.ts";
+import { isCreator } from "./agent-creator.ts";
 import { buildOrgTree } from "./agent-hierarchy.ts";
 import { updatePermissions } from "./agent-permissions.ts";
 import { recordRevision, requireVersion } from "./agent-revisions.ts";
@@ -63,7 +64,8 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
       listChainOfCommand(db, agentId),
       isPeer ? [] : listCoveringBudgets(db, agentId),
     ]);
-    return { ...toAgent(row, actor), chainOfCommand, budgets, access: accessOf(row) };
+    const mayCreate = isPeer && (await isCreator(db, actor));
+    return { ...toAgent(row, actor, mayCreate), chainOfCommand, budgets, access: accessOf(row) };
   };
 
   /** Timers and capacity may have changed, and with a cap what may run. */
@@ -77,7 +79,8 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
     list: async (actor, companyId, page) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      return (await listAgents(db, companyId, page)).map((row) => toAgent(row, actor));
+      const mayCreate = await isCreator(db, actor);
+      return (await listAgents(db, companyId, page)).map((row) => toAgent(row, actor, mayCreate));
     },
 
     get,
@@ -105,11 +108,12 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
     update: async (actor, agentId, body, { expectedVersions } = {}) => {
       const { company_id: companyId } = await requireAgent(db, agentId);
       requireVisible(actor, companyId, "Agent");
-      requireMayUpdate(actor, agentId, body);
+      const mayCreate = await isCreator(db, actor);
+      requireMayUpdate(actor, { agentId, body, mayCreate });
       const wish = { agentId, companyId, body, expectedVersions, bindingRules };
       const row = await db.transaction((tx) => changeAgent(tx, actor, wish));
       announce(companyId);
-      return toAgent(row, actor);
+      return toAgent(row, actor, mayCreate);
     },
 
     updatePermissions: async (actor, agentId, body) => {

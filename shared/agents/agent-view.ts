@@ -30,9 +30,15 @@ const breakerOf = ({
 }: AgentRow): Agent["breaker"] =>
   openedAt === null ? null : { openedAt: openedAt.toISOString(), consecutiveFailures };
 
-/** As `viewer` may see it: other agents do not see how it is set up, and nobody sees secrets. */
-export function toAgent(row: AgentRow, viewer: Actor): Agent {
-  const isPeer = viewer.type === "agent" && viewer.agentId !== row.id;
+const setupOf = (row: AgentRow): Pick<Agent, "adapterConfig" | "runtimeConfig"> => ({
+  adapterConfig: redact(row.adapter_config),
+  runtimeConfig: redact(row.runtime_config),
+});
+
+const HIDDEN_SETUP = { adapterConfig: {}, runtimeConfig: {} };
+
+/** As `viewer` may see it: how it is set up is not for other agents, but for those that may create agents, and secrets are for nobody. */
+export function toAgent(row: AgentRow, viewer: Actor, mayCreate = false): Agent {
   return {
     id: row.id,
     companyId: row.company_id,
@@ -45,8 +51,7 @@ export function toAgent(row: AgentRow, viewer: Actor): Agent {
     reportsTo: row.reports_to,
     capabilities: row.capabilities,
     adapterType: row.adapter_type,
-    adapterConfig: isPeer ? {} : redact(row.adapter_config),
-    runtimeConfig: isPeer ? {} : redact(row.runtime_config),
+    ...(mayCreate || viewer.type !== "agent" || viewer.agentId === row.id ? setupOf(row) : HIDDEN_SETUP),
     budgetMonthlyCents: row.budget_monthly_cents,
     spentMonthlyCents: microsToCents(row.spent_micros),
     pauseReason: row.pause_causes[0] ?? null,

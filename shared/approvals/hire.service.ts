@@ -41,7 +41,10 @@ export function createHireService({ db, bus, bindingRules }: HireDeps): HireServ
       const { agent, approval } = await db.transaction((tx) => hire(tx, actor, request, bindingRules));
       bus.publish({ kind: "timers" });
       bus.publish({ kind: "events", companyId });
-      return { agent: toAgent(agent, actor), approval: approval === undefined ? null : toApproval(approval, actor) };
+      return {
+        agent: toAgent(agent, actor, true),
+        approval: approval === undefined ? null : toApproval(approval, actor),
+      };
     },
   };
 }

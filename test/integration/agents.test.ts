@@ -355,6 +355,11 @@ describe("an agent's configuration", () => {
     for (const seen of [await get(asAgent(peer), agent.id), listed.find(({ id }) => id === agent.id)]) {
       expect([seen?.adapterConfig, seen?.runtimeConfig]).toEqual([{}, {}]);
     }
+
+    const { id, companyId } = await world.agent({ companyId: agent.companyId, permissions: { canCreateAgents: true } });
+    const hirer = asAgent({ id, companyId });
+    const found = (await list(hirer, companyId)).find((other) => other.id === agent.id);
+    for (const seen of [await get(hirer, agent.id), found]) expect(seen).toMatchObject(shown);
   });
 
   it("keeps what is stored where the mark of redaction comes back", async () => {
@@ -468,6 +473,22 @@ describe("agents.update", () => {
     await expect(world.services.agents.get(board, agent.id)).resolves.toMatchObject({
       role: "engineer",
       budgetMonthlyCents: 0,
+    });
+  });
+
+  it("lets one that may create agents change of others what they may change themselves", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const leader = await world.agent({ companyId: agent.companyId, role: "ceo" });
+
+    await expect(update(world, agent, { title: "Poet" }, leader)).resolves.toMatchObject({ title: "Poet" });
+    for (const body of [{ budgetMonthlyCents: 1 }, { adapterConfig: {} }, { role: "ceo" }, { reportsTo: leader.id }]) {
+      await expect(update(world, agent, body, leader), JSON.stringify(body)).rejects.toMatchObject({
+        code: "forbidden",
+      });
+    }
+    await expect(update(world, await world.agent(), { title: "x" }, leader)).rejects.toMatchObject({
+      code: "not_found",
     });
   });
 
