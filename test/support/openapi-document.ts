@@ -32,16 +32,23 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
 }
 
-const { paths, components } = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../../docs/openapi.json"), "utf8"),
-) as Document;
+const read = (file: string): Document =>
+  JSON.parse(readFileSync(join(import.meta.dirname, "../../docs", file), "utf8")) as Document;
 
-export const documentedSchemas = components.schemas;
+const operationsOf = ({ paths }: Document): readonly DocumentedOperation[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path })),
+  );
 
-/** Everything that the OpenAPI document has. */
-export const documentedOperations: readonly DocumentedOperation[] = Object.entries(paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path })),
-);
+const [api, v1] = [read("openapi.json"), read("openapi-v1.json")];
+
+/** Everything that the document of `/api` has. */
+export const documentedOperations = operationsOf(api);
+export const documentedSchemas = api.components.schemas;
+
+/** The same of `/v1`. */
+export const documentedV1Operations = operationsOf(v1);
+export const documentedV1Schemas = v1.components.schemas;
 
 export const bodySchemaOf = ({ requestBody }: Described): JsonSchema | undefined =>
   requestBody?.content["application/json"]?.schema;
