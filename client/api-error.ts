@@ -11,12 +11,13 @@ export class ApiError extends Error {
 
   constructor(response: Response, body: unknown) {
     const { code, message, details } = saidIn(body);
+    const { meta } = Object(body) as { readonly meta?: { readonly requestId?: string } };
     super(message ?? `HTTP ${response.status}`);
     this.name = "ApiError";
     this.status = response.status;
     this.code = response.headers.get("x-error-code") ?? code ?? "unknown";
     this.details = details;
-    this.requestId = response.headers.get("x-request-id") ?? undefined;
+    this.requestId = response.headers.get("x-request-id") ?? meta?.requestId;
     this.retryAfterSec = retryAfterSecOf(response);
   }
 }

@@ -32,13 +32,13 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export async function* follow(terms: FollowTerms): AsyncGenerator<StreamEvent, void> {
   const { signal, random = Math.random } = terms;
-  const place: Place = { lastEventId: undefined, pauseMs: FIRST_PAUSE_MS, losses: 0 };
-  for (let isFirst = true; !signal.aborted; isFirst = false) {
+  const place: Place = { hasBegun: false, lastEventId: undefined, pauseMs: FIRST_PAUSE_MS, losses: 0 };
+  while (!signal.aborted) {
     try {
       yield* eventsFrom(place, terms);
     } catch (error) {
       if (signal.aborted) return;
-      if (isFirst || isRefusal(error)) throw error;
+      if (!place.hasBegun || isRefusal(error)) throw error;
     }
     const ceiling = Math.min(LONGEST_PAUSE_MS, place.pauseMs * 2 ** place.losses);
     place.losses += 1;
@@ -48,6 +48,7 @@ export async function* follow(terms: FollowTerms): AsyncGenerator<StreamEvent, v
 
 /** What lasts from one connection to the next. */
 interface Place {
+  hasBegun: boolean;
   lastEventId: string | undefined;
   pauseMs: number;
   /** In a row. */
@@ -59,16 +60,12 @@ async function* eventsFrom(
   place: Place,
   { open, signal, quietMs = QUIET_MS }: FollowTerms,
 ): AsyncGenerator<StreamEvent, void> {
-  const connection = new AbortController();
-  try {
-    const stream = await open(place.lastEventId, AbortSignal.any([signal, connection.signal]));
-    for await (const { id = place.lastEventId, retryMs = place.pauseMs, type, data } of messagesOf(stream, quietMs)) {
-      Object.assign(place, { lastEventId: id, pauseMs: retryMs, losses: 0 } satisfies Place);
-      // That the server stops is said to us: another one goes on.
-      if (data !== undefined && type !== "drain") yield { id: id ?? "", type, data: parsed(data) };
-    }
-  } finally {
-    connection.abort();
+  const stream = await open(place.lastEventId, signal);
+  place.hasBegun = true;
+  for await (const { id = place.lastEventId, retryMs = place.pauseMs, type, data } of messagesOf(stream, quietMs)) {
+    Object.assign(place, { lastEventId: id, pauseMs: retryMs, losses: 0 } satisfies Partial<Place>);
+    // That the server stops is said to us: another one goes on.
+    if (data !== undefined && type !== "drain") yield { id: id ?? "", type, data: parsed(data) };
   }
 }
 
@@ -83,6 +80,7 @@ async function* messagesOf(stream: ReadableStream<Uint8Array>, quietMs: number):
       yield* parse(decoder.decode(value, { stream: true }));
     }
   } finally {
+    // Closes the connection, if there still is one.
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import { startApi } from "../../api/server.ts";
 import { rename } from "../../client/examples/change-what-was-read.ts";
 import { namesOfAgents } from "../../client/examples/read-a-list.ts";
+import { deedsOfPeople } from "../../client/examples/read-the-trail.ts";
 import { receiver } from "../../client/examples/receive-webhooks.ts";
 import { wakeAnAgent } from "../../client/examples/wake-an-agent.ts";
 import { watch } from "../../client/examples/watch-a-company.ts";
@@ -17,6 +18,9 @@ import { board } from "../support/world.ts";
 
 const clientOf = ({ url }: { url: string }, options: { fetch?: Fetch; token?: string } = {}) =>
   createClient({ baseUrl: url, surface: "api", ...options });
+
+const v1Of = ({ url }: { url: string }, options: { fetch?: Fetch; token?: string } = {}) =>
+  createClient({ baseUrl: url, surface: "v1", ...options });
 
 /** The server does what it is asked, and its first answer is lost. */
 const losingAnswers = (count = 1): Fetch => {
@@ -145,6 +149,34 @@ describe("the client", () => {
     await other.stop();
   });
 
+  it("speaks /v1 as well: keys, pages, errors and events", async () => {
+    await using api = await startTestApi();
+    const { companyId } = await api.world.agent();
+    const client = v1Of(api, { fetch: losingAnswers() });
+
+    const made = await client.post("/v1/tokens", { body: { name: "t0", scopes: ["read"] } });
+    for (const name of ["t1", "t2"]) await client.post("/v1/tokens", { body: { name, scopes: ["read"] } });
+    const names: string[] = [];
+    for await (const { name } of client.each("/v1/tokens", { query: { limit: 1 } })) names.push(name);
+    const reader = v1Of(api, { token: made.data.token });
+    const refused = await reader
+      .post("/v1/tokens", { body: { name: "more", scopes: ["admin"] } })
+      .catch((error) => error);
+
+    expect(names).toEqual(["t2", "t1", "t0"]);
+    expect(refused).toMatchObject({ name: "ApiError", status: 403, code: "insufficient_scope", details: [] });
+    expect(refused.message).not.toBe("HTTP 403");
+    const events = reader.follow("/v1/companies/{cid}/events", { path: { cid: companyId } });
+    const first = events.next();
+    let isOpen = false;
+    void first.then(() => {
+      isOpen = true;
+    });
+    await until(async () => (await api.world.agent({ companyId })).id !== "" && isOpen, { what: "the first event" });
+    expect((await first).value).toMatchObject({ type: expect.stringMatching(/^[a-z.]+$/), data: { companyId } });
+    await events.return();
+  });
+
   it("lets through what the document has, and nothing else", () => {
     const client = clientOf({ url: "http://127.0.0.1:1" });
     const companyId = "";
@@ -204,6 +236,24 @@ describe("an example of the client", () => {
     for (const name of names) await api.world.agent({ companyId, name });
 
     expect((await namesOfAgents(api.url, companyId)).sort()).toEqual(names);
+  });
+
+  it("reads a list of /v1, with what a token sees", async () => {
+    await using api = await startTestApi();
+    const { data } = await v1Of(api).post("/v1/tokens", { body: { name: "auditor", scopes: ["read"] } });
+    const agent = await api.world.agent();
+    await api.world.services.agents.pause(board, agent.id);
+    await api.world.services.agents.resume(board, agent.id);
+
+    const deeds = await deedsOfPeople(api.url, data.token, agent.companyId);
+
+    expect(deeds).toEqual([
+      "as auditor sees it",
+      "user:tester agent.resumed",
+      "user:tester agent.paused",
+      "user:tester agent.created",
+      "user:tester company.created",
+    ]);
   });
 
   it("changes what was read, and nothing newer", async () => {

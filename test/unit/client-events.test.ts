@@ -78,8 +78,8 @@ describe("a follower", () => {
 
   it("goes on behind the last event, however the connection ends", async () => {
     await using stream = await following(
-      (response) => head(response).end(`retry: 2\n${event("1")}${event("2")}`),
-      (response) => head(response).write(event("3"), () => response.destroy()),
+      (response) => head(response).write(`retry: 2\n${event("1")}${event("2")}`, () => response.destroy()),
+      (response) => head(response).end(event("3")),
       (response) => void head(response).write(event("4")),
       (response) => response.writeHead(503).end(),
       (response) => response.destroy(),
@@ -130,14 +130,25 @@ describe("a follower", () => {
     await expect(take(revoked.events, 2)).rejects.toMatchObject({ status: 401 });
   });
 
-  it("ends without an error when it is told to, and leaves the connection", async () => {
-    let isLeft = false;
-    await using stream = await following((response) => {
-      head(response).write(event("1"));
-      response.on("close", () => {
-        isLeft = true;
-      });
-    });
+  it("leaves the connection when the loop is left, or nothing comes any more", async () => {
+    const left: number[] = [];
+    await using stream = await following(
+      ...[0, 1].map(
+        (turn): Turn =>
+          (response) => {
+            head(response).write(turn === 0 ? `retry: 1\n${event("1")}` : event("2"));
+            response.on("close", () => left.push(turn));
+          },
+      ),
+    );
+
+    await take(stream.events, 2);
+
+    await until(() => left.length === 2, { what: "both connections to be left" });
+  });
+
+  it("ends without an error when it is told to", async () => {
+    await using stream = await following((response) => void head(response).write(event("1")));
 
     const ids: string[] = [];
     for await (const { id } of stream.events) {
@@ -146,6 +157,5 @@ describe("a follower", () => {
     }
 
     expect(ids).toEqual(["1"]);
-    await until(() => isLeft, { what: "the connection to be left" });
   });
 });

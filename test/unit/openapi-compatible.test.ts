@@ -161,6 +161,7 @@ const ANY_SHAPE: readonly [what: string, was: Schema, is: Schema][] = [
   ["the same in another way", { type: ["string", "null"] }, nullable(string)],
   ["the same by reference", object({ a: string }), ref("Thing")],
   ["the same constants", { anyOf: [{ const: "a" }, { const: "b" }] }, oneOf("a", "b")],
+  ["the same constants one by one", oneOf("a", "b"), { anyOf: [{ const: "b", description: "B" }, { const: "a" }] }],
 ];
 
 const SCHEMAS = {
