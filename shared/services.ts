@@ -85,9 +85,10 @@ import type { ReleaseService } from "./wakeups/release.service.ts";
 import { createReleaseService } from "./wakeups/release.service.ts";
 import type { WakeupService } from "./wakeups/wakeup.service.ts";
 import { createWakeupService } from "./wakeups/wakeup.service.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services extends AccessServices, IssueServices, MoneyServices, Secrets {
+export interface Services extends AccessServices, IssueServices, MoneyServices, Secrets, Webhooks {
   readonly companies: CompanyService;
   readonly assets: AssetService;
   readonly portability: PortabilityService;
@@ -159,6 +160,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const priceBook = createPriceBook({ db });
   const prices = createPriceService({ db, bus, book: priceBook });
   const secrets = createSecrets({ db, bus, config, log });
+  const webhooks = createWebhooks({ db, bus, config, log, ownSecrets: secrets.ownSecrets });
   const programs = programsOf({ db, config, log });
   return {
     companies: createCompanyService({ db, bus, allowsDeletion: config.allowsCompanyDeletion }),
@@ -192,6 +194,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     live,
     idempotency: createIdempotencyService({ db, log, sealing: secrets.textSealing }),
     ...programs,
+    ...webhooks,
     ...overviewsOf({ db, bus }),
     drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),
@@ -202,7 +205,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     close: async () => {
       live.close();
       programs.rateLimits.close();
-      await Promise.allSettled([queue.close(), bus.close()]);
+      await Promise.allSettled([queue.close(), webhooks.webhookFanOut.close(), bus.close()]);
       await db.close();
     },
   };

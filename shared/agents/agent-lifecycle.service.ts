@@ -187,7 +187,7 @@ async function remove(
     entityType: "agent",
     entityId: agentId,
     agentId,
-    details: { name: before.name, unassignedIssues: early + late },
+    details: { name: before.name, unassignedIssues: early + late, wasInService: before.lifecycle === "active" },
   });
   await tombstoneAgent(tx, agentId);
   return cancelling;

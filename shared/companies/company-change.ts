@@ -60,7 +60,11 @@ export async function changeCompany(
   if (body.fairShareWeight !== undefined) await setShareWeight(tx, companyId, body.fairShareWeight);
   const company = await requireLiveCompany(tx, companyId);
   const isStillPaused = turn === "active" && company.status === "paused";
-  const details = { changed, ...(isStillPaused ? { stillPausedBy: causesAfter(turn, causes) } : {}) };
+  const details = {
+    changed,
+    ...turnDetails(before.status, turn),
+    ...(isStillPaused ? { stillPausedBy: causesAfter(turn, causes) } : {}),
+  };
   await recordCompanyActivity(tx, { actor, companyId, verb: VERBS[turn ?? "same"], details });
   return { company, cancelling: turn === undefined ? [] : await hold(tx, companyId, turn) };
 }
@@ -83,6 +87,9 @@ function turnOf(
   if (COMPANY_TRANSITIONS[before].includes(wanted)) return wanted;
   throw new IllegalTransitionError(`Cannot change a company from ${before} to ${wanted}`);
 }
+
+const turnDetails = (from: CompanyStatus, to: CompanyStatus | undefined): Readonly<Record<string, unknown>> =>
+  to === undefined ? {} : { from, to };
 
 /** What a budget has paused stays so. */
 function causesAfter(turn: "active" | "paused", causes: readonly string[]): readonly string[] {

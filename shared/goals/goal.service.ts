@@ -95,7 +95,8 @@ async function change(tx: Tx, actor: Actor, goalId: string, body: UpdateGoal): P
   if (typeof parentId === "string") await requirePossibleParent(tx, { companyId, goalId, parentId });
   if (typeof agentId === "string") await requireAgentOf(tx, { companyId, agentId, as: "Owner" });
   await updateGoal(tx, goalId, body);
-  await record(tx, actor, before, { verb: "updated", details: { changed } });
+  const turn = changed.includes("status") ? { from: before.status, to: body.status } : {};
+  await record(tx, actor, before, { verb: "updated", details: { changed, ...turn } });
   return requireGoal(tx, goalId);
 }
 

@@ -36,3 +36,12 @@ export function isNetwork(text: string): boolean {
     isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
   );
 }
+
+const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+
+export const hosts = z
+  .string()
+  .transform((text) => text.split(",").map((host) => host.trim()))
+  .refine((all) => all.every((host) => isNetwork(host) || HOST_NAME.test(host)), {
+    message: "host names, addresses or networks (10.0.0.0/8), with commas between",
+  });

@@ -50,7 +50,8 @@ export async function changeProject(
   const urlKey = await renamedUrlKey(tx, before, body.name);
   await updateProject(tx, id, { ...body, urlKey });
   if (goalIds !== undefined) await setProjectGoals(tx, { projectId: id, companyId, goalIds });
-  await recordProjectActivity(tx, actor, before, { verb: "updated", details: { changed } });
+  const turn = changed.includes("archivedAt") ? { isArchived: body.archivedAt !== null } : {};
+  await recordProjectActivity(tx, actor, before, { verb: "updated", details: { changed, ...turn } });
   return toProject(await requireProject(tx, id));
 }
 

@@ -96,6 +96,13 @@ const OF_COMPANY = named("company", {
   routine_runs: byId("routine_runs", "company_id"),
   // With their triggers.
   routines: byId("routines", "company_id"),
+  webhook_outbox: `
+    delete from webhook_outbox where sequence in (
+      select sequence from webhook_outbox where company_id = $1 order by sequence limit $2)
+    returning 1`,
+  // With their attempts.
+  webhook_deliveries: byId("webhook_deliveries", "company_id"),
+  webhook_endpoints: byId("webhook_endpoints", "company_id"),
   // With their versions.
   secrets: byId("secrets", "company_id"),
   issue_attachments: byId("issue_attachments", "company_id"),

@@ -2,7 +2,7 @@ import type { Db } from "../db/db.ts";
 import { ensurePartitions } from "../runs/run-journal.store.ts";
 import { dropOldWeeks } from "./journal-week.service.ts";
 import { purgeBatch } from "./purge.service.ts";
-import { deleteExpiredKeys, deleteLiveEvents } from "./retention.store.ts";
+import { deleteExpiredKeys, deleteLiveEvents, deleteOldDeliveries } from "./retention.store.ts";
 import type { Terms } from "./retention-terms.ts";
 import { sweepCompanies } from "./sweep.service.ts";
 import { deleteOldActivity, deleteOldCancellations, deleteOldRoutineRuns } from "./trail.store.ts";
@@ -14,6 +14,8 @@ export interface RetentionService {
   readonly removeOldEvents: (signal?: AbortSignal) => Promise<number>;
   /** Removes idempotency keys that have expired; resolves to how many. */
   readonly removeExpiredKeys: (signal?: AbortSignal) => Promise<number>;
+  /** Removes what was sent to webhooks, and what was to be, after a month; resolves to how many. */
+  readonly removeOldDeliveries: (signal?: AbortSignal) => Promise<number>;
   /** Removes the rows of deleted companies and agents none of whose runs is going; resolves to how many. */
   readonly purgeDeleted: (signal?: AbortSignal) => Promise<number>;
   /** Removes logs, wakeups and runs that their company lets go of, row by row; resolves to how many rows. */
@@ -26,6 +28,7 @@ export interface RetentionService {
 
 /** How far back a subscriber can resume. */
 const LIVE_EVENT_HOURS = 24;
+const DELIVERY_DAYS = 30;
 const BATCH = 5_000;
 /** Rows of a purge are in many tables, and each costs more. */
 const PURGE_BATCH = 1_000;
@@ -43,6 +46,7 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
     preparePartitions: async () => ((await ensurePartitions(db)) ? 1 : 0),
     removeOldEvents: (signal) => inBatches(() => deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH), signal),
     removeExpiredKeys: (signal) => inBatches(() => deleteExpiredKeys(db, BATCH), signal),
+    removeOldDeliveries: (signal) => inBatches(() => deleteOldDeliveries(db, DELIVERY_DAYS, BATCH), signal),
     removeOldTrail: async (signal) => {
       let removed = 0;
       for (const remove of [deleteOldActivity, deleteOldCancellations, deleteOldRoutineRuns]) {

@@ -37,3 +37,17 @@ const EXPIRED_KEYS = statement(
 export async function deleteExpiredKeys(db: Queryable, limit: number): Promise<number> {
   return (await db.rows(EXPIRED_KEYS, [limit])).length;
 }
+
+/** Along the primary key: ids are in the order in which they were made. With their attempts. */
+const OLD_DELIVERIES = statement(
+  "delete_old_webhook_deliveries",
+  `delete from webhook_deliveries where id in (
+     select id from webhook_deliveries where id < run_id_at(greatest(now() - make_interval(days => $1), 'epoch'))
+      order by id limit $2 for update skip locked)
+   returning 1`,
+);
+
+/** Deliveries of webhooks that are older than this, whatever became of them; a batch. */
+export async function deleteOldDeliveries(db: Queryable, olderThanDays: number, limit: number): Promise<number> {
+  return (await db.rows(OLD_DELIVERIES, [olderThanDays, limit])).length;
+}

@@ -20,6 +20,8 @@ export interface OwnSecrets {
   readonly forget: (tx: Tx, actor: Actor, secretId: string) => Promise<void>;
   /** Undefined where it is gone, or cannot be opened with the master keys that there are. */
   readonly read: (db: Queryable, companyId: string, secretId: string) => Promise<string | undefined>;
+  /** The latest and those before it, so many of them, the newest first; what cannot be opened is missing. */
+  readonly readRecent: (db: Queryable, companyId: string, secretId: string, count: number) => Promise<string[]>;
 }
 
 export interface OwnSecret {
@@ -63,13 +65,28 @@ export const createOwnSecrets = ({ keyring }: { readonly keyring: Keyring }): Ow
     await record(tx, actor, row, "deleted");
   },
 
-  read: async (db, companyId, secretId) => {
-    const [found] = await findForRun(db, companyId, [{ secretId, version: null }]);
-    if (found?.sealed === undefined) return undefined;
-    const opened = unseal(keyring, { companyId, secretId, version: found.version }, found.sealed);
-    return "value" in opened ? opened.value : undefined;
-  },
+  read: async (db, companyId, secretId) => (await recentOf({ db, keyring, companyId, secretId }, 1))[0],
+  readRecent: (db, companyId, secretId, count) => recentOf({ db, keyring, companyId, secretId }, count),
 });
+
+interface Sought {
+  readonly db: Queryable;
+  readonly keyring: Keyring;
+  readonly companyId: string;
+  readonly secretId: string;
+}
+
+async function recentOf({ db, keyring, companyId, secretId }: Sought, count: number): Promise<string[]> {
+  const [latest] = await findForRun(db, companyId, [{ secretId, version: null }]);
+  if (latest === undefined) return [];
+  const before = Array.from({ length: count - 1 }, (_, index) => latest.version - 1 - index);
+  const asked = before.filter((version) => version > 0).map((version) => ({ secretId, version }));
+  const earlier = asked.length === 0 ? [] : await findForRun(db, companyId, asked);
+  return [latest, ...earlier.sort((one, other) => other.version - one.version)].flatMap(({ sealed, version }) => {
+    const opened = sealed && unseal(keyring, { companyId, secretId, version }, sealed);
+    return opened !== undefined && "value" in opened ? [opened.value] : [];
+  });
+}
 
 function unlessGone(error: unknown): undefined {
   if (error instanceof AppError && error.code === "not_found") return undefined;

@@ -354,8 +354,8 @@ describe("what is done to a company", () => {
     const entries = await activity.list(board, id, ActivityFilter.parse({}));
 
     expect(entries.map(({ action, details }) => [action, details])).toEqual([
-      ["company.archived", { changed: ["status"] }],
-      ["company.paused", { changed: ["status"] }],
+      ["company.archived", { changed: ["status"], from: "paused", to: "archived" }],
+      ["company.paused", { changed: ["status"], from: "active", to: "paused" }],
       ["company.updated", { changed: ["name", "description"] }],
       ["company.created", { name: "Acme" }],
     ]);

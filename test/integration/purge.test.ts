@@ -9,6 +9,7 @@ import { plannedBy } from "../support/planning.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { spend } from "../support/waking.ts";
+import { toldOf } from "../support/webhooks.ts";
 import { furnishedIssue } from "../support/working.ts";
 import { board, World } from "../support/world.ts";
 
@@ -107,6 +108,7 @@ async function furnished(world: World) {
   await plannedBy(world, companyId);
   await keptBy(world, agent);
   await furnishedRoutine(world, agent);
+  await toldOf(world, companyId);
   const { issueId } = await furnishedIssue(world, agent);
   await world.sql("insert into issue_holds (issue_id, company_id, run_id) values ($1, $2, $3)", [
     issueId,
