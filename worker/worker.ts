@@ -18,6 +18,7 @@ import { ownWorkerMarker } from "./processes/markers.ts";
 import { signTokenOf } from "./sign-token.ts";
 import { followOrders } from "./standing-orders.ts";
 import { sweepLeftovers } from "./sweep.ts";
+import { startWebhookSender } from "./webhooks/webhook-sender.ts";
 
 export interface WorkerDeps {
   readonly config: StoreConfig;
@@ -34,8 +35,27 @@ const INTERRUPTED: Stop = { cause: "interrupted", message: "The worker is stoppi
 /** How often a worker asks whether it is to drain, where nobody told it to ask: as often as it renews. */
 const LOOKS_PER_LEASE = 6;
 
+/** Executes runs, and sends webhooks: neither waits for the other. */
+export async function startWorker(deps: WorkerDeps): Promise<Running> {
+  const { config, services, log, onBroken } = deps;
+  const runs = await startRuns(deps);
+  const sender = await startWebhookSender({
+    databaseUrl: config.databaseUrl,
+    redisUrl: config.redisUrl,
+    log,
+    sending: services.webhookSending,
+    allowed: config.webhookAllowedHosts,
+    onDeaf: () => onBroken("the webhooks' consumer is deaf"),
+  });
+  return {
+    stop: async () => {
+      await Promise.all([sender.stop(), runs.stop()]);
+    },
+  };
+}
+
 /** Claims runs as they ring, executes them, settles them; hands over what a stop cuts short. */
-export async function startWorker({ config, services, log, environment, onBroken }: WorkerDeps): Promise<Running> {
+async function startRuns({ config, services, log, environment, onBroken }: WorkerDeps): Promise<Running> {
   const { databaseUrl, redisUrl, workerSlots: slots, leaseSec } = config;
   const { execution, bus } = services;
   const workerId = newId();

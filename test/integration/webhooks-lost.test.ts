@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+
+import { newId } from "../../shared/kernel/ids.ts";
+import { endpoint } from "../support/endpoint.ts";
+import { until } from "../support/until.ts";
+import { eventIn, listenAt, sendWebhooks } from "../support/webhooks.ts";
+import { board, World } from "../support/world.ts";
+
+/** WEBHOOK_EVENTS=10000 makes it the whole promise; CI has a tenth of it. */
+const EVENTS = Number(process.env["WEBHOOK_EVENTS"] ?? 1_000);
+
+/** So many entries of the trail, some to a transaction, as many transactions at once. */
+async function write(world: World, companyId: string, events: number): Promise<void> {
+  const each = 50;
+  for (let done = 0; done < events; done += each) {
+    await world.sql(
+      `insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id)
+       select gen_random_uuid(), $1, 'user', 'x', 'agent.updated', 'agent', n::text from generate_series($2::int, $3::int) n`,
+      [companyId, done + 1, Math.min(done + each, events)],
+    );
+  }
+}
+
+const subjectOf = (event: ReturnType<typeof eventIn>): string => String(event.data["id"]);
+
+describe("events", () => {
+  it(`are not lost when the receiver is down half of the time: ${EVENTS} of them, each at least once`, {
+    timeout: 30_000 + EVENTS * 30,
+  }, async () => {
+    await using world = await World.open();
+    const taken = new Map<string, number>();
+    const ids = new Map<string, Set<string>>();
+    let requests = 0;
+    await using receiver = await endpoint((request, response) => {
+      requests += 1;
+      // While it is down it refuses, or breaks off.
+      const isDown = Math.floor(performance.now() / 250) % 2 === 1;
+      const event = eventIn(request);
+      const subject = subjectOf(event);
+      ids.set(subject, (ids.get(subject) ?? new Set()).add(String(request.headers["webhook-id"])));
+      if (isDown && requests % 2 === 0) return void response.destroy();
+      if (!isDown) taken.set(subject, event.sequence);
+      response.statusCode = isDown ? 503 : 200;
+      response.end();
+    });
+    const { id: companyId } = await world.company();
+    const { id } = await listenAt(world, companyId, receiver.url);
+    const pausesSec = Array.from({ length: 60 }, () => 0.1);
+    await using _one = await sendWebhooks(world, { pausesSec });
+    await using _other = await sendWebhooks(world, { pausesSec });
+
+    await write(world, companyId, EVENTS);
+    await until(() => taken.size === EVENTS, { timeoutMs: 20_000 + EVENTS * 30, everyMs: 100 });
+
+    expect(requests).toBeGreaterThan(EVENTS);
+    expect([...ids.values()].every((known) => known.size === 1)).toBe(true);
+    const inOrder = [...taken].sort(([, one], [, other]) => one - other).map(([subject]) => Number(subject));
+    expect(inOrder).toEqual(Array.from({ length: EVENTS }, (_, n) => n + 1));
+    expect((await world.services.webhooks.get(board, companyId, id)).status).toBe("enabled");
+    await until(
+      async () => (await world.sql("select 1 from webhook_deliveries where status <> 'delivered'")).length === 0,
+    );
+  });
+
+  it("are sent once by any number of workers, and fanned out once by any number of schedulers", async () => {
+    await using world = await World.open();
+    await using receiver = await endpoint((_, response) => response.end());
+    const { id: companyId } = await world.company();
+    await listenAt(world, companyId, receiver.url);
+    await using _one = await sendWebhooks(world);
+    await using _two = await sendWebhooks(world);
+    await using _three = await sendWebhooks(world);
+
+    await write(world, companyId, 300);
+    await until(
+      async () => (await world.sql("select 1 from webhook_deliveries where status = 'delivered'")).length === 300,
+      { timeoutMs: 30_000 },
+    );
+
+    expect(
+      receiver.received
+        .map(eventIn)
+        .map(subjectOf)
+        .map(Number)
+        .sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
+    expect((await world.sql("select 1 from webhook_deliveries")).length).toBe(300);
+  });
+
+  it("that a worker took along when it died are sent by another when its lease is over", async () => {
+    await using world = await World.open();
+    await using receiver = await endpoint((_, response) => response.end());
+    const { id: companyId } = await world.company();
+    const { id: endpointId } = await listenAt(world, companyId, receiver.url);
+    const { webhookFanOut, webhookSending } = world.services;
+    await write(world, companyId, 3);
+    await webhookFanOut.tell();
+    const dead = { endpointId, claimant: newId(), leaseSec: 2, limit: 2 };
+    const claimed = await webhookSending.claim(dead);
+    expect(claimed?.deliveries).toHaveLength(2);
+    expect(await webhookSending.claim({ ...dead, claimant: newId() })).toBeUndefined();
+    await using _sender = await sendWebhooks(world);
+
+    await until(() => receiver.received.length === 3, { timeoutMs: 15_000 });
+
+    expect(receiver.received.map(eventIn).map(subjectOf).sort()).toEqual(["1", "2", "3"]);
+    // What the dead one would say now counts no more.
+    const [endpoint_, delivery] = [claimed!, claimed!.deliveries[0]!];
+    await webhookSending.settle(endpoint_, delivery, { statusCode: 410, latencyMs: 1, answer: null, error: "late" });
+    const [row] = await world.sql<{ status: string }>("select status from webhook_deliveries where id = $1", [
+      delivery.deliveryId,
+    ]);
+    expect(row).toEqual({ status: "delivered" });
+    expect((await world.services.webhooks.get(board, companyId, endpointId)).status).toBe("enabled");
+  });
+
+  it("survive a queue that has forgotten everything", async () => {
+    await using world = await World.open();
+    let isUp = false;
+    await using receiver = await endpoint((_, response) => {
+      response.statusCode = isUp ? 200 : 503;
+      response.end();
+    });
+    const { id: companyId } = await world.company();
+    await listenAt(world, companyId, receiver.url);
+    await using _sender = await sendWebhooks(world, { pausesSec: [1, 1, 1] });
+    await write(world, companyId, 5);
+    await until(() => receiver.received.length >= 5);
+
+    isUp = true;
+    await world.sql("truncate bullmq.job cascade");
+
+    await until(
+      async () => (await world.sql("select 1 from webhook_deliveries where status = 'delivered'")).length === 5,
+      { timeoutMs: 40_000 },
+    );
+  }, 60_000);
+});
+
+describe("deliveries", () => {
+  it("are removed after thirty days, with their attempts", async () => {
+    await using world = await World.open();
+    await using receiver = await endpoint((_, response) => response.end());
+    const { id: companyId } = await world.company();
+    await listenAt(world, companyId, receiver.url);
+    await write(world, companyId, 2);
+    await using _sender = await sendWebhooks(world);
+    await until(
+      async () => (await world.sql("select 1 from webhook_deliveries where status = 'delivered'")).length === 2,
+    );
+    await world.sql(
+      `with old as (select id from webhook_deliveries order by id limit 1), attempts as (
+         delete from webhook_attempts where delivery_id in (select id from old))
+       update webhook_deliveries set id = run_id_at(now() - interval '31 days') where id in (select id from old)`,
+    );
+    await world.sql(
+      "insert into webhook_attempts (delivery_id, number, latency_ms) select id, 1, 1 from webhook_deliveries order by id limit 1",
+    );
+
+    expect(await world.services.retention.removeOldDeliveries()).toBe(1);
+
+    expect((await world.sql("select 1 from webhook_deliveries")).length).toBe(1);
+    expect((await world.sql("select 1 from webhook_attempts")).length).toBe(1);
+  });
+});
