@@ -12,6 +12,7 @@ import { v1CostOperations } from "./routes/costs.ts";
 import { v1DashboardOperations } from "./routes/dashboard.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
+import { v1WebhookOperations } from "./routes/webhooks.ts";
 import { v1Surface } from "./surface.ts";
 
 export const v1Operations = [
@@ -21,6 +22,7 @@ export const v1Operations = [
   ...v1ActivityOperations,
   ...v1DashboardOperations,
   ...v1CostOperations,
+  ...v1WebhookOperations,
 ];
 
 /** The whole of `/v1`: what it answers, and how it says that it does not. */

@@ -84,11 +84,13 @@ const metaOf = ({ work }: FastifyRequest) => {
 };
 
 /** A cursor counts for the list that it was given for: the same path and filters; how many rows a page has may change. */
-function listOf({ params, originalUrl }: FastifyRequest, { id }: Operation): unknown {
-  const query = new URLSearchParams(originalUrl.split("?", 2)[1] ?? "");
+function listOf({ originalUrl }: FastifyRequest, { id }: Operation): unknown {
+  // The path as it was sent: what it names is another thing by the time of the answer.
+  const [path = "", text = ""] = originalUrl.split("?", 2);
+  const query = new URLSearchParams(text);
   for (const name of ["cursor", "limit"]) query.delete(name);
   query.sort();
-  return [id, params, query.toString()];
+  return [id, path, query.toString()];
 }
 
 function openCursor({ request, operation, services }: Asking): void {
