@@ -196,7 +196,6 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     ...programs,
     ...webhooks,
     ...overviewsOf({ db, bus }),
-    drain: createDrainService({ db, bus }),
     workers: createWorkerService({ db, bus, leaseSec }),
     retention: createRetentionService({ db, retain }),
     retentionPolicies: createRetentionPolicyService({ db, bus, retain }),
@@ -227,13 +226,13 @@ interface Told {
   readonly bus: LiveBus;
 }
 
-/** What people look at, and say of it, beside the work itself. */
-const overviewsOf = ({
-  db,
-  bus,
-}: Told): Pick<Services, "dashboard" | "evaluations" | "settings" | "schedulerHeartbeats"> => ({
+type OfInstance = "dashboard" | "evaluations" | "settings" | "schedulerHeartbeats" | "drain";
+
+/** What people look at, say of it, and set for all, beside the work itself. */
+const overviewsOf = ({ db, bus }: Told): Pick<Services, OfInstance> => ({
   dashboard: createDashboardService({ db }),
   evaluations: createEvaluationService({ db, bus }),
   settings: createInstanceSettings({ db, bus }),
   schedulerHeartbeats: createSchedulerHeartbeats({ db }),
+  drain: createDrainService({ db, bus }),
 });
