@@ -4,13 +4,13 @@ import {
   Approval,
   ApprovalComment,
   ApprovalFilter,
-  ApprovalIssue,
   CommentFilter,
   CreateApproval,
   CreateApprovalComment,
   DecideApproval,
   ResubmitApproval,
 } from "../../shared/approvals/approval.schema.ts";
+import { ApprovalIssue } from "../../shared/issues/approval-issue.schema.ts";
 import { operation } from "../operation.ts";
 import { ApprovalParams, CompanyParams, cursorOf } from "./params.ts";
 
@@ -60,13 +60,13 @@ const requests = [
     id: "listApprovalIssues",
     method: "GET",
     url: "/approvals/:approvalId/issues",
-    summary: "List the ids of the issues that a decision is about, the primary one first",
+    summary: "List the issues that a decision is about, the primary one first",
     tag,
     allow: ["board", "agent"],
     params: ApprovalParams,
     status: 200,
     reply: z.array(ApprovalIssue),
-    run: ({ actor, params, services }) => services.approvals.listIssues(actor, params.approvalId),
+    run: ({ actor, params, services }) => services.issues.listOfApproval(actor, params.approvalId),
   }),
   operation({
     id: "resubmitApproval",

@@ -12,14 +12,13 @@ import type {
   Approval,
   ApprovalComment,
   ApprovalFilter,
-  ApprovalIssue,
   CommentFilter,
   CreateApproval,
   CreateApprovalComment,
 } from "./approval.schema.ts";
 import { type ApprovalRow, insertApproval, listApprovals, requireApproval } from "./approval.store.ts";
 import { recordApprovalActivity } from "./approval-activity.ts";
-import { linkIssues, listIssueIds } from "./approval-issues.store.ts";
+import { linkIssues } from "./approval-issues.store.ts";
 import { toApproval, toApprovalComment } from "./approval-view.ts";
 import { hire } from "./hire.service.ts";
 
@@ -29,8 +28,6 @@ export interface ApprovalRequests {
   readonly list: (actor: Actor, companyId: string, filter: ApprovalFilter) => Promise<Approval[]>;
   /** @throws not_found */
   readonly get: (actor: Actor, approvalId: string) => Promise<Approval>;
-  /** What was linked, the primary one first. @throws not_found */
-  readonly listIssues: (actor: Actor, approvalId: string) => Promise<ApprovalIssue[]>;
   /** One of type hire_agent makes the agent too, which waits. @throws forbidden, not_found, invalid_input, illegal_transition */
   readonly create: (actor: Actor, companyId: string, body: CreateApproval) => Promise<Approval>;
   /** The oldest first. @throws not_found */
@@ -60,11 +57,6 @@ export function createApprovalRequests({ db, bus, bindingRules }: ApprovalReques
     },
 
     get: async (actor, approvalId) => toApproval(await find(actor, approvalId), actor),
-
-    listIssues: async (actor, approvalId) => {
-      await find(actor, approvalId);
-      return (await listIssueIds(db, approvalId)).map((id) => ({ id }));
-    },
 
     create: async (actor, companyId, body) => {
       requireCompany(actor, companyId);

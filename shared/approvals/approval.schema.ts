@@ -82,11 +82,6 @@ const page = {
 export const ApprovalFilter = z.object({ status: status.optional(), ...page });
 export type ApprovalFilter = z.infer<typeof ApprovalFilter>;
 
-export const ApprovalIssue = z
-  .object({ id: z.string().meta({ description: "As it was given when it was linked." }) })
-  .meta({ id: "ApprovalIssue", description: "An issue that a decision is about: its id, and nothing more yet." });
-export type ApprovalIssue = z.infer<typeof ApprovalIssue>;
-
 export const ApprovalComment = Comment.extend({ approvalId: z.string() }).meta({ id: "ApprovalComment" });
 export type ApprovalComment = z.infer<typeof ApprovalComment>;
 

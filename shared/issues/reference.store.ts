@@ -1,6 +1,7 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import { AppError, ConflictError } from "../kernel/errors.ts";
+import { isUuid } from "../kernel/ids.ts";
 
 const refer = (name: string, table: string) =>
   statement(`refer_to_${name}`, `select id from ${table} where id = $1 and company_id = $2`);
@@ -21,6 +22,24 @@ export async function requireInCompany(
   { id, companyId }: { readonly id: string; readonly companyId: string },
 ): Promise<void> {
   if ((await db.rows(REFERENCES[what], [id, companyId])).length === 0) throw elsewhere(what);
+}
+
+const NAMED = statement(
+  "issues_named",
+  `select id, identifier from issues
+    where company_id = $1 and (id = any($2::uuid[]) or identifier = any($3::text[]))`,
+);
+
+/** Which of a company's issues is meant by a name that somebody gave it: its id, or its identifier in any case. */
+export async function findNamed(
+  db: Queryable,
+  companyId: string,
+  names: readonly string[],
+): Promise<(name: string) => string | undefined> {
+  const given = [names.filter(isUuid), names.map((name) => name.toUpperCase())];
+  const rows = await db.rows<{ id: string; identifier: string }>(NAMED, [companyId, ...given]);
+  const ids = new Map(rows.flatMap(({ id, identifier }) => [id.toUpperCase(), identifier].map((name) => [name, id])));
+  return (name) => ids.get(name.toUpperCase());
 }
 
 const HOLD_AGENT = statement("hold_assignee", "select id from agents where id = $1 for share");

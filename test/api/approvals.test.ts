@@ -4,8 +4,9 @@ import type { Activity } from "../../shared/activity/activity.schema.ts";
 import type { Approval, ApprovalComment } from "../../shared/approvals/approval.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { type Answer, bearer, keyOf, sharedApi } from "../support/api.ts";
-import { draft } from "../support/approving.ts";
+import { askedBy, draft } from "../support/approving.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { issueOf } from "../support/working.ts";
 
 const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
 const DECISIONS = ["approve", "reject", "request-revision", "resubmit"] as const;
@@ -199,6 +200,20 @@ describe("approvals", () => {
     expect((await take(approval.id, "resubmit", { payload: { plan: "better" } }, own)).body.payload).toEqual({
       plan: "better",
     });
+  });
+
+  it("show the issues that they are about, by whichever name, each once, and no other company's", async () => {
+    const { world } = call.api();
+    const { agent, own } = await asked();
+    const [first, second] = [await issueOf(world, agent.companyId), await issueOf(world, agent.companyId)];
+    const foreign = await issueOf(world, (await world.company()).id, { title: "nobody else may read this" });
+    const issueIds = [second.identifier.toLowerCase(), first.id, "PAP-999", second.id, foreign.id, foreign.identifier];
+    const { id } = await askedBy(world, agent, {}, issueIds);
+
+    const issues = await call("GET", `/api/approvals/${id}/issues`, undefined, own);
+
+    expect(issues).toMatchObject({ status: 200 });
+    expect(issues.body).toEqual([second, first, { id: "PAP-999" }, { id: foreign.id }, { id: foreign.identifier }]);
   });
 
   it("are read and talked about by their company", async () => {

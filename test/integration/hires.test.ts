@@ -81,7 +81,7 @@ describe("a hire that the board must approve", () => {
         requestedConfigurationSnapshot: setup,
       },
     });
-    await expect(world.services.approvals.listIssues(asBoss, approval!.id)).resolves.toEqual([
+    await expect(world.services.issues.listOfApproval(asBoss, approval!.id)).resolves.toEqual([
       { id: "PAP-1" },
       { id: "PAP-2" },
     ]);
