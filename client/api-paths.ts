@@ -750,7 +750,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the ids of the issues that a decision is about, the primary one first */
+        /** List the issues that a decision is about, the primary one first */
         get: operations["listApprovalIssues"];
         put?: never;
         post?: never;
@@ -3920,9 +3920,9 @@ export interface components {
             updatedAt: string;
             approvalId: string;
         };
-        /** @description An issue that a decision is about: its id, and nothing more yet. */
-        ApprovalIssue: {
-            /** @description As it was given when it was linked. */
+        /** @description An issue that a decision is about. */
+        ApprovalIssue: components["schemas"]["Issue"] | {
+            /** @description As it was given; there is no such issue. */
             id: string;
         };
         ApprovedCliChallenge: {
