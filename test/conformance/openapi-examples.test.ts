@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { apiOperations } from "../../api/app.ts";
 import { EXAMPLES } from "../../api/examples/examples.ts";
-import { EXAMPLE_IDS } from "../../api/examples/ids.ts";
 import { EXAMPLE_TOKEN } from "../../api/examples/people-examples.ts";
 import { CreateInvite } from "../../shared/access/invite.schema.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
@@ -12,6 +11,7 @@ import { bearer, openApi, sharedApi, type TestApi, tokenOf } from "../support/ap
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
 import { evaluated, finishedRun } from "../support/evaluating.ts";
+import { exampleOf } from "../support/examples.ts";
 import { bodySchemaOf, documentedOperations, pathWith } from "../support/openapi-document.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
@@ -103,12 +103,6 @@ const PREPARE: Readonly<Record<string, (scene: Scene) => Promise<Prepared>>> = {
   },
 };
 
-/** The example with what is there for what it names. */
-const put = (example: unknown, words: Ids): unknown =>
-  JSON.parse(JSON.stringify(example), (_key, value: unknown) =>
-    typeof value === "string" ? (words[value] ?? value) : value,
-  );
-
 describe("the examples of bodies", () => {
   const call = sharedApi({ isLoopback: false });
   let scene: Scene;
@@ -139,12 +133,7 @@ describe("the examples of bodies", () => {
     const known = { ...scene.ids, ...ids };
 
     const path = pathWith(at, (name) => known[name] ?? `no-${name}`);
-    const answer = await call(
-      at.method.toUpperCase(),
-      path,
-      put(EXAMPLES[id], { ...wordsOf(known), ...words }),
-      headers,
-    );
+    const answer = await call(at.method.toUpperCase(), path, exampleOf(id, known, words), headers);
 
     const { status } = apiOperations.find((operation) => operation.id === id)!;
     expect([answer.status, answer.status === status ? "" : answer.body]).toEqual([status, ""]);
@@ -163,12 +152,6 @@ describe("the examples of bodies", () => {
 
     expect(answer).toMatchObject({ status: 200, body: { claimed: true } });
   });
-});
-
-const wordsOf = (ids: Ids): Ids => ({
-  ...Object.fromEntries(Object.entries(EXAMPLE_IDS).map(([name, example]) => [example, ids[name]!])),
-  [EXAMPLE_IDS.runId]: ids["finishedRunId"]!,
-  [EXAMPLE_TOKEN]: ids["challengeToken"]!,
 });
 
 async function setScene(api: TestApi): Promise<Scene> {
