@@ -2,7 +2,6 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { InvalidInputError } from "../../shared/kernel/errors.ts";
 import { isUuid } from "../../shared/kernel/ids.ts";
-import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import { takesKey } from "../idempotency-key.ts";
 import type { Operation } from "../operation.ts";
 import { type Asking, JSON_TYPE, type Surface } from "../surface.ts";
@@ -78,9 +77,9 @@ export const v1Surface: Surface = {
 const wantsProblem = ({ headers }: FastifyRequest): boolean => headers.accept?.includes(PROBLEM_TYPE) === true;
 
 const metaOf = ({ work }: FastifyRequest) => {
-  // A request that no hook has seen yet is nobody's.
+  // A request that no hook has seen yet is nobody's. Not in base 36: it is looked for in logs.
   const id = work?.requestId ?? "";
-  return { requestId: isUuid(id) ? encodePublicId("request", id) : id, timestamp: new Date().toISOString() };
+  return { requestId: isUuid(id) ? `req_${id}` : id, timestamp: new Date().toISOString() };
 };
 
 /** A cursor counts for the list that it was given for: the same path and filters; how many rows a page has may change. */

@@ -106,10 +106,12 @@ export function entryOf({
   };
 }
 
-/** A person's entry names the key by which it was done, where that was none of their own hands. */
+/** A person's entry names the key or the token by which it was done, where that was none of their own hands. */
 function withKey(actor: Actor, details: NewActivity["details"]): NewActivity["details"] {
-  if (actor.type !== "board" || actor.source !== "board_key") return details;
-  return { ...details, boardKey: { id: actor.credentialId, name: actor.credentialName } };
+  if (actor.type !== "board") return details;
+  const { source, credentialId: id, credentialName: name } = actor;
+  if (source === "board_key") return { ...details, boardKey: { id, name } };
+  return source === "api_token" ? { ...details, apiToken: { id, name } } : details;
 }
 
 interface ActivityRow {

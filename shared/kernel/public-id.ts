@@ -19,7 +19,6 @@ export const PUBLIC_ID_PREFIX = {
   webhookEndpoint: "whe",
   webhookEvent: "evt",
   webhookDelivery: "whd",
-  request: "req",
 } as const;
 export type PublicIdKind = keyof typeof PUBLIC_ID_PREFIX;
 

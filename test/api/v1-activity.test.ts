@@ -75,6 +75,19 @@ describe("the activity of /v1", () => {
     expect(new Set(audit.body.data.map(({ category }) => category))).toEqual(new Set(["audit"]));
   });
 
+  it("names the token by which something was done", async () => {
+    const { agent, url } = await furnished();
+    const made = await call<{ data: { token: string } }>("POST", "/v1/tokens", { name: "ci", scopes: ["admin"] });
+    const secrets = `/v1/companies/${agent.companyId}/secrets`;
+    await call("POST", secrets, { name: "S", value: "x" }, bearer(made.body.data.token));
+
+    const { data } = (
+      await call<List & { data: readonly { payload: object }[] }>("GET", `${url}?action=secret.created`)
+    ).body;
+
+    expect(data[0]?.payload).toMatchObject({ apiToken: { name: "ci" } });
+  });
+
   it("goes on where it ended, while more is done", async () => {
     const { agent, url } = await furnished();
     const all = (await call<List>("GET", `${url}?limit=200`)).body.data.map(({ id }) => id);
