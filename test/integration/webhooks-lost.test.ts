@@ -1,7 +1,10 @@
+import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
 import { endpoint } from "../support/endpoint.ts";
+import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
+import { hasRedis, takeRedisDatabase } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 import { eventIn, listenAt, sendWebhooks } from "../support/webhooks.ts";
 import { board, World } from "../support/world.ts";
@@ -20,6 +23,9 @@ async function write(world: World, companyId: string, events: number): Promise<v
     );
   }
 }
+
+const deliveredOf = async (world: World, count: number): Promise<boolean> =>
+  (await world.sql("select 1 from webhook_deliveries where status = 'delivered'")).length === count;
 
 const subjectOf = (event: ReturnType<typeof eventIn>): string => String(event.data["id"]);
 
@@ -72,10 +78,7 @@ describe("events", () => {
     await using _three = await sendWebhooks(world);
 
     await write(world, companyId, 300);
-    await until(
-      async () => (await world.sql("select 1 from webhook_deliveries where status = 'delivered'")).length === 300,
-      { timeoutMs: 30_000 },
-    );
+    await until(() => deliveredOf(world, 300), { timeoutMs: 30_000 });
 
     expect(
       receiver.received
@@ -114,8 +117,7 @@ describe("events", () => {
     expect((await world.services.webhooks.get(board, companyId, endpointId)).status).toBe("enabled");
   });
 
-  it("survive a queue that has forgotten everything", async () => {
-    await using world = await World.open();
+  const forgetting = async (world: World, redisUrl: string | undefined, forget: () => Promise<unknown>) => {
     let isUp = false;
     await using receiver = await endpoint((_, response) => {
       response.statusCode = isUp ? 200 : 503;
@@ -123,18 +125,48 @@ describe("events", () => {
     });
     const { id: companyId } = await world.company();
     await listenAt(world, companyId, receiver.url);
-    await using _sender = await sendWebhooks(world, { pausesSec: [1, 1, 1] });
+    const options = { pausesSec: [1, 1, 1], ...(redisUrl === undefined ? {} : { redisUrl }) };
+    await using _sender = await sendWebhooks(world, options);
     await write(world, companyId, 5);
     await until(() => receiver.received.length >= 5);
 
     isUp = true;
-    await world.sql("truncate bullmq.job cascade");
+    await forget();
 
-    await until(
-      async () => (await world.sql("select 1 from webhook_deliveries where status = 'delivered'")).length === 5,
-      { timeoutMs: 40_000 },
-    );
+    await until(() => deliveredOf(world, 5), { timeoutMs: 40_000 });
+  };
+
+  it("survive a queue that has forgotten everything", async () => {
+    await using world = await World.open();
+    await forgetting(world, undefined, () => world.sql("truncate bullmq.job cascade"));
   }, 60_000);
+
+  it.skipIf(!hasRedis)(
+    "survive a Redis that has forgotten everything",
+    async () => {
+      await using redis = await takeRedisDatabase();
+      await using world = await World.open({ REDIS_URL: redis.url });
+      await forgetting(world, redis.url, async () => {
+        const client = new Redis(redis.url);
+        await client.flushdb();
+        client.disconnect();
+      });
+    },
+    60_000,
+  );
+
+  it("are sent by a scheduler and a worker as they are started", async () => {
+    await using world = await World.open();
+    await using receiver = await endpoint((_, response) => response.end());
+    const agent = await world.agent();
+    await listenAt(world, agent.companyId, receiver.url);
+    await using _scheduler = await hireScheduler(world);
+    await using _worker = await hireWorker(world);
+
+    await world.services.agents.pause(board, agent.id);
+
+    await until(() => receiver.received.some((request) => eventIn(request).type === "agent.paused"));
+  });
 });
 
 describe("deliveries", () => {
@@ -145,9 +177,7 @@ describe("deliveries", () => {
     await listenAt(world, companyId, receiver.url);
     await write(world, companyId, 2);
     await using _sender = await sendWebhooks(world);
-    await until(
-      async () => (await world.sql("select 1 from webhook_deliveries where status = 'delivered'")).length === 2,
-    );
+    await until(() => deliveredOf(world, 2));
     await world.sql(
       `with old as (select id from webhook_deliveries order by id limit 1), attempts as (
          delete from webhook_attempts where delivery_id in (select id from old))

@@ -19,18 +19,20 @@ export interface SenderOptions {
   readonly pausesSec?: readonly number[];
   readonly timeoutMs?: number;
   readonly allowed?: readonly string[];
+  /** That of the world, where it has one. */
+  readonly redisUrl?: string;
 }
 
 /** What a scheduler and a worker do for webhooks, as processes of their own would: over connections of their own. */
 export async function sendWebhooks(world: World, options: SenderOptions = {}): Promise<AsyncDisposable> {
-  const { pausesSec, allowed = [], ...rest } = options;
+  const { pausesSec, allowed = [], redisUrl, ...rest } = options;
   const db = openDb({ url: world.databaseUrl, pool: 8, applicationName: "test-webhooks", onError: () => undefined });
   const { bus, ownSecrets, webhookFanOut } = world.services;
   const sending = createWebhookSending({ db, bus, ownSecrets, ...(pausesSec === undefined ? {} : { pausesSec }) });
   const sender = await startWebhookSender({
     ...rest,
     databaseUrl: world.databaseUrl,
-    redisUrl: undefined,
+    redisUrl,
     log,
     sending,
     allowed,
