@@ -4,6 +4,8 @@ export interface WebhookEvent {
   readonly type: string;
   readonly timestamp: string;
   readonly companyId: string;
+  /** Sorts what happened one after the other, since events may come in any order; it has gaps. */
+  readonly sequence: number;
   readonly data: unknown;
 }
 

@@ -7,10 +7,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { root } from "./build.mjs";
+import { CLIENT } from "./mutations/client.mjs";
 import { PROMISES } from "./mutations/promises.mjs";
 import { RULES } from "./mutations/rules.mjs";
 
-const MUTATIONS = [...PROMISES, ...RULES];
+const MUTATIONS = [...PROMISES, ...RULES, ...CLIENT];
 
 const TEST_TIMEOUT_MS = 120_000;
 /** Of one run of the tests: what hangs has not been seen to fail. */

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, expectTypeOf, it } from "vitest";
@@ -14,6 +13,7 @@ import { keyOf, silent, startTestApi } from "../support/api.ts";
 import { readSource, sourceFiles } from "../support/source-files.ts";
 import { until } from "../support/until.ts";
 import { times } from "../support/waking.ts";
+import { sendWebhooks } from "../support/webhooks.ts";
 import { board } from "../support/world.ts";
 
 const clientOf = ({ url }: { url: string }, options: { fetch?: Fetch; token?: string } = {}) =>
@@ -280,21 +280,40 @@ describe("an example of the client", () => {
     await told;
   });
 
-  it("takes webhooks that were signed, and no others", async () => {
-    const secret = Buffer.from("a secret of thirty-two characters");
+  it("takes the webhooks of an endpoint, also after its secret has changed, and no others", async () => {
+    await using api = await startTestApi();
+    await using _sender = await sendWebhooks(api.world);
+    const agent = await api.world.agent();
+    const secrets: string[] = [];
     const events: WebhookEvent[] = [];
-    const server = receiver([`whsec_${secret.toString("base64")}`], async (event) => void events.push(event));
+    const server = receiver(secrets, async (event) => void events.push(event));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const body = JSON.stringify({ type: "agent.paused", companyId: "c", timestamp: new Date(), data: {} });
-    const timestamp = `${Math.floor(Date.now() / 1000)}`;
-    const signature = createHmac("sha256", secret).update(`evt_1.${timestamp}.${body}`).digest("base64");
-    const headers = { "webhook-id": "evt_1", "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
-    const send = (said: string) => fetch(url, { method: "POST", headers, body: said }).then(({ status }) => status);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`;
+    const path = { cid: agent.companyId };
+    const client = v1Of(api);
 
-    expect([await send(body), await send(`${body} `)]).toEqual([204, 400]);
-    expect(events).toEqual([{ ...JSON.parse(body), id: "evt_1" }]);
+    const { data } = await client.post("/v1/companies/{cid}/webhook-endpoints", {
+      path,
+      body: { url, events: ["agent.*"] },
+    });
+    secrets.push(data.secret);
+    await api.world.services.agents.pause(board, agent.id);
+    await until(() => events.some(({ type }) => type === "agent.paused"), { what: "the pause to be told" });
+    const rotated = await client.post("/v1/companies/{cid}/webhook-endpoints/{endpointId}/rotate-secret", {
+      path: { ...path, endpointId: data.id },
+    });
+    secrets.splice(0, 1, rotated.data.secret);
+    await api.world.services.agents.resume(board, agent.id);
+    await until(() => events.some(({ type }) => type === "agent.resumed"), { what: "the resumption to be told" });
+
+    expect(events[0]).toMatchObject({ companyId: data.companyId, sequence: expect.any(Number), data: {} });
+    const forged = {
+      "webhook-id": "evt_1",
+      "webhook-timestamp": `${Date.now() / 1_000}`,
+      "webhook-signature": "v1,AA",
+    };
+    expect((await fetch(url, { method: "POST", headers: forged, body: "{}" })).status).toBe(400);
     server.close();
     server.closeAllConnections();
   });
