@@ -150,11 +150,15 @@ select bench_id(8, place, k, bench_at(k, runs)), 0, 12, E'{"a": "b"}\n\n' from b
 insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, created_at)
 select bench_id(9, place, k, bench_at(k, issues)), company_id, (array['agent', 'agent', 'user', 'agent', 'system'])[1 + k % 5],
        case k % 5 when 2 then 'local-board' when 4 then 'scheduler' else bench_ref(2, place, bench_pick(k, agents))::text end,
-       (array['issue.updated', 'issue.created', 'issue.comment_added', 'issue.checked_out', 'heartbeat.invoked', 'cost.reported'])[1 + k % 6],
+       (array['issue.updated', 'issue.created', 'issue.comment_added', 'issue.checked_out', 'issue.released', 'cost.reported'])[1 + k % 6],
        case when k % 1000 = 5 then 'company' else 'issue' end, bench_id(6, place, k, bench_at(k, issues))::text,
        case when k % 5 in (0, 1, 3) then bench_ref(2, place, bench_pick(k, agents)) end,
        case when k % 3 = 0 then bench_id(8, place, k % runs, bench_at(k % runs, runs)) end, bench_at(k, issues)
   from bench_places, generate_series(0, issues - 1) k;
+insert into activity_log_invocations (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, created_at)
+select bench_id(3849, place, k, bench_at(k, runs)), company_id, 'user', 'local-board', 'heartbeat.invoked', 'heartbeat_run',
+       bench_id(8, place, k, bench_at(k, runs))::text, bench_ref(2, place, bench_pick(k, agents)), bench_at(k, runs)
+  from bench_places, generate_series(0, runs - 1) k;
 insert into cost_events (id, company_id, agent_id, issue_id, project_id, heartbeat_run_id, provider, biller, billing_type, model, input_tokens,
   output_tokens, cost_micros, origin, occurred_at, created_at, is_counted)
 select bench_id(10, place, k, bench_at(k, runs)), company_id, bench_ref(2, place, bench_pick(k, agents)),

@@ -56,7 +56,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   style: ["dark"],
   actorType: ["user", "system"],
   actorId: ["local-board", "nobody"],
-  action: ["issue.comment_added", "nothing.done"],
+  action: ["issue.comment_added", "heartbeat.invoked", "nothing.done"],
   entityType: ["issue", "company"],
   originKind: ["routine_execution", "manual"],
   originId: ["routine-1"],

@@ -5,7 +5,12 @@ import { purgeBatch } from "./purge.service.ts";
 import { deleteExpiredKeys, deleteLiveEvents, deleteOldDeliveries } from "./retention.store.ts";
 import type { Terms } from "./retention-terms.ts";
 import { sweepCompanies } from "./sweep.service.ts";
-import { deleteOldActivity, deleteOldCancellations, deleteOldRoutineRuns } from "./trail.store.ts";
+import {
+  deleteOldActivity,
+  deleteOldCancellations,
+  deleteOldInvocations,
+  deleteOldRoutineRuns,
+} from "./trail.store.ts";
 
 export interface RetentionService {
   /** Makes room for what comes: this week's and the next week's partitions of the journal; resolves to 1 when it made any. */
@@ -49,7 +54,7 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
     removeOldDeliveries: (signal) => inBatches(() => deleteOldDeliveries(db, DELIVERY_DAYS, BATCH), signal),
     removeOldTrail: async (signal) => {
       let removed = 0;
-      for (const remove of [deleteOldActivity, deleteOldCancellations, deleteOldRoutineRuns]) {
+      for (const remove of [deleteOldActivity, deleteOldInvocations, deleteOldCancellations, deleteOldRoutineRuns]) {
         removed += await inBatches(() => remove(db, retain, BATCH), signal);
       }
       return removed;

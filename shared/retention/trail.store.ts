@@ -23,21 +23,45 @@ const deleteOld = ({ table, days, only = "true" }: OldRows): string => `
      limit $2)
   returning 1`;
 
-const ACTIVITY = statement("delete_old_activity", deleteOld({ table: "activity_log", days: "activity_days" }));
+const ACTIVITY = statement("delete_old_activity", deleteOld({ table: "only activity_log", days: "activity_days" }));
 
 /** A batch of the audit trail that companies let go of; resolves to how many entries, fewer than `limit` at the end. */
 export async function deleteOldActivity(db: Queryable, { activityDays }: Terms, limit: number): Promise<number> {
   return (await db.rows(ACTIVITY, [activityDays, limit])).length;
 }
 
-/** The terms of wakeups (`effectiveTerms`) in SQL; null is for ever. One that is under way stays, whatever its age. */
+/** The terms of wakeups (`effectiveTerms`) in SQL; null is for ever. */
+const WAKEUPS_TERM = "least(nullif(coalesce(p.wakeups_days, $1), 0), nullif(coalesce(p.runs_days, $2), 0))";
+
+const INVOCATIONS = statement(
+  "delete_old_invocations",
+  `
+  delete from activity_log_invocations where (company_id, id) in (
+    select c.id, a.id from companies c left join retention_policies p on p.company_id = c.id
+     cross join lateral (
+       select id from activity_log_invocations l
+        where l.company_id = c.id and l.id < run_id_at(greatest(now() - make_interval(days => ${WAKEUPS_TERM}), 'epoch'))
+        order by id limit $3 for update skip locked) a
+     limit $3)
+  returning 1`,
+);
+
+/** The same of who woke whom, which is kept as long as wakeups are. */
+export async function deleteOldInvocations(
+  db: Queryable,
+  { wakeupsDays, runsDays }: Terms,
+  limit: number,
+): Promise<number> {
+  return (await db.rows(INVOCATIONS, [wakeupsDays, runsDays, limit])).length;
+}
+
+/** One that is under way stays, whatever its age. */
 const CANCELLATIONS = statement(
   "delete_old_cancellations",
   `
   delete from backlog_cancellations where id in (
     select b.id from backlog_cancellations b left join retention_policies p on p.company_id = b.company_id
-     where b.finished_at < now() - make_interval(days =>
-             least(nullif(coalesce(p.wakeups_days, $1), 0), nullif(coalesce(p.runs_days, $2), 0)))
+     where b.finished_at < now() - make_interval(days => ${WAKEUPS_TERM})
      order by b.id limit $3 for update of b skip locked)
   returning 1`,
 );

@@ -1,7 +1,7 @@
 import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import type { Places } from "../runs/admission-room.ts";
-import type { RunRow } from "../runs/run.row.ts";
+import { ofWaiting, type RunRow, WAITING_COLUMNS, type WaitingRow } from "../runs/run.row.ts";
 import type { WakeupSource } from "./wakeup.schema.ts";
 import type { NamedWork } from "./wakeup-work.ts";
 
@@ -25,9 +25,8 @@ export interface IncomingWakeup extends NamedWork {
   readonly invocation: Invocation | null;
 }
 
-/** Of the entry `heartbeat.invoked`, what the wakeup does not say already. */
+/** Of the entry `heartbeat.invoked`, what the wakeup does not say already. It has the wakeup's id. */
 export interface Invocation {
-  readonly id: string;
   /** In which run an agent asked. */
   readonly runId: string | null;
   readonly details: Readonly<Record<string, unknown>>;
@@ -61,7 +60,7 @@ const ACCEPT = statement(
       ord int, wakeup_id uuid, run_id uuid, company_id uuid, agent_id uuid, source text, priority smallint,
       trigger_detail text, reason text, payload jsonb, scope text, actor_type text, actor_id text,
       idempotency_key text, traceparent text, may_enter boolean, issue_id uuid, project_id uuid,
-      entry_id uuid, entry_run_id uuid, entry_details jsonb)
+      entry_run_id uuid, entry_details jsonb)
   ), slot as (
     select agent_id, capacity - admitted - running > 0 and eligible_at is null as is_free
       from agent_slots where agent_id = any(array(select agent_id from item))
@@ -70,18 +69,21 @@ const ACCEPT = statement(
     select distinct on (agent_id, scope) * from item order by agent_id, scope, priority, ord
   ), candidate as (
     select f.*, s.is_free and f.may_enter and row_number() over (partition by f.agent_id order by f.priority, f.ord) = 1 as goes_in,
-           i.id as issue, (select p.id from projects p where p.id = coalesce(i.project_id, f.project_id) and p.company_id = f.company_id) as project
-      from first f join slot s using (agent_id) left join issues i on i.id = f.issue_id and i.company_id = f.company_id
+           case when f.issue_id is not null then
+             (select array[i.id, i.project_id] from issues i where i.id = f.issue_id and i.company_id = f.company_id) end as issue
+      from first f join slot s using (agent_id)
   ), entered as (
     insert into heartbeat_runs (id, chain_id, company_id, agent_id, invocation_source, trigger_detail, reason, scope,
       priority, wakeup_request_id, traceparent, issue_id, project_id, admitted_at, ring_count, next_ring_at)
-    select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent, issue, project,
+    select run_id, run_id, company_id, agent_id, source, trigger_detail, reason, scope, priority, wakeup_id, traceparent, issue[1],
+           case when coalesce(issue[2], project_id) is not null then
+             (select p.id from projects p where p.id = coalesce(issue[2], c.project_id) and p.company_id = c.company_id) end,
            case when goes_in then now() end, case when goes_in then 1 else 0 end,
            case when goes_in then now() + interval '5 seconds' end
-      from candidate order by agent_id, scope
+      from candidate c order by agent_id, scope
     on conflict (agent_id, scope) where (status || '') in ('queued', 'scheduled_retry')
     do update set updated_at = heartbeat_runs.updated_at
-    returning *, xmax = 0 as is_new
+    returning ${WAITING_COLUMNS}, xmax = 0 as is_new
   ), occupied as (
     update agent_slots s
        set admitted = s.admitted + e.admitted,
@@ -103,10 +105,10 @@ const ACCEPT = statement(
            e.id, i.actor_type, i.actor_id, i.idempotency_key, i.traceparent
       from item i join entered e using (agent_id, scope)
   ), audited as (
-    insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details)
-    select i.entry_id, i.company_id, i.actor_type, i.actor_id, 'heartbeat.invoked', 'heartbeat_run', e.id, i.agent_id,
+    insert into activity_log_invocations (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details)
+    select i.wakeup_id, i.company_id, i.actor_type, i.actor_id, 'heartbeat.invoked', 'heartbeat_run', e.id, i.agent_id,
            i.entry_run_id, i.entry_details
-      from item i join entered e using (agent_id, scope) where i.entry_id is not null
+      from item i join entered e using (agent_id, scope) where i.entry_details is not null
     returning company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details
   ), told as (
     insert into live_events (company_id, type, payload)
@@ -125,8 +127,10 @@ export async function acceptWakeups(
   items: readonly IncomingWakeup[],
   places: Places,
 ): Promise<Map<string, AcceptedWakeup>> {
-  const rows = await db.rows<RunRow & { wakeup_id: string; is_mine: boolean }>(ACCEPT, [toJson(items, places)]);
-  return new Map(rows.map((row) => [row.wakeup_id, { wakeupId: row.wakeup_id, isNew: row.is_mine, run: row }]));
+  const rows = await db.rows<WaitingRow & { wakeup_id: string; is_mine: boolean }>(ACCEPT, [toJson(items, places)]);
+  return new Map(
+    rows.map((row) => [row.wakeup_id, { wakeupId: row.wakeup_id, isNew: row.is_mine, run: ofWaiting(row) }]),
+  );
 }
 
 const toJson = (items: readonly IncomingWakeup[], { mayEnter }: Places): string =>
@@ -150,7 +154,6 @@ const toJson = (items: readonly IncomingWakeup[], { mayEnter }: Places): string 
       may_enter: mayEnter(item.companyId),
       issue_id: item.issueId,
       project_id: item.projectId,
-      entry_id: item.invocation?.id ?? null,
       entry_run_id: item.invocation?.runId ?? null,
       entry_details: item.invocation?.details ?? null,
     })),
@@ -164,9 +167,7 @@ export interface DeclinedWakeup extends IncomingWakeup {
 
 /** What is kept was accepted; a skip or a refusal was not, and stands in its own row. */
 const entryOf = ({ outcome, invocation }: DeclinedWakeup): (string | null)[] =>
-  outcome !== "deferred" || invocation === null
-    ? [null, null, null]
-    : [invocation.id, invocation.runId, JSON.stringify(invocation.details)];
+  outcome !== "deferred" || invocation === null ? [null, null] : [invocation.runId, JSON.stringify(invocation.details)];
 
 /**
  * Records what did not become a run. A deferred wakeup is a row of its own and keeps its key; skips
@@ -186,8 +187,8 @@ const DECLINE = statement(
                 requested_by_actor_id = excluded.requested_by_actor_id
   returning id
   ), audited as (
-    insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details)
-    select $16::uuid, $2, $12, $13, 'heartbeat.invoked', 'wakeup', id, $3, $17::uuid, $18::jsonb from declined where $16::uuid is not null
+    insert into activity_log_invocations (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details)
+    select id, $2, $12, $13, 'heartbeat.invoked', 'wakeup', id, $3, $16::uuid, $17::jsonb from declined where $17::jsonb is not null
     returning company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, run_id, details
   ), told as (
     insert into live_events (company_id, type, payload) select company_id, 'activity.logged', ${LOGGED} from audited

@@ -20,7 +20,7 @@ export function invoked(...asked: Parameters<typeof incoming>): IncomingWakeup {
     agentId,
     details: { wakeupId, source, triggerDetail },
   });
-  return { ...item, invocation: { id: newId(), runId: entry.runId, details: entry.details ?? {} } };
+  return { ...item, invocation: { runId: entry.runId, details: entry.details ?? {} } };
 }
 
 /** A request as it is stored, with the ids of the wakeup and of the run that it may become. */

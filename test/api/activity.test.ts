@@ -254,4 +254,32 @@ describe("what stands in the audit trail", () => {
     await expect(remove(longer.id, 31)).resolves.toEqual([]);
     await expect(remove(gone.id, 0)).resolves.toEqual([]);
   });
+
+  it("of who woke whom is as safe, and is kept for the term of wakeups", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const longer = await world.company();
+    await world.services.retentionPolicies.set(board, longer.id, { wakeupsDays: 30, runsDays: 40 });
+    await world.wake(agent.id);
+    const remove = async (companyId: string, days: number) => {
+      const [row] = await world.sql<{ id: string }>(
+        `insert into activity_log_invocations (id, company_id, actor_type, actor_id, action, entity_type, entity_id)
+         select overlay(gen_random_uuid()::text placing left(run_id_at(now() - make_interval(days => $2))::text, 13) from 1)::uuid,
+                $1, 'system', 'x', 'heartbeat.invoked', 'wakeup', 'x' returning id`,
+        [companyId, days],
+      );
+      return world.sql("delete from activity_log_invocations where id = $1", [row!.id]);
+    };
+
+    for (const table of ["activity_log", "activity_log_invocations"]) {
+      await expect(world.sql(`update ${table} set actor_id = 'nobody'`)).rejects.toMatchObject(refused);
+      await expect(world.sql(`truncate ${table}`)).rejects.toMatchObject(refused);
+      await expect(world.sql(`delete from ${table}`)).rejects.toMatchObject(refused);
+    }
+    await expect(remove(longer.id, 29)).rejects.toMatchObject(refused);
+    await expect(remove(longer.id, 31)).resolves.toEqual([]);
+    await expect(remove(agent.companyId, 2)).resolves.toEqual([]);
+    const kept = await world.services.activity.list(board, agent.companyId, { action: "heartbeat.invoked", limit: 10 });
+    expect(kept).toHaveLength(1);
+  });
 });

@@ -107,7 +107,19 @@ async function look(world: World, ids: Ids): Promise<SentStatement[]> {
       await ask(() => services.runs.list(board, COMPANY, RunFilter.parse({ ...filter, cursor })));
     }
     await ask(() => services.wakeups.listOfCompany(board, COMPANY, WakeupFilter.parse({ until: daysAgo(30), cursor })));
-    await ask(() => services.activity.list(board, COMPANY, ActivityFilter.parse({ to: daysAgo(30), cursor })));
+    for (const filter of [
+      { to: daysAgo(30) },
+      { agentId: ids.rareAgentId },
+      { actorType: "user" },
+      { actorType: "agent" },
+      { actorId: "nobody" },
+      { action: "heartbeat.invoked" },
+      { action: "nothing.done" },
+      { entityType: "wakeup" },
+      { entityId: ids.runId },
+    ]) {
+      await ask(() => services.activity.list(board, COMPANY, ActivityFilter.parse({ ...filter, cursor })));
+    }
   }
   for (const cursor of [undefined, ids.middleAgentId]) {
     await ask(() => services.agents.list(board, COMPANY, AgentPage.parse({ limit: 100, cursor })));

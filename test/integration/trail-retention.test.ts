@@ -2,10 +2,24 @@ import { describe, expect, it } from "vitest";
 
 import { board, World } from "../support/world.ts";
 
+type Table = "activity_log" | "activity_log_invocations" | "backlog_cancellations";
+
+const ENTRY = (table: Table, action: string, entityType: string): string =>
+  `insert into ${table} (id, company_id, actor_type, actor_id, action, entity_type, entity_id, created_at)
+   select id, $1, 'user', 'x', '${action}', '${entityType}', 'x', at from moment`;
+
+const INTO: Readonly<Record<Table, string>> = {
+  activity_log: ENTRY("activity_log", "seeded", "x"),
+  activity_log_invocations: ENTRY("activity_log_invocations", "heartbeat.invoked", "wakeup"),
+  backlog_cancellations: `
+    insert into backlog_cancellations (id, company_id, requested_by_actor_type, requested_by_actor_id, total, requested_at, finished_at)
+    select id, $1, 'user', 'x', 1, at, case when $3 then at end from moment`,
+};
+
 /** Writes entries of a company's audit trail, or cancellations, of so many days ago, named by their number. */
 async function seed(
   world: World,
-  table: "activity_log" | "backlog_cancellations",
+  table: Table,
   companyId: string,
   ages: readonly (number | null)[],
 ): Promise<string[]> {
@@ -15,14 +29,8 @@ async function seed(
       `with moment as (
          select overlay(overlay(md5(random()::text) placing left(replace(run_id_at(now() - make_interval(secs => $2::float8 * 86400))::text, '-', ''), 12) from 1) placing '7' from 13)::uuid as id,
                 now() - make_interval(secs => $2::float8 * 86400) as at)
-       ${
-         table === "activity_log"
-           ? `insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, created_at)
-              select id, $1, 'user', 'x', 'seeded', 'x', 'x', at from moment`
-           : `insert into backlog_cancellations (id, company_id, requested_by_actor_type, requested_by_actor_id, total, requested_at, finished_at)
-              select id, $1, 'user', 'x', 1, at, case when $3 then at end from moment`
-       } returning id`,
-      table === "activity_log" ? [companyId, days] : [companyId, days ?? 400, days !== null],
+       ${INTO[table]} returning id`,
+      table === "backlog_cancellations" ? [companyId, days ?? 400, days !== null] : [companyId, days],
     );
     ids.push(row!.id);
   }
@@ -77,6 +85,34 @@ describe("removing the old of the audit trail", () => {
 
     expect(removed.reduce((sum, count) => sum + count)).toBe(12_000);
     await expect(world.sql("select from activity_log where action = 'seeded'")).resolves.toEqual([]);
+  });
+});
+
+describe("removing who woke whom, of the audit trail", () => {
+  it("keeps it as long as wakeups, whatever the term of the rest; and the rest is kept for its own", async () => {
+    await using world = await World.open({
+      SYSTOLE_RETAIN_WAKEUPS_DAYS: "20",
+      SYSTOLE_RETAIN_RUNS_DAYS: "30",
+      SYSTOLE_RETAIN_ACTIVITY_DAYS: "15",
+    });
+    const [usual, shorter, forEver] = [await world.company(), await world.company(), await world.company()];
+    await world.services.retentionPolicies.set(board, shorter.id, { runsDays: 10 });
+    await world.services.retentionPolicies.set(board, forEver.id, { runsDays: 0, wakeupsDays: 0 });
+    const ages = [5_000, 20.1, 19.9, 10.1, 9.9];
+    const [a, b, c] = [
+      await seed(world, "activity_log_invocations", usual.id, ages),
+      await seed(world, "activity_log_invocations", shorter.id, ages),
+      await seed(world, "activity_log_invocations", forEver.id, ages),
+    ];
+    const other = await seed(world, "activity_log", usual.id, [20.1, 15.1, 14.9]);
+
+    await expect(world.services.retention.removeOldTrail()).resolves.toBe(8);
+
+    await expect(leftOf(world, "activity_log", a)).resolves.toEqual([2, 3, 4]);
+    await expect(leftOf(world, "activity_log", b)).resolves.toEqual([4]);
+    await expect(leftOf(world, "activity_log", c)).resolves.toEqual([0, 1, 2, 3, 4]);
+    await expect(leftOf(world, "activity_log", other)).resolves.toEqual([2]);
+    await expect(world.services.retention.removeOldTrail()).resolves.toBe(0);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { WAKEUP_SOURCES, WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
-import { endingOf } from "../support/crew.ts";
+import { endingOf, retried } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { claim, countBy, outcomeOf, request, spend, times, wakeupIdOf, wakeupsOf } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
@@ -228,6 +228,23 @@ describe("an idempotency key", () => {
 
     expect(countBy(answers.map(outcomeOf))).toEqual({ queued: 50, replayed: 50 });
     await checkInvariants(world.sql);
+  });
+});
+
+describe("what a wakeup is answered with", () => {
+  it("is the run as it stands in its row: a new one, one that it joins, and one that is to be tried again", async () => {
+    await using world = await World.open();
+    const [agent, failing] = [await world.agent(), await world.agent()];
+    const claimed = await world.run(failing.id, { payload: { taskKey: "t" } });
+    await world.services.execution.settle(endingOf(claimed, retried(60)));
+
+    for (const { id } of [agent, agent, failing]) {
+      const answer = await request(world, id, { reason: "why", payload: { taskKey: "t" } });
+      if (!("wakeup" in answer)) throw new Error("no run followed");
+      const { wakeup: _, ...run } = answer;
+      expect(await world.services.runs.get(board, run.id)).toEqual(run);
+      expect(run).toMatchObject(id === failing.id ? { status: "scheduled_retry", attempt: 2 } : { status: "queued" });
+    }
   });
 });
 

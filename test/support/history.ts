@@ -42,6 +42,9 @@ export async function seedHistory(world: World, runs: number): Promise<void> {
   await world.sql(`
     insert into activity_log (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, created_at)
     select id, company_id, 'system', 'x', 'x', 'x', id, agent_id, created_at from heartbeat_runs`);
+  await world.sql(`
+    insert into activity_log_invocations (id, company_id, actor_type, actor_id, action, entity_type, entity_id, agent_id, created_at)
+    select id, company_id, 'user', 'x', 'heartbeat.invoked', 'heartbeat_run', id, agent_id, created_at from heartbeat_runs`);
   await world.sql("analyze");
 }
 

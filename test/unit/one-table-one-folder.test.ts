@@ -26,10 +26,6 @@ const WRITTEN_TOGETHER: Readonly<Record<string, { readonly folders: readonly str
     folders: ["shared/runs", "shared/wakeups"],
     because: "a claim that finds its agent paused puts the run's wakeups back in the statement that cancels the run",
   },
-  activity_log: {
-    folders: ["shared/activity", "shared/wakeups"],
-    because: "accepting a wakeup is one round trip, and what the audit trail says of it is in its transaction",
-  },
   live_events: {
     folders: ["shared/live", "shared/runs", "shared/wakeups"],
     because: "the event of a change of state is appended by the statement that makes the change",
