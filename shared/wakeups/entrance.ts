@@ -23,13 +23,14 @@ export const BATCH = { max: 64, inFlight: 2 };
 export function createEntrance({ db, admission, pressure }: EntranceDeps) {
   const accept = batcher(async (items: readonly IncomingWakeup[]) => {
     const accepted = await acceptWakeups(db, items, await admission.places());
+    const made = [...accepted.values()].filter(({ isNew }) => isNew);
+    if (made.length > 0) admission.entered(made.map(({ run }) => run));
     return items.map((item) => accepted.get(item.wakeupId));
   }, BATCH);
 
   const enter = async (item: IncomingWakeup): Promise<AcceptedWakeup> => {
     const accepted = await accept(item);
     if (accepted === undefined) throw new NotFoundError("Agent");
-    if (accepted.isNew) admission.entered([accepted.run]);
     return accepted;
   };
 
