@@ -59,6 +59,18 @@ async function idsOf(world: World): Promise<Ids> {
   return ids!;
 }
 
+const inTrail = ({ rareAgentId, runId }: Ids): readonly object[] => [
+  { to: daysAgo(30) },
+  { agentId: rareAgentId },
+  { actorType: "user" },
+  { actorType: "agent" },
+  { actorId: "nobody" },
+  { action: "heartbeat.invoked" },
+  { action: "nothing.done" },
+  { entityType: "wakeup" },
+  { entityId: runId },
+];
+
 /** All that is sent for each question, also where another was sent the same with other values. */
 async function look(world: World, ids: Ids): Promise<SentStatement[]> {
   const { services } = world;
@@ -107,17 +119,7 @@ async function look(world: World, ids: Ids): Promise<SentStatement[]> {
       await ask(() => services.runs.list(board, COMPANY, RunFilter.parse({ ...filter, cursor })));
     }
     await ask(() => services.wakeups.listOfCompany(board, COMPANY, WakeupFilter.parse({ until: daysAgo(30), cursor })));
-    for (const filter of [
-      { to: daysAgo(30) },
-      { agentId: ids.rareAgentId },
-      { actorType: "user" },
-      { actorType: "agent" },
-      { actorId: "nobody" },
-      { action: "heartbeat.invoked" },
-      { action: "nothing.done" },
-      { entityType: "wakeup" },
-      { entityId: ids.runId },
-    ]) {
+    for (const filter of inTrail(ids)) {
       await ask(() => services.activity.list(board, COMPANY, ActivityFilter.parse({ ...filter, cursor })));
     }
   }
