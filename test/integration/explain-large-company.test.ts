@@ -80,6 +80,11 @@ async function look(world: World, ids: Ids): Promise<SentStatement[]> {
     await question();
     sent.push(...listening.sent.values());
   };
+  const trail = async (cursor: string | undefined): Promise<void> => {
+    for (const filter of inTrail(ids)) {
+      await ask(() => services.activity.list(board, COMPANY, ActivityFilter.parse({ ...filter, cursor })));
+    }
+  };
   const issues: object[] = [
     {},
     { status: "todo" },
@@ -119,9 +124,7 @@ async function look(world: World, ids: Ids): Promise<SentStatement[]> {
       await ask(() => services.runs.list(board, COMPANY, RunFilter.parse({ ...filter, cursor })));
     }
     await ask(() => services.wakeups.listOfCompany(board, COMPANY, WakeupFilter.parse({ until: daysAgo(30), cursor })));
-    for (const filter of inTrail(ids)) {
-      await ask(() => services.activity.list(board, COMPANY, ActivityFilter.parse({ ...filter, cursor })));
-    }
+    await trail(cursor);
   }
   for (const cursor of [undefined, ids.middleAgentId]) {
     await ask(() => services.agents.list(board, COMPANY, AgentPage.parse({ limit: 100, cursor })));
