@@ -66,10 +66,11 @@ function keyOf(body: unknown): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** JSON, text, or else the bytes; undefined where nothing came. */
+/** JSON, text, or else the bytes; undefined where nothing came. What has a disposition is a file, whatever is in it. */
 export async function bodyOf(response: Response): Promise<unknown> {
   const type = response.headers.get("content-type");
   if (type === null) return undefined;
+  if (response.headers.has("content-disposition")) return response.blob();
   if (/^application\/(?:[\w.-]+\+)?json\b/.test(type)) return response.json();
   return /^text\/|^image\/svg\+xml\b/.test(type) ? response.text() : response.blob();
 }

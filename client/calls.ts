@@ -57,12 +57,12 @@ type ReplyContent<Operation> = Operation extends { responses: infer Responses }
     }[keyof Responses & OkStatus]
   : never;
 
-/** As `bodyOf` reads it: JSON, text, or else the bytes. */
+/** As `bodyOf` reads it: JSON, text, or else the bytes, as of each file. */
 type Body<Content> = Content extends { "application/json": infer Json }
   ? Json
   : Content extends undefined
     ? undefined
-    : keyof Content extends `text/${string}` | "image/svg+xml"
+    : keyof Content extends "text/plain" | "image/svg+xml"
       ? string
       : Blob;
 

@@ -25,6 +25,7 @@ export function registerActivityExport(app: FastifyInstance, { services, door, g
       operationId: "exportActivity",
       summary: "Export what was done in a company as CSV, newest first",
       tags: ["Activity"],
+      produces: ["text/csv"],
       params: CompanyParams,
       querystring: ActivityExport,
       response: { 200: z.string().meta({ description: "CSV with a header, however long: it comes page by page." }) },

@@ -36,6 +36,7 @@ export async function registerAssetRoutes(app: FastifyInstance, deps: AssetRoute
       operationId: "getAssetContent",
       summary: "Get the bytes of an asset",
       tags,
+      produces: ["application/octet-stream"],
       params: AssetParams,
       response: { 200: z.string().meta({ description: "The file, as the type that it is." }) },
     },

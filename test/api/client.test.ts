@@ -125,6 +125,26 @@ describe("the client", () => {
     expect(gone).toEqual({ ok: true });
   });
 
+  it("sends files, once though the answer is lost, and takes them as they are", async () => {
+    await using api = await startTestApi();
+    const { id: companyId } = await api.world.company();
+    const client = clientOf(api, { fetch: losingAnswers() });
+    const issue = await client.post("/api/companies/{companyId}/issues", {
+      path: { companyId },
+      body: { title: "With a file" },
+    });
+    const form = new FormData();
+    form.set("file", new File(["grün"], "note.txt", { type: "text/plain" }));
+
+    const losing = clientOf(api, { fetch: losingAnswers() });
+    const { id } = await losing.post("/api/issues/{issueId}/attachments", { path: { issueId: issue.id }, body: form });
+    const read = await client.get("/api/attachments/{attachmentId}/content", { path: { attachmentId: id } });
+
+    expectTypeOf(read).toEqualTypeOf<Blob>();
+    expect([read.type, await read.text()]).toEqual(["text/plain;charset=utf-8", "grün"]);
+    expect(await client.get("/api/issues/{issueId}/attachments", { path: { issueId: issue.id } })).toHaveLength(1);
+  });
+
   it("follows a company's events from one server to the next, and misses none", async () => {
     await using api = await startTestApi();
     const { companyId } = await api.world.agent();
