@@ -27,6 +27,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "budget-counts", everyMs: 5_000, runOnce: services.budgetUpkeep.countMissed },
   { name: "budget-leftovers", everyMs: 5_000, runOnce: services.budgetUpkeep.freeLeftBehind },
   { name: "budget-recounts", everyMs: 2_000, runOnce: services.budgetUpkeep.recountNew },
+  { name: "agent-drains", everyMs: 2_000, runOnce: services.agents.finishDraining },
   { name: "cost-days", everyMs: 60_000, runOnce: services.costDays.fold },
   { name: "backlog", everyMs: 500, runOnce: services.backlog.carryOn },
   { name: "webhook-events", everyMs: 500, runOnce: services.webhookFanOut.tell },

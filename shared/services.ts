@@ -4,8 +4,6 @@ import { type AccessServices, createAccess } from "./access/access.service.ts";
 import type { ActivityService } from "./activity/activity.service.ts";
 import { createActivityService } from "./activity/activity.service.ts";
 import { type AdapterService, createAdapterService } from "./adapters/adapter.service.ts";
-import type { AgentService } from "./agents/agent.service.ts";
-import { createAgentService } from "./agents/agent.service.ts";
 import type { ApprovalService } from "./approvals/approval.service.ts";
 import { createApprovalService } from "./approvals/approval.service.ts";
 import type { AssetService } from "./assets/asset.service.ts";
@@ -77,6 +75,7 @@ import type { SessionService } from "./runs/session.service.ts";
 import { createSessionService } from "./runs/session.service.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { createSecrets } from "./secrets/secrets.ts";
+import { createPersonnel, type Personnel } from "./staff/personnel.ts";
 import type { TimerService } from "./timers/timer.service.ts";
 import { createTimerService } from "./timers/timer.service.ts";
 import type { ApiTokenService } from "./tokens/api-token.service.ts";
@@ -88,11 +87,10 @@ import { createWakeupService } from "./wakeups/wakeup.service.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services extends AccessServices, IssueServices, MoneyServices, Secrets, Webhooks {
+export interface Services extends AccessServices, IssueServices, MoneyServices, Personnel, Secrets, Webhooks {
   readonly companies: CompanyService;
   readonly assets: AssetService;
   readonly portability: PortabilityService;
-  readonly agents: AgentService;
   readonly adapters: AdapterService;
   readonly approvals: ApprovalService;
   readonly goals: GoalService;
@@ -169,7 +167,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     portability: createPortabilityService({ db, bus, bindingRules: secrets.bindingRules, wakeups, admission }),
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
-    agents: createAgentService({ db, bus, bindingRules: secrets.bindingRules }),
+    ...createPersonnel({ db, bus, bindingRules: secrets.bindingRules, leaseSec }),
     adapters: createAdapterService({ db, prices, ...secrets, config, environment: processEnvironment() }),
     approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules: secrets.bindingRules }),
     ...createAccess({ db, bus, config }),

@@ -29,6 +29,7 @@ export function runEnvironment(
     PAPERCLIP_API_KEY: apiKey,
     ...fromContext(run.context),
     ...(Buffer.byteLength(payload) <= MAX_VARIABLE_BYTES ? { PAPERCLIP_WAKE_PAYLOAD_JSON: payload } : {}),
+    SYSTOLE_MEMORY_SCOPES: run.memoryScopes.join(","),
     TRACEPARENT: traceparent,
   };
 }

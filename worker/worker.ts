@@ -56,7 +56,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Running> {
 
 /** Claims runs as they ring, executes them, settles them; hands over what a stop cuts short. */
 async function startRuns({ config, services, log, environment, onBroken }: WorkerDeps): Promise<Running> {
-  const { databaseUrl, redisUrl, workerSlots: slots, leaseSec } = config;
+  const { databaseUrl, redisUrl, workerSlots: slots, leaseSec, allowPrivateHttp } = config;
   const { execution, bus } = services;
   const workerId = newId();
   const swept = await sweepLeftovers();
@@ -64,11 +64,11 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
 
   const guarded = await openGuardedLeases({ runs: execution, workerId, leaseSec, databaseUrl, environment, log });
   void guarded.lost.then(() => onBroken("the guardian is gone"));
-  const registration = { workerId, host: hostname(), pid: process.pid, version: VERSION, slots };
-  await execution.register(registration);
   const workerMarker = ownWorkerMarker(workerId);
-  const { allowPrivateHttp } = config;
   const adapters = adapterRegistry({ environment, workerMarker, sweep: markerSweep(), allowPrivateHttp });
+  const host = hostname();
+  const registration = { workerId, host, pid: process.pid, version: VERSION, slots, adapters: adapters.usable };
+  await execution.register(registration);
   const deps: ClaimDeps = {
     claim: createClaim({ runs: execution, workerId, leaseSec, toldAtEnd: adapters.toldAtEnd, log }),
     runs: execution,

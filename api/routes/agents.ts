@@ -147,13 +147,16 @@ const lifecycle = [
     id: "pauseAgent",
     method: "POST",
     url: "/agents/:agentId/pause",
-    summary: "Pause an agent, and cancel its runs",
+    summary: "Pause an agent, and cancel its runs unless they may finish",
     tag,
     allow: ["board"],
     params: AgentParams,
+    query: z.object({
+      mode: z.enum(["cancel", "drain"]).default("cancel").meta({ description: "drain: what goes on may finish." }),
+    }),
     status: 200,
     reply: Agent,
-    run: ({ actor, params, services }) => services.agents.pause(actor, params.agentId),
+    run: ({ actor, params, query, services }) => services.agents.pause(actor, params.agentId, query.mode),
   }),
   operation({
     id: "resumeAgent",

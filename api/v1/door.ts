@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Actor, type BoardActor, instanceBoard } from "../../shared/auth/actor.ts";
 import { AppError, ForbiddenError, NotFoundError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
 import type { Services } from "../../shared/services.ts";
+import { isAgentToken } from "../../shared/staff/agent-token.ts";
 import { isApiToken, type TokenBearer } from "../../shared/tokens/api-token.service.ts";
 import { EVERY_SCOPE, grants, type Scopes, sees, type Verb } from "../../shared/tokens/token-scopes.ts";
 import type { Operation } from "../operation.ts";
@@ -56,6 +57,7 @@ async function recognizeCaller(
     return LOCAL;
   }
   const bearer = bearerOf(authorization);
+  if (isAgentToken(bearer)) throw new ForbiddenError("An agent's token is for the MCP server; /v1 takes tokens (ca_…)");
   if (isApiToken(bearer)) return apiTokens.authenticate(bearer, isReading);
   const actor = await auth.authenticate(bearer, { isMutation: !isReading });
   if (actor.type !== "board") throw new ForbiddenError("Agents use /api; /v1 takes tokens (ca_…)");

@@ -38,3 +38,26 @@ export const lastOf =
     const last = rows.at(-1);
     return rows.length < limit || last === undefined ? undefined : decodePublicId(kind, last.id);
   };
+
+/** Fields that are there to be read: to say one is `immutable_field`, and not that there is none. */
+export const immutable = <const Name extends string>(
+  names: readonly Name[],
+): Record<Name, z.ZodOptional<z.ZodUnknown>> =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      z
+        .unknown()
+        .refine((value) => value === undefined, { error: "cannot be changed", params: { code: "immutable_field" } })
+        .optional()
+        .meta({ description: "Cannot be changed." }),
+    ]),
+  ) as Record<Name, z.ZodOptional<z.ZodUnknown>>;
+
+/** Several in one parameter: `a,b`. */
+export const listOf = <const Item extends string>(items: readonly [Item, ...Item[]]): z.ZodType<Item[], string> =>
+  z
+    .string()
+    .transform((text) => text.split(",").map((item) => item.trim()))
+    .pipe(z.array(z.enum(items)).min(1))
+    .meta({ description: `Of ${items.join(", ")}, with commas between them.` });

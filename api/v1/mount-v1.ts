@@ -7,10 +7,12 @@ import type { LiveRouteDeps } from "../routes/live.ts";
 import { registerLenientJson } from "./json-body.ts";
 import { registerV1Stream } from "./live.ts";
 import { v1ActivityOperations } from "./routes/activity.ts";
+import { v1AgentOperations } from "./routes/agents.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
 import { v1CostOperations } from "./routes/costs.ts";
 import { v1DashboardOperations } from "./routes/dashboard.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
+import { v1TeamOperations } from "./routes/teams.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
 import { v1WebhookOperations } from "./routes/webhooks.ts";
 import { v1Surface } from "./surface.ts";
@@ -18,6 +20,8 @@ import { v1Surface } from "./surface.ts";
 export const v1Operations = [
   ...v1TokenOperations,
   ...v1CompanyOperations,
+  ...v1TeamOperations,
+  ...v1AgentOperations,
   ...v1SecretOperations,
   ...v1ActivityOperations,
   ...v1DashboardOperations,

@@ -39,6 +39,8 @@ const ConfigSnapshot = z
     runtimeConfig: redacted,
     budgetMonthlyCents: z.number().int(),
     metadata: json.nullable(),
+    memoryScopes: z.array(z.string()).optional().meta({ description: "Of the agent of /v1." }),
+    approvalPolicy: json.optional().meta({ description: "Likewise." }),
   })
   .meta({ id: "AgentConfigSnapshot" });
 

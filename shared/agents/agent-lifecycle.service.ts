@@ -1,51 +1,45 @@
-import { recordActivity } from "../activity/activity.store.ts";
-import { cancelHireApproval } from "../approvals/approval.store.ts";
-import { recordApprovalActivity } from "../approvals/approval-activity.ts";
 import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireVisible } from "../auth/actor.ts";
-import { revokeKeysOfAgent } from "../auth/agent-key.store.ts";
-import { lockCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { forgetGoalOwner } from "../goals/goal.store.ts";
-import { unassignIssues } from "../issues/issue.store.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
-import { forgetProjectLead } from "../projects/project.store.ts";
-import { holdRoutinesOf } from "../routines/routine.store.ts";
-import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
+import { holdRuns, stopRuns } from "../runs/run-stop.store.ts";
 import { clearFailures } from "../runs/slot.store.ts";
-import { deleteTimers } from "../timers/timer.store.ts";
 import type { AgentRow } from "./agent.row.ts";
 import type { Agent } from "./agent.schema.ts";
-import { lockAgent, requireAgent, setPauseCauses, tombstoneAgent, updateAgent } from "./agent.store.ts";
+import { listDrained, lockAgent, requireAgent, setPauseCauses } from "./agent.store.ts";
+import { finishDraining, type Retirement, remove, type Step, terminate } from "./agent-retirement.ts";
 import { toAgent } from "./agent-view.ts";
 import { announceAgent, recordAgentActivity } from "./agent-writes.ts";
-import { moveReports } from "./reporting-line.store.ts";
 
 /** What the board does with an agent. All of it: forbidden to agents, not_found. */
 export interface AgentLifecycle {
-  /** Ends its runs; what was assigned to it waits. Pausing twice is pausing once. @throws illegal_transition */
-  readonly pause: (actor: Actor, agentId: string) => Promise<Agent>;
+  /**
+   * It begins nothing; what was assigned to it waits. What it is at ends here, or by itself. Pausing twice is pausing
+   * once, and the stricter mode counts. @throws illegal_transition
+   */
+  readonly pause: (actor: Actor, agentId: string, mode?: PauseMode) => Promise<Agent>;
   /** Lifts the pause that the board made, not that of a budget. @throws illegal_transition */
   readonly resume: (actor: Actor, agentId: string) => Promise<Agent>;
   /** Closes its breaker: what waits for it goes on. Where nothing is wrong, nothing changes. @throws illegal_transition */
   readonly clearError: (actor: Actor, agentId: string) => Promise<Agent>;
-  /** For good: runs, keys, timers, what waits for it, and the approval for which it waits. */
-  readonly terminate: (actor: Actor, agentId: string) => Promise<Agent>;
+  /** For good: runs, keys, tokens, timers, what waits for it, and the approval for which it waits. Its issues are anybody's. */
+  readonly terminate: (actor: Actor, agentId: string, farewell?: Retirement) => Promise<Agent>;
+  /** Takes from those that ended what they were at after they were retired what they still have; resolves to how many. */
+  readonly finishDraining: () => Promise<number>;
   /** Terminates it first; those who report to it report to its manager. Its rows are removed later, in batches. */
   readonly delete: (actor: Actor, agentId: string) => Promise<void>;
 }
 
+/** What becomes of what is going on: `cancel` ends it, `drain` lets it finish. */
+export type PauseMode = "cancel" | "drain";
+
+const DRAINED_AT_A_TIME = 50;
+
 export interface AgentLifecycleDeps {
   readonly db: Db;
   readonly bus: Pick<LiveBus, "publish">;
-}
-
-interface Step {
-  readonly row: AgentRow;
-  /** Runs that a worker must be told to end. */
-  readonly cancelling: readonly string[];
 }
 
 export function createAgentLifecycle({ db, bus }: AgentLifecycleDeps): AgentLifecycle {
@@ -69,7 +63,8 @@ export function createAgentLifecycle({ db, bus }: AgentLifecycleDeps): AgentLife
   };
 
   return {
-    pause: (actor, agentId) => change(actor, agentId, pause),
+    pause: (actor, agentId, mode = "cancel") =>
+      change(actor, agentId, (tx, by, id) => pause(tx, by, { agentId: id, mode })),
 
     resume: async (actor, agentId) => {
       const agent = await change(actor, agentId, resume);
@@ -84,7 +79,14 @@ export function createAgentLifecycle({ db, bus }: AgentLifecycleDeps): AgentLife
       return agent;
     },
 
-    terminate: (actor, agentId) => change(actor, agentId, terminate),
+    terminate: (actor, agentId, farewell = {}) =>
+      change(actor, agentId, (tx, by, id) => terminate(tx, by, { agentId: id, farewell })),
+
+    finishDraining: async () => {
+      const ids = await listDrained(db, DRAINED_AT_A_TIME);
+      for (const id of ids) await db.transaction((tx) => finishDraining(tx, id));
+      return ids.length;
+    },
 
     delete: async (actor, agentId) => {
       const { company_id: companyId } = await find(actor, agentId);
@@ -102,16 +104,24 @@ function requireInService({ lifecycle }: AgentRow, verb: string): void {
   }
 }
 
-async function pause(tx: Tx, actor: Actor, agentId: string): Promise<Step> {
+async function pause(
+  tx: Tx,
+  actor: Actor,
+  { agentId, mode }: { readonly agentId: string; readonly mode: PauseMode },
+): Promise<Step> {
   const before = await lockAgent(tx, agentId);
   requireInService(before, "pause");
   const isNew = !before.pause_causes.includes("manual");
   if (isNew) await setPauseCauses(tx, agentId, [...before.pause_causes, "manual"]);
   const stop = { agentIds: [agentId], reason: "Cancelled due to agent pause", errorCode: "agent_paused" };
   const keepAs = { reason: "agent.paused", message: "Kept until the agent is resumed" };
-  const { cancelling } = await stopRuns(tx, { ...stop, keepAs });
+  const isDraining = mode === "drain";
+  const { cancelling } = isDraining
+    ? await holdRuns(tx, { ...stop, keepAs, isRunningLeft: true })
+    : await stopRuns(tx, { ...stop, keepAs });
   if (!isNew) return { row: before, cancelling };
-  await recordAgentActivity(tx, actor, before, { verb: "paused", details: { reason: "manual" } });
+  const details = { reason: "manual", mode, runningTasks: before.running };
+  await recordAgentActivity(tx, actor, before, { verb: "paused", details });
   return { row: await announceAgent(tx, agentId), cancelling };
 }
 
@@ -133,62 +143,4 @@ async function clearError(tx: Tx, actor: Actor, agentId: string): Promise<Step> 
   const { was_open: wasOpen, consecutive_failures: consecutiveFailures } = cleared;
   await recordAgentActivity(tx, actor, before, { verb: "error_cleared", details: { wasOpen, consecutiveFailures } });
   return { row: await announceAgent(tx, agentId), cancelling: [] };
-}
-
-async function terminate(tx: Tx, actor: Actor, agentId: string): Promise<Step> {
-  // Before the agent is locked, as whoever fires them does; and what it was given meanwhile.
-  await holdRoutinesOf(tx, agentId, false);
-  const before = await lockAgent(tx, agentId);
-  if (before.lifecycle === "terminated") return { row: before, cancelling: [] };
-  await holdRoutinesOf(tx, agentId, false);
-  const cancelling = await endForGood(tx, actor, agentId);
-  await recordAgentActivity(tx, actor, before, { verb: "terminated" });
-  return { row: await announceAgent(tx, agentId), cancelling };
-}
-
-async function endForGood(tx: Tx, actor: Actor, agentId: string): Promise<readonly string[]> {
-  const unwanted = await cancelHireApproval(tx, agentId);
-  if (unwanted !== undefined) await recordApprovalActivity(tx, actor, unwanted, { verb: "cancelled" });
-  await updateAgent(tx, agentId, { lifecycle: "terminated" });
-  await setPauseCauses(tx, agentId, []);
-  await revokeKeysOfAgent(tx, agentId);
-  await deleteTimers(tx, [agentId]);
-  const stop = {
-    agentIds: [agentId],
-    reason: "Cancelled because the agent was terminated",
-    errorCode: "agent_terminated",
-  };
-  const { cancelling } = await stopRuns(tx, stop);
-  await cancelDeferred(tx, [agentId], "agent.terminated");
-  return cancelling;
-}
-
-/** Locks company, issues, agent, reports, goals and projects before any slot. */
-async function remove(
-  tx: Tx,
-  actor: Actor,
-  { agentId, companyId }: { agentId: string; companyId: string },
-): Promise<readonly string[]> {
-  await lockCompany(tx, companyId);
-  await holdRoutinesOf(tx, agentId, true);
-  const early = await unassignIssues(tx, agentId);
-  const before = await lockAgent(tx, agentId);
-  // What it was given meanwhile: from here on nobody can give it anything.
-  await holdRoutinesOf(tx, agentId, true);
-  const late = await unassignIssues(tx, agentId);
-  await moveReports(tx, { companyId, agentId, managerId: before.reports_to });
-  await forgetGoalOwner(tx, companyId, agentId);
-  await forgetProjectLead(tx, companyId, agentId);
-  const cancelling = before.lifecycle === "terminated" ? [] : await endForGood(tx, actor, agentId);
-  await recordActivity(tx, {
-    companyId,
-    actor,
-    action: "agent.deleted",
-    entityType: "agent",
-    entityId: agentId,
-    agentId,
-    details: { name: before.name, unassignedIssues: early + late, wasInService: before.lifecycle === "active" },
-  });
-  await tombstoneAgent(tx, agentId);
-  return cancelling;
 }

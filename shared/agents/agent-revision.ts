@@ -16,6 +16,8 @@ const snapshotOf = (row: AgentRow) => ({
   runtimeConfig: row.runtime_config,
   budgetMonthlyCents: row.budget_monthly_cents,
   metadata: row.metadata,
+  memoryScopes: row.memory_scopes,
+  approvalPolicy: row.approval_policy,
 });
 
 export type ConfigSnapshot = ReturnType<typeof snapshotOf>;

@@ -80,6 +80,8 @@ function toChange({ after_config: config }: RevisionRow, now: AgentRow): AgentCh
     adapterConfig: restoreRedacted(config.adapterConfig, now.adapter_config),
     runtimeConfig: withLimitsOf(runtimeConfig, now.runtime_config),
     metadata: config.metadata,
+    memoryScopes: config.memoryScopes,
+    approvalPolicy: config.approvalPolicy,
   };
 }
 

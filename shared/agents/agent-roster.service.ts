@@ -20,6 +20,7 @@ import { isCreator } from "./agent-creator.ts";
 import { buildOrgTree } from "./agent-hierarchy.ts";
 import { updatePermissions } from "./agent-permissions.ts";
 import { recordRevision, requireVersion } from "./agent-revisions.ts";
+import { applyRunCap, type Staffing } from "./agent-staffing.ts";
 import { agentStatus, toAgent } from "./agent-view.ts";
 import { applyDailyLimits, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
 import { type ChartStyle, drawOrgChart } from "./org-chart-svg.ts";
@@ -43,7 +44,7 @@ export interface AgentRoster {
     actor: Actor,
     agentId: string,
     body: UpdateAgent,
-    expected?: { readonly expectedVersions?: readonly number[] | undefined },
+    more?: { readonly expectedVersions?: readonly number[] | undefined; readonly staffing?: Staffing },
   ) => Promise<Agent>;
   /** For the board, and for the agent that leads the company. @throws forbidden, not_found */
   readonly updatePermissions: (actor: Actor, agentId: string, body: UpdateAgentPermissions) => Promise<AgentDetail>;
@@ -105,12 +106,13 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
       return toAgent(row, actor);
     },
 
-    update: async (actor, agentId, body, { expectedVersions } = {}) => {
+    update: async (actor, agentId, body, { expectedVersions, staffing } = {}) => {
       const { company_id: companyId } = await requireAgent(db, agentId);
       requireVisible(actor, companyId, "Agent");
       const mayCreate = await isCreator(db, actor);
       requireMayUpdate(actor, { agentId, body, mayCreate });
-      const wish = { agentId, companyId, body, expectedVersions, bindingRules };
+      if (staffing !== undefined) requireBoard(actor);
+      const wish = { agentId, companyId, body, expectedVersions, bindingRules, staffing };
       const row = await db.transaction((tx) => changeAgent(tx, actor, wish));
       announce(companyId);
       return toAgent(row, actor, mayCreate);
@@ -175,11 +177,12 @@ interface AgentUpdate {
   readonly body: UpdateAgent;
   readonly expectedVersions?: readonly number[] | undefined;
   readonly bindingRules: BindingRules;
+  readonly staffing?: Staffing | undefined;
 }
 
 /** What a person or the agent itself may say of it. @throws not_found, illegal_transition */
 export async function changeAgent(tx: Tx, actor: Actor, wish: AgentUpdate): Promise<AgentRow> {
-  const { agentId, companyId, body, bindingRules } = wish;
+  const { agentId, companyId, body, bindingRules, staffing = {} } = wish;
   if (body.reportsTo !== undefined) await lockCompany(tx, companyId);
   const before = await lockAgent(tx, agentId);
   requireVersion(before, wish.expectedVersions);
@@ -192,10 +195,13 @@ export async function changeAgent(tx: Tx, actor: Actor, wish: AgentUpdate): Prom
     await bindingRules.require(tx, { companyId, adapterConfig, before: before.adapter_config });
   }
 
-  const fields = toChange(body, before);
-  const changed = Object.keys(fields).filter((key) => fields[key as keyof AgentChange] !== undefined);
+  const { perTaskMicros, ...staffed } = staffing;
+  const fields = { ...toChange(body, before), ...staffed };
+  const named = { ...fields, perTaskMicros };
+  const changed = Object.keys(named).filter((key) => named[key as keyof typeof named] !== undefined);
   if (changed.length === 0) return before;
   await updateAgent(tx, agentId, fields);
+  await applyRunCap(tx, { agentId, companyId }, perTaskMicros);
   const row = await requireAgent(tx, agentId);
   if (fields.runtimeConfig !== undefined) await applyHeartbeatConfig(tx, row);
   if (body.runtimeConfig !== undefined) await applyDailyLimits(tx, row, body.runtimeConfig);

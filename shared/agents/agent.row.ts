@@ -20,6 +20,13 @@ export interface AgentRow {
   config_version: number;
   instructions_entry_file: string;
   desired_skills: string[];
+  /** As who hired it put it: shown while `role` is what follows from it. */
+  given_role: string | null;
+  /** Null: the company's default team. */
+  team_id: string | null;
+  memory_scopes: string[];
+  approval_policy: Record<string, unknown>;
+  retired_reason: string | null;
   created_at: Date;
   updated_at: Date;
   /** From agent_slots. */

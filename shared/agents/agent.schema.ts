@@ -4,7 +4,7 @@ import { AgentBudget } from "../budgets/agent-budget.schema.ts";
 import { BudgetCents } from "../companies/company.schema.ts";
 import { RuntimeConfig } from "./heartbeat-config.schema.ts";
 
-const AGENT_ROLES = [
+export const AGENT_ROLES = [
   "ceo",
   "cto",
   "cmo",

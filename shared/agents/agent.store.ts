@@ -5,7 +5,8 @@ import { isUuid } from "../kernel/ids.ts";
 import type { AgentRow } from "./agent.row.ts";
 import { keptUrlKey } from "./agent-called.store.ts";
 
-const LIVE = `
+/** Agents `a` that are there, with their slots `s` and what they spent in this month. */
+export const LIVE_AGENTS = `
   select a.*, s.running, s.breaker_opened_at, s.consecutive_failures, s.last_heartbeat_at, coalesce(b.spent_micros, 0) as spent_micros
     from agents a
     join companies c on c.id = a.company_id and c.deleted_at is null
@@ -14,10 +15,10 @@ const LIVE = `
                               and b.window_start = date_trunc('month', now(), 'UTC')
    where a.deleted_at is null`;
 
-const FIND = statement("find_agent", `${LIVE} and a.id = $1`);
+const FIND = statement("find_agent", `${LIVE_AGENTS} and a.id = $1`);
 const LIST = statement(
   "list_agents",
-  `${LIVE} and a.company_id = $1 and a.lifecycle <> 'terminated' and a.id > ${orFirst("$2")} order by a.id limit $3`,
+  `${LIVE_AGENTS} and a.company_id = $1 and a.lifecycle <> 'terminated' and a.id > ${orFirst("$2")} order by a.id limit $3`,
 );
 
 /** What is deleted, or belongs to a deleted company, is nobody's to find. */
@@ -98,6 +99,10 @@ export interface NewAgent {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly instructionsEntryFile?: string;
   readonly desiredSkills: readonly string[];
+  readonly teamId?: string | null | undefined;
+  readonly givenRole?: string | null | undefined;
+  readonly memoryScopes?: readonly string[] | undefined;
+  readonly approvalPolicy?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export type AgentChange = {
@@ -133,6 +138,10 @@ function columnsOf(change: AgentChange): Record<string, unknown> {
     metadata: asJson(change.metadata),
     instructions_entry_file: change.instructionsEntryFile,
     desired_skills: change.desiredSkills,
+    team_id: change.teamId,
+    given_role: change.givenRole,
+    memory_scopes: change.memoryScopes,
+    approval_policy: asJson(change.approvalPolicy),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
@@ -162,4 +171,37 @@ const TOMBSTONE = statement(
 /** From its commit on nobody finds the agent, and its secrets are gone; its rows go later. */
 export async function tombstoneAgent(tx: Tx, id: string): Promise<void> {
   await tx.rows(TOMBSTONE, [id]);
+}
+
+const RETIRE = statement(
+  "retire_agent",
+  `update agents set lifecycle = 'terminated', retired_reason = $2, is_draining = $3, pause_causes = '{}', paused_at = null,
+          config_version = config_version + 1, updated_at = now()
+    where id = $1`,
+);
+
+/** For good. `isDraining`: what it is at may end. */
+export async function retireAgent(
+  tx: Tx,
+  id: string,
+  { reason, isDraining }: { readonly reason: string | null; readonly isDraining: boolean },
+): Promise<void> {
+  await tx.rows(RETIRE, [id, reason, isDraining]);
+}
+
+const DRAINED = statement(
+  "drained_agents",
+  `select a.id from agents a join agent_slots s on s.agent_id = a.id
+    where a.is_draining and s.running = 0 order by a.id limit $1`,
+);
+
+/** Retired ones that have ended what they were at. */
+export async function listDrained(db: Queryable, limit: number): Promise<string[]> {
+  return (await db.rows<{ id: string }>(DRAINED, [limit])).map(({ id }) => id);
+}
+
+const END_DRAIN = statement("end_agent_drain", "update agents set is_draining = false where id = $1 and is_draining");
+
+export async function endDrain(tx: Tx, id: string): Promise<void> {
+  await tx.rows(END_DRAIN, [id]);
 }

@@ -2,6 +2,7 @@ import type { AgentRow } from "../agents/agent.row.ts";
 import type { CreateAgent } from "../agents/agent.schema.ts";
 import { lockAgent } from "../agents/agent.store.ts";
 import { createAgent } from "../agents/agent-creation.ts";
+import type { Staffing } from "../agents/agent-staffing.ts";
 import { toAgent } from "../agents/agent-view.ts";
 import type { Actor } from "../auth/actor.ts";
 import { actorId, requirePermission } from "../auth/actor.ts";
@@ -57,6 +58,9 @@ export interface HireRequest {
   readonly requestedByAgentId: string | null;
   /** Also where the company does not require it. */
   readonly needsApproval: boolean;
+  /** The default team unless said. */
+  readonly teamId?: string | undefined;
+  readonly staffing?: Staffing | undefined;
 }
 
 export interface Hired {
@@ -66,7 +70,7 @@ export interface Hired {
 
 /** Locks the company, then the agent that hires. */
 export async function hire(tx: Tx, actor: Actor, request: HireRequest, bindingRules: BindingRules): Promise<Hired> {
-  const { companyId, draft, needsApproval } = request;
+  const { companyId, draft, needsApproval, teamId, staffing } = request;
   await lockCompany(tx, companyId);
   const company = await requireLiveCompany(tx, companyId);
   const hirer = actor.type === "agent" ? await lockAgent(tx, actor.agentId) : undefined;
@@ -79,11 +83,13 @@ export async function hire(tx: Tx, actor: Actor, request: HireRequest, bindingRu
       body: draft,
       lifecycle: "pending_approval",
       verb: "hire_created",
+      teamId,
+      staffing,
     });
     return { agent, approval: await ask(tx, actor, agent, request) };
   }
   const body = hirer === undefined ? draft : withinOwnTerms(hirer, company, draft);
-  const agent = await createAgent(tx, actor, { companyId, body, lifecycle: "active", verb: "hire_created" });
+  const agent = await createAgent(tx, actor, { companyId, body, lifecycle: "active", verb: "hired", teamId, staffing });
   return { agent, approval: undefined };
 }
 

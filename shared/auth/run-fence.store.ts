@@ -16,7 +16,7 @@ const FENCE = statement(
   `
   select r.status = 'running' and r.fencing_token = $4 as is_live,
          r.fencing_token >= $4 and coalesce(r.finished_at, now()) > now() - interval '1 day' as is_recent,
-         a.lifecycle = 'active' as agent_is_active
+         a.lifecycle = 'active' or a.is_draining as agent_is_active
     from heartbeat_runs r
     join agents a on a.id = r.agent_id and a.deleted_at is null
     join companies c on c.id = r.company_id and c.deleted_at is null

@@ -21,7 +21,7 @@ const LOCATED = `
     select * from jsonb_to_recordset($1::jsonb) as s(n int, run_id uuid, agent_id uuid, project_id uuid)
   ), located as (
     select s.n, s.run_id, a.id as agent_id, a.company_id,
-           coalesce(a.team_id, '${INSTANCE_SCOPE_ID}') as team_id,
+           coalesce(a.team_id, a.company_id) as team_id,
            coalesce(s.project_id, r.project_id, '${INSTANCE_SCOPE_ID}') as project_id
       from subject s
       left join heartbeat_runs r on r.id = s.run_id

@@ -12,7 +12,7 @@ export interface MetBudget {
 /** The widest cap that is met for the agent `a` by what was spent in its window of now, as JSON; null when none is. */
 export const MET_BUDGET = `(
   select jsonb_build_object('scopeType', p.scope_type, 'scopeId', p.scope_id, 'policyId', p.id, 'metric', p.metric, 'windowKind', p.window_kind)
-    from (values (0, 'instance', '${INSTANCE_SCOPE_ID}'::uuid), (1, 'company', a.company_id), (2, 'team', a.team_id), (3, 'agent', a.id))
+    from (values (0, 'instance', '${INSTANCE_SCOPE_ID}'::uuid), (1, 'company', a.company_id), (2, 'team', coalesce(a.team_id, a.company_id)), (3, 'agent', a.id))
            as sc(width, scope_type, scope_id)
     join budget_policies p on p.scope_type = sc.scope_type and p.scope_id = sc.scope_id
     join budget_balances b on b.policy_id = p.id

@@ -137,7 +137,7 @@ export function listOpenIncidents(db: Queryable, companyId: string | null, limit
 const AGENTS_OF = statement(
   "agents_of_scope",
   `select id, company_id from agents a where deleted_at is null and lifecycle <> 'terminated'
-      and case $1 when 'agent' then a.id = $2 when 'team' then a.team_id = $2 when 'company' then a.company_id = $2
+      and case $1 when 'agent' then a.id = $2 when 'team' then coalesce(a.team_id, a.company_id) = $2 when 'company' then a.company_id = $2
                   when 'project' then a.company_id = $3 else true end
       and exists (select from heartbeat_runs r where r.agent_id = a.id
                    and ((r.status || '') in ('queued', 'scheduled_retry') or r.status = 'running'))

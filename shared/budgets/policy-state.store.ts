@@ -140,7 +140,7 @@ export function listFullest(db: Queryable, companyId: string, limit: number): Pr
 const COVERING = summaries(
   "budgets_covering_agent",
   `select p.*, sc.place from agents a
-     cross join lateral (values (0, 'run', a.id), (1, 'agent', a.id), (2, 'team', a.team_id), (3, 'company', a.company_id))
+     cross join lateral (values (0, 'run', a.id), (1, 'agent', a.id), (2, 'team', coalesce(a.team_id, a.company_id)), (3, 'company', a.company_id))
        as sc(place, scope_type, scope_id)
      join budget_policies p on p.scope_type = sc.scope_type and p.scope_id = sc.scope_id
     where a.id = $1 and p.is_active and p.amount > 0`,

@@ -91,6 +91,30 @@ export async function putPolicy(tx: Tx, terms: PolicyTerms): Promise<string | un
   return row.id;
 }
 
+const ENVELOPE_TERMS = statement(
+  "budget_envelope_terms",
+  `select warn_percent, hard_stop_enabled, notify_enabled, hard_stop_action, counts_included from budget_policies
+    where scope_type = $1 and scope_id = $2 and metric = 'billed_cents' and window_kind = 'fiscal_period'`,
+);
+
+export interface EnvelopeTerms {
+  warn_percent: number;
+  hard_stop_enabled: boolean;
+  notify_enabled: boolean;
+  hard_stop_action: "stop" | "drain";
+  counts_included: boolean;
+}
+
+/** Of the money that a scope may spend in a fiscal period: what is said of it besides the amount. */
+export async function findEnvelopeTerms(
+  tx: Tx,
+  scopeType: PolicyKey["scopeType"],
+  scopeId: string,
+): Promise<EnvelopeTerms | undefined> {
+  const [row] = await tx.rows<EnvelopeTerms>(ENVELOPE_TERMS, [scopeType, scopeId]);
+  return row;
+}
+
 const PUT_AMOUNT = statement(
   "put_budget_amount",
   `

@@ -17,6 +17,7 @@ import {
 import { recordCompanyActivity } from "./company-activity.ts";
 import { COMPANY_TRANSITIONS, type CompanyStatus } from "./company-machine.ts";
 import { companyTag } from "./company-tag.ts";
+import { type CompanyTerms, requireMonthlyBudget, setTerms } from "./company-terms.ts";
 
 interface Changed {
   readonly company: Company;
@@ -35,23 +36,24 @@ async function requireOwnLogo(tx: Tx, companyId: string, assetId: string | null 
 export interface CompanyWish extends ExpectedTags {
   readonly companyId: string;
   readonly body: UpdateCompany;
+  readonly terms?: CompanyTerms | undefined;
 }
 
 /** Locks the company, then what its status holds or lets go. @throws not_found, illegal_transition, precondition_failed */
 export async function changeCompany(
   tx: Tx,
   actor: Actor,
-  { companyId, body, expectedTags }: CompanyWish,
+  { companyId, body, terms, expectedTags }: CompanyWish,
 ): Promise<Changed> {
   await lockCompany(tx, companyId);
   const before = await requireLiveCompany(tx, companyId);
   requireTag("Company", companyTag(before), expectedTags);
   const causes = await listCompanyPauseCauses(tx, companyId);
   const turn = turnOf(before.status, causes, body.status);
-  const changed = Object.entries(body)
-    .filter(([key, value]) => key !== "status" && value !== undefined && value !== before[key as keyof Company])
-    .map(([key]) => key);
+  const changed = changedIn(before, body);
   if (turn !== undefined) changed.push("status");
+  await requireMonthlyBudget(tx, companyId, changed);
+  changed.push(...(await setTerms(tx, actor, companyId, terms)));
   if (changed.length === 0) return { company: before, cancelling: [] };
 
   await requireOwnLogo(tx, companyId, body.logoAssetId);
@@ -59,15 +61,22 @@ export async function changeCompany(
   if (turn !== undefined && turn !== "archived") await setCompanyPauseCauses(tx, companyId, causesAfter(turn, causes));
   if (body.fairShareWeight !== undefined) await setShareWeight(tx, companyId, body.fairShareWeight);
   const company = await requireLiveCompany(tx, companyId);
+  const of = { actor, companyId };
+  if (turn === undefined) {
+    await recordCompanyActivity(tx, { ...of, verb: VERBS.same, details: { changed } });
+    return { company, cancelling: [] };
+  }
   const isStillPaused = turn === "active" && company.status === "paused";
-  const details = {
-    changed,
-    ...turnDetails(before.status, turn),
-    ...(isStillPaused ? { stillPausedBy: causesAfter(turn, causes) } : {}),
-  };
-  await recordCompanyActivity(tx, { actor, companyId, verb: VERBS[turn ?? "same"], details });
-  return { company, cancelling: turn === undefined ? [] : await hold(tx, companyId, turn) };
+  const stillPausedBy = isStillPaused ? { stillPausedBy: causesAfter(turn, causes) } : {};
+  const details = { changed, from: before.status, to: turn, ...stillPausedBy };
+  await recordCompanyActivity(tx, { ...of, verb: VERBS[turn], details });
+  return { company, cancelling: await hold(tx, companyId, turn) };
 }
+
+const changedIn = (before: Company, body: UpdateCompany): string[] =>
+  Object.entries(body)
+    .filter(([key, value]) => key !== "status" && value !== undefined && value !== before[key as keyof Company])
+    .map(([key]) => key);
 
 /**
  * Where a wanted status leads; undefined: nowhere new. A person pauses and resumes for a reason of its own, beside that of
@@ -87,9 +96,6 @@ function turnOf(
   if (COMPANY_TRANSITIONS[before].includes(wanted)) return wanted;
   throw new IllegalTransitionError(`Cannot change a company from ${before} to ${wanted}`);
 }
-
-const turnDetails = (from: CompanyStatus, to: CompanyStatus | undefined): Readonly<Record<string, unknown>> =>
-  to === undefined ? {} : { from, to };
 
 /** What a budget has paused stays so. */
 function causesAfter(turn: "active" | "paused", causes: readonly string[]): readonly string[] {

@@ -6,19 +6,15 @@ import type { Tx } from "../db/db.ts";
 import { AppError, ConflictError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Company, CreateCompany } from "./company.schema.ts";
-import {
-  insertCompany,
-  listTakenPrefixes,
-  listTakenSlugs,
-  type NewCompany,
-  requireLiveCompany,
-} from "./company.store.ts";
+import { insertCompany, type NewCompany, requireLiveCompany } from "./company.store.ts";
 import { recordCompanyActivity } from "./company-activity.ts";
+import { listTakenPrefixes, listTakenSlugs } from "./company-names.store.ts";
 import { randomSlug, slugCandidates } from "./company-slug.ts";
+import { type CompanyTerms, setTerms } from "./company-terms.ts";
 import { prefixCandidates, randomPrefix } from "./issue-prefix.ts";
 
-/** With its owner. @throws conflict when the given issuePrefix is taken, slug_in_use for the slug */
-export async function makeCompany(tx: Tx, actor: Actor, body: CreateCompany): Promise<Company> {
+/** With its owner. @throws conflict when the given issuePrefix is taken, slug_in_use for the slug, budget_invalid */
+export async function makeCompany(tx: Tx, actor: Actor, body: CreateCompany, terms?: CompanyTerms): Promise<Company> {
   const company = {
     id: newId(),
     name: body.name,
@@ -28,6 +24,7 @@ export async function makeCompany(tx: Tx, actor: Actor, body: CreateCompany): Pr
     brandColor: body.brandColor ?? null,
   };
   await insertWithFreeNames(tx, company, body);
+  if (terms !== undefined) await setTerms(tx, actor, company.id, terms);
   const owner = userIdOf(actor);
   if (owner !== undefined) await insertMembership(tx, { companyId: company.id, userId: owner, role: "owner" });
   await recordCompanyActivity(tx, { actor, companyId: company.id, verb: "created", details: { name: body.name } });
@@ -56,9 +53,9 @@ async function freePrefix(tx: Tx, name: string): Promise<string> {
 }
 
 async function freeSlug(tx: Tx, name: string): Promise<string> {
-  const candidates = slugCandidates(name);
+  const candidates = slugCandidates(name, "company");
   const taken = await listTakenSlugs(tx, candidates);
-  return candidates.find((candidate) => !taken.has(candidate)) ?? randomSlug(name, randomInt);
+  return candidates.find((candidate) => !taken.has(candidate)) ?? randomSlug(name, "company", randomInt);
 }
 
 /** @throws conflict, slug_in_use */

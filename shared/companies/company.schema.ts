@@ -43,8 +43,8 @@ export const Company = z
   .meta({ id: "Company", description: "The tenant: everything else belongs to one." });
 export type Company = z.infer<typeof Company>;
 
-/** As much as fits a host name's label. */
-const CompanySlug = z
+/** Names a company or a team in URLs: as much as fits a host name's label. */
+export const Slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and hyphens, 63 at the most");
 
@@ -52,7 +52,7 @@ export const CreateCompany = z
   .object({
     name,
     description,
-    slug: CompanySlug.optional().meta({ description: "Made from the name when it is not given." }),
+    slug: Slug.optional().meta({ description: "Made from the name when it is not given." }),
     issuePrefix: z
       .string()
       .regex(/^[A-Z]{2,10}$/, "2 to 10 uppercase letters")

@@ -1,10 +1,9 @@
 import { assetPath } from "../assets/asset.schema.ts";
 import type { Queryable, Tx } from "../db/db.ts";
-import { anyOf, sqlBuilder, statement } from "../db/db.ts";
+import { anyOf, orLast, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import { microsToCents } from "../kernel/money.ts";
-import { decodePublicId } from "../kernel/public-id.ts";
 import type { Company } from "./company.schema.ts";
 import type { CompanyStatus } from "./company-machine.ts";
 
@@ -16,7 +15,7 @@ interface CompanyRow {
   slug: string | null;
   issue_prefix: string;
   issue_counter: number;
-  budget_monthly_cents: number;
+  monthly_cents: number;
   require_board_approval_for_new_agents: boolean;
   brand_color: string | null;
   logo_asset_id: string | null;
@@ -28,8 +27,16 @@ interface CompanyRow {
   fair_share_weight: number;
 }
 
+/** What a budget comes to in a month, in whole cents. */
+const MONTHLY_CENTS = `
+  case when c.budget_period is null then c.budget_monthly_cents else coalesce((
+    select round(p.amount / 10000.0 * case c.budget_period when 'daily' then 365 / 12.0 when 'weekly' then 365 / 84.0 else 1 / 3.0 end)
+      from budget_policies p
+     where p.scope_type = 'company' and p.scope_id = c.id and p.metric = 'billed_cents' and p.window_kind = 'fiscal_period'
+       and p.is_active), 0) end::bigint as monthly_cents`;
+
 const WITH_SPEND = `
-  select c.*, coalesce(b.spent_micros, 0) as spent_micros, coalesce(s.weight, 1) as fair_share_weight
+  select c.*, coalesce(b.spent_micros, 0) as spent_micros, coalesce(s.weight, 1) as fair_share_weight, ${MONTHLY_CENTS}
     from companies c
     left join company_shares s on s.company_id = c.id
     left join spend_balances b on b.scope_type = 'company' and b.scope_id = c.id
@@ -57,6 +64,32 @@ export async function requireLiveCompany(db: Queryable, id: string): Promise<Com
 /** All of them, where no ids are given. */
 export async function listCompanies(db: Queryable, ids?: readonly string[]): Promise<Company[]> {
   const rows = ids === undefined ? db.rows<CompanyRow>(LIST) : db.rows<CompanyRow>(LIST_SOME, [ids]);
+  return (await rows).map(toCompany);
+}
+
+const PAGE = `${WITH_SPEND} and (c.status = 'archived') = $1 and c.id < ${orLast("$2")}`;
+const LIST_PAGE = statement("page_of_companies", `${PAGE} order by c.id desc limit $3`);
+const LIST_PAGE_OF_SOME = statement(
+  "page_of_some_companies",
+  `${PAGE} and c.id = ${anyOf("$4::uuid[]")} order by c.id desc limit $3`,
+);
+
+export interface CompanyPage {
+  /** Only those that are, or only those that are not. */
+  readonly isArchived: boolean;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** The newest first. Of all of them, where no ids are given. */
+export async function listCompanyPage(
+  db: Queryable,
+  { isArchived, cursor, limit }: CompanyPage,
+  ids?: readonly string[],
+): Promise<Company[]> {
+  const page = [isArchived, cursor ?? null, limit];
+  const rows =
+    ids === undefined ? db.rows<CompanyRow>(LIST_PAGE, page) : db.rows<CompanyRow>(LIST_PAGE_OF_SOME, [...page, ids]);
   return (await rows).map(toCompany);
 }
 
@@ -114,44 +147,6 @@ export async function insertCompany(tx: Tx, company: NewCompany): Promise<boolea
     company.slug,
   ]);
   return rows.length === 1;
-}
-
-const TAKEN = statement(
-  "taken_issue_prefixes",
-  `select issue_prefix from companies where issue_prefix = any($1::text[]) and deleted_at is null`,
-);
-
-export async function listTakenPrefixes(db: Queryable, prefixes: readonly string[]): Promise<Set<string>> {
-  const rows = await db.rows<{ issue_prefix: string }>(TAKEN, [prefixes]);
-  return new Set(rows.map((row) => row.issue_prefix));
-}
-
-/** Companies from before there were slugs are named by their prefixes. */
-const SLUG = "coalesce(slug, lower(issue_prefix))";
-
-const TAKEN_SLUGS = statement(
-  "taken_company_slugs",
-  `select ${SLUG} as slug from companies
-    where deleted_at is null and (slug = any($1::text[]) or (slug is null and issue_prefix = any($2::text[])))`,
-);
-
-export async function listTakenSlugs(db: Queryable, slugs: readonly string[]): Promise<Set<string>> {
-  const prefixes = slugs.map((slug) => slug.toUpperCase());
-  return new Set((await db.rows<{ slug: string }>(TAKEN_SLUGS, [slugs, prefixes])).map((row) => row.slug));
-}
-
-const FIND_ID = statement(
-  "find_company_id",
-  `select id from companies
-    where deleted_at is null and (slug = $1 or (slug is null and issue_prefix = upper($1)))`,
-);
-const LIVE_ID = statement("find_live_company_id", `select id from companies where id = $1 and deleted_at is null`);
-
-/** By an id, a public id or a slug. */
-export async function findCompanyId(db: Queryable, named: string): Promise<string | undefined> {
-  const id = decodePublicId("company", named);
-  const [row] = await db.rows<{ id: string }>(id === undefined ? FIND_ID : LIVE_ID, [id ?? named]);
-  return row?.id;
 }
 
 export interface CompanyChange {
@@ -225,7 +220,7 @@ const toCompany = (row: CompanyRow): Company => ({
   slug: row.slug ?? row.issue_prefix.toLowerCase(),
   issuePrefix: row.issue_prefix,
   issueCounter: row.issue_counter,
-  budgetMonthlyCents: row.budget_monthly_cents,
+  budgetMonthlyCents: row.monthly_cents,
   spentMonthlyCents: microsToCents(row.spent_micros),
   requireBoardApprovalForNewAgents: row.require_board_approval_for_new_agents,
   fairShareWeight: row.fair_share_weight,

@@ -96,6 +96,24 @@ export async function unassignIssues(tx: Tx, agentId: string): Promise<number> {
   return (await tx.rows(UNASSIGN, [agentId])).length;
 }
 
+const GIVE_BACK = statement(
+  "give_back_issues",
+  `update issues
+      set assignee_agent_id = null, checkout_run_id = null, updated_at = now(),
+          status = case when status = 'in_progress' then 'todo' else status end
+    where id in (select id from issues where assignee_agent_id = $1 and status not in ('done', 'cancelled')
+                    and not ($2 and status = 'in_progress') order by id for no key update)
+   returning id`,
+);
+
+/**
+ * An agent works on nothing any more: what it had is anybody's, but for what is finished, which stays its own; and for
+ * what it is at, where that `isLeft`. Returns how many there were.
+ */
+export async function giveBackIssues(tx: Tx, agentId: string, isLeft: boolean): Promise<number> {
+  return (await tx.rows(GIVE_BACK, [agentId, isLeft])).length;
+}
+
 const OPEN_BELOW = statement(
   "open_issues_below",
   "select exists (select from issues where parent_id = $1 and status not in ('done', 'cancelled')) as is_open",

@@ -78,6 +78,7 @@ const OF_COMPANY = named("company", {
   ledger: byId("budget_ledger", "company_id"),
   // With their balances and incidents.
   policies: byId("budget_policies", "company_id"),
+  teams: byId("teams", "company_id"),
   prices: byId("model_prices", "company_id"),
   finance: byId("finance_events", "company_id"),
   task_sessions: byId("agent_task_sessions", "company_id"),
@@ -143,6 +144,9 @@ const OF_COMPANY = named("company", {
 const OF_AGENT = named("agent", {
   ...ofRuns("agent_id"),
   keys: byId("agent_api_keys", "agent_id"),
+  tokens: `
+    delete from agent_tokens where token_hash in (select token_hash from agent_tokens where agent_id = $1 limit $2)
+    returning 1`,
   task_sessions: byId("agent_task_sessions", "agent_id"),
   revisions: byId("agent_config_revisions", "agent_id"),
   evaluations: byId("evaluations", "agent_id"),

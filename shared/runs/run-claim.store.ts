@@ -59,6 +59,8 @@ export interface ClaimCandidate {
   readonly adapterType: string;
   readonly adapterConfig: Readonly<Record<string, unknown>>;
   readonly runtimeConfig: Readonly<Record<string, unknown>>;
+  /** Whose memory the agent may use. */
+  readonly memoryScopes: readonly string[];
   /** Of its task's session or, where it has no task, its agent's. */
   readonly sessionId: string | null;
   /** What the agent's last runs used, newest first: micro-USD and tokens. */
@@ -79,7 +81,7 @@ const READ = statement(
   select r.id, r.company_id, r.agent_id, r.chain_id, r.traceparent, r.attempt, r.scope,
          r.transient_retries, r.lost_count, r.interrupted_count, r.issue_id, ${isHeld("r")} as is_held,
          a.name as agent_name, a.lifecycle, a.pause_causes,
-         a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat,
+         a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat, a.memory_scopes,
          c.status as company_status, c.pause_causes as company_pause_causes, null::jsonb as met_budget,
          coalesce(st.recent_cost_micros, '{}') as recent_cost_micros, coalesce(st.recent_tokens, '{}') as recent_tokens,
          null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at,
@@ -107,6 +109,7 @@ type CandidateRow = RunToExecute &
     adapter_type: string;
     adapter_config: Record<string, unknown>;
     runtime_config: Record<string, unknown>;
+    memory_scopes: string[];
     session_id: string | null;
     recent_cost_micros: number[];
     recent_tokens: number[];
@@ -125,6 +128,7 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     adapterType: row.adapter_type,
     adapterConfig: row.adapter_config,
     runtimeConfig: row.runtime_config,
+    memoryScopes: row.memory_scopes,
     sessionId: row.session_id,
     recent: { billed_cents: row.recent_cost_micros.map(Number), tokens: row.recent_tokens.map(Number) },
     wakes: row.wakes ?? [],

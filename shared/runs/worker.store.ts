@@ -7,11 +7,13 @@ export interface WorkerRegistration {
   readonly pid: number;
   readonly version: string;
   readonly slots: number;
+  /** The types that it can run. */
+  readonly adapters?: readonly string[];
 }
 
 const REGISTER = statement(
   "register_worker",
-  `insert into workers (id, host, pid, version, slots) values ($1, $2, $3, $4, $5) on conflict (id) do nothing`,
+  `insert into workers (id, host, pid, version, slots, adapters) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
 );
 
 /**
@@ -19,7 +21,20 @@ const REGISTER = statement(
  * silent for so long that it was forgotten registers again.
  */
 export async function registerWorker(db: Queryable, worker: WorkerRegistration): Promise<void> {
-  await db.rows(REGISTER, [worker.workerId, worker.host, worker.pid, worker.version, worker.slots]);
+  const { workerId, host, pid, version, slots, adapters } = worker;
+  await db.rows(REGISTER, [workerId, host, pid, version, slots, adapters ?? null]);
+}
+
+/** Of a worker that does not say: what every version can run. */
+const ADAPTERS = statement(
+  "usable_adapters",
+  `select distinct unnest(coalesce(adapters, '{process,http}')) as adapter from workers
+    where last_beat_at > now() - make_interval(secs => $1) order by 1`,
+);
+
+/** The types that workers can run which are there. `lostAfterSec`: of which silence a worker counts as lost. */
+export async function listUsableAdapters(db: Queryable, lostAfterSec: number): Promise<string[]> {
+  return (await db.rows<{ adapter: string }>(ADAPTERS, [lostAfterSec])).map(({ adapter }) => adapter);
 }
 
 const DEREGISTER = statement("deregister_worker", `delete from workers where id = $1`);

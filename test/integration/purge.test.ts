@@ -43,6 +43,8 @@ async function furnished(world: World) {
     runtimeConfig: { heartbeat: { enabled: true, intervalSec: 60 } },
   });
   await world.services.agents.createKey(board, agent.id, { name: "k" });
+  await world.services.staff.rotateToken(board, { companyId, agentId: agent.id }, 0);
+  await world.services.teams.create(board, companyId, { name: "Core", budget: { micros: 5_000_000 } });
   const { run } = await world.run(agent.id);
   await world.wake(agent.id);
   await spend(world, agent, 5);
@@ -251,6 +253,7 @@ describe("what a deleted agent leaves", () => {
       journal_leftovers: 0,
       agent_wakeup_requests: 0,
       agent_api_keys: 0,
+      agent_tokens: 0,
       agent_runtime_state: 0,
       agent_task_sessions: 0,
       agent_config_revisions: 0,

@@ -88,6 +88,7 @@ export function claimedRun(more: Partial<ClaimedRun> & { readonly row?: Partial<
     adapterType: "process",
     adapterConfig: {},
     runtimeConfig: {},
+    memoryScopes: ["agent", "company"],
     sessionId: null,
     wakes: [],
     wakeCount: 1,

@@ -8,6 +8,8 @@ import { unavailableAdapter } from "./unavailable.ts";
 export interface AdapterRegistry {
   /** The adapter of an agent's type. One that cannot be used here is there too: its runs fail and say why. */
   readonly find: (type: string) => Adapter;
+  /** Types that can be used here. */
+  readonly usable: readonly string[];
   /** Types whose runs tell what they used only at their end. */
   readonly toldAtEnd: readonly string[];
   readonly close: () => Promise<void>;
@@ -29,14 +31,11 @@ const ADVICE =
 export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
   const base = inheritedEnvironment(options.environment);
   const http = httpAdapter({ allowPrivate: options.allowPrivateHttp });
-  const adapters = [
-    processAdapter({ base, workerMarker: options.workerMarker, sweep: options.sweep }),
-    http,
-    ...["claude_local", "codex_local", "openclaw"].map((type) => unavailableAdapter(type, ADVICE)),
-  ];
+  const adapters = [processAdapter({ base, workerMarker: options.workerMarker, sweep: options.sweep }), http];
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
   return {
     find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),
+    usable: [...byType.keys()],
     toldAtEnd: adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type),
     close: () => http.close(),
   };
