@@ -373,7 +373,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pause an agent, and cancel its runs */
+        /** Pause an agent, and cancel its runs unless they may finish */
         post: operations["pauseAgent"];
         delete?: never;
         options?: never;
@@ -3709,6 +3709,12 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             } | null;
+            /** @description Of the agent of /v1. */
+            memoryScopes?: string[];
+            /** @description Likewise. */
+            approvalPolicy?: {
+                [key: string]: unknown;
+            };
         };
         AgentConfiguration: {
             id: string;
@@ -8866,7 +8872,10 @@ export interface operations {
     };
     pauseAgent: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description drain: what goes on may finish. */
+                mode?: "cancel" | "drain";
+            };
             header?: {
                 /** @description What is sent again with the same key is done once, and answered as the first time. */
                 "idempotency-key"?: string;

@@ -69,6 +69,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List companies, the newest first */
+        get: operations["v1ListCompanies"];
+        put?: never;
+        /** Create a company */
+        post: operations["v1CreateCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{cid}": {
         parameters: {
             query?: never;
@@ -80,6 +98,182 @@ export interface paths {
         get: operations["v1GetCompany"];
         put?: never;
         post?: never;
+        /** Delete a company and all that belongs to it, for good: it is gone at once, and its rows go later */
+        delete: operations["v1DeleteCompany"];
+        options?: never;
+        head?: never;
+        /** Change a company */
+        patch: operations["v1UpdateCompany"];
+        trace?: never;
+    };
+    "/v1/companies/{cid}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a company: its agents take no work, and lists leave it out */
+        post: operations["v1ArchiveCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a company that was archived */
+        post: operations["v1RestoreCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a company's teams, the newest first */
+        get: operations["v1ListTeams"];
+        put?: never;
+        /** Create a team */
+        post: operations["v1CreateTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/teams/{teamId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a team */
+        get: operations["v1GetTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a team */
+        patch: operations["v1UpdateTeam"];
+        trace?: never;
+    };
+    "/v1/companies/{cid}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a company's agents, the newest first; retired ones and those that wait only where they are asked for */
+        get: operations["v1ListAgents"];
+        put?: never;
+        /** Hire an agent: at once, or (202) once the company's board has approved it */
+        post: operations["v1HireAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/agents/{agentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an agent */
+        get: operations["v1GetAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an agent */
+        patch: operations["v1UpdateAgent"];
+        trace?: never;
+    };
+    "/v1/companies/{cid}/agents/{agentId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause an agent: it takes nothing new, and finishes what it is at */
+        post: operations["v1PauseAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/agents/{agentId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume a paused agent */
+        post: operations["v1ResumeAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/agents/{agentId}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire an agent, for good; its history stays */
+        post: operations["v1RetireAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/agents/{agentId}/rotate-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an agent a new token; the one before counts for a while more */
+        post: operations["v1RotateAgentToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -654,6 +848,62 @@ export interface components {
             /** @description Stands in the audit trail. */
             reason: string;
         };
+        /** @description An agent, as personnel: hired, paused, retired. */
+        V1Agent: {
+            id: string;
+            companyId: string;
+            teamId: string;
+            name: string;
+            role: string;
+            adapter: string;
+            model: string | null;
+            /** @enum {string} */
+            status: "active" | "paused" | "retired" | "pending_approval";
+            /** @description manual, budget or system. */
+            pauseReason: string | null;
+            retiredReason: string | null;
+            reportsTo: string | null;
+            memoryScopes: string[];
+            budget: {
+                /** @description Null: no cap. */
+                perTaskUsd: number | null;
+                /** @description Null: no cap. */
+                dailyUsd: number | null;
+            };
+            approvalPolicy: {
+                requires: string[];
+            };
+            stats: {
+                /** @description Issues of its that are done. */
+                tasksCompleted: number;
+                /** @description Issues of its that failed. */
+                tasksFailed: number;
+                /** @description All that it spent, by tasks completed and failed. */
+                averageTaskUsd: number | null;
+                /** @description When its last run began. */
+                lastActiveAt: string | null;
+            };
+            /** @description Grows with each change; the ETag. */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description What a scope may spend in a window, and how it stands. */
+        V1Budget: {
+            /** @enum {string} */
+            scope: "instance" | "company" | "team" | "project" | "agent" | "run";
+            /** @description Of a run, its agent. */
+            scopeId: string;
+            /** @description As /api names it; of a fiscal period, which. */
+            window: string;
+            usd: number;
+            spentUsd: number;
+            /** @description Set aside for runs in flight. */
+            reservedUsd: number;
+            remainingUsd: number;
+        };
         V1Company: {
             id: string;
             /** @description Names it in paths and scopes; it never changes. */
@@ -664,10 +914,64 @@ export interface components {
             status: "active" | "archived" | "deleting";
             /** @description Its agents take no new work. */
             paused: boolean;
+            defaultAdapter: string | null;
+            /**
+             * @description Of budgets for which no other period is named.
+             * @enum {string}
+             */
+            fiscalPeriod: "daily" | "weekly" | "monthly" | "quarterly";
+            budget: {
+                /** @description Null: no cap. */
+                usd: number | null;
+                /** @enum {string} */
+                period: "daily" | "weekly" | "monthly" | "quarterly";
+                /** @description How much of it is not for its teams. */
+                reservePercent: number;
+            };
+            teamCount: number;
+            /** @description Without retired ones. */
+            agentCount: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        /** @description With what was asked for besides, up to 200 of each. */
+        V1CompanyDetail: {
+            id: string;
+            /** @description Names it in paths and scopes; it never changes. */
+            slug: string;
+            name: string;
+            description: string | null;
+            /** @enum {string} */
+            status: "active" | "archived" | "deleting";
+            /** @description Its agents take no new work. */
+            paused: boolean;
+            defaultAdapter: string | null;
+            /**
+             * @description Of budgets for which no other period is named.
+             * @enum {string}
+             */
+            fiscalPeriod: "daily" | "weekly" | "monthly" | "quarterly";
+            budget: {
+                /** @description Null: no cap. */
+                usd: number | null;
+                /** @enum {string} */
+                period: "daily" | "weekly" | "monthly" | "quarterly";
+                /** @description How much of it is not for its teams. */
+                reservePercent: number;
+            };
+            teamCount: number;
+            /** @description Without retired ones. */
+            agentCount: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            teams?: components["schemas"]["V1Team"][];
+            agents?: components["schemas"]["V1Agent"][];
+            workflows?: unknown[];
+            budgets?: components["schemas"]["V1Budget"][];
         };
         /** @description One thing that was charged. */
         V1CostEntry: {
@@ -785,6 +1089,25 @@ export interface components {
                 usd: number;
             }[];
         };
+        V1CreateCompany: {
+            name: string;
+            /** @description Made from the name when it is not given. */
+            slug?: string;
+            description?: string | null;
+            defaultAdapter?: string | null;
+            /** @enum {string} */
+            fiscalPeriod?: "daily" | "weekly" | "monthly" | "quarterly";
+            budget?: {
+                /** @description 0 to a thousand million; null or 0: no cap. */
+                usd?: number | null;
+                /** @enum {string} */
+                period?: "daily" | "weekly" | "monthly" | "quarterly";
+                /** @description 0 to 100; 20 unless said. */
+                reservePercent?: number;
+            } | null;
+            /** @description Teams that it has from the start. */
+            startingTeams?: components["schemas"]["V1NewTeam"][];
+        };
         V1CreateToken: {
             name: string;
             /** @description read, write, admin; company:<id or slug> restricts them; company:<id or slug>:read and :write stand alone. */
@@ -801,6 +1124,63 @@ export interface components {
             /** @description Types of events, such as `agent.paused`, `agent.*` or `*`. */
             events: string[];
             description?: string | null;
+        };
+        V1CreatedCompany: {
+            id: string;
+            /** @description Names it in paths and scopes; it never changes. */
+            slug: string;
+            name: string;
+            description: string | null;
+            /** @enum {string} */
+            status: "active" | "archived" | "deleting";
+            /** @description Its agents take no new work. */
+            paused: boolean;
+            defaultAdapter: string | null;
+            /**
+             * @description Of budgets for which no other period is named.
+             * @enum {string}
+             */
+            fiscalPeriod: "daily" | "weekly" | "monthly" | "quarterly";
+            budget: {
+                /** @description Null: no cap. */
+                usd: number | null;
+                /** @enum {string} */
+                period: "daily" | "weekly" | "monthly" | "quarterly";
+                /** @description How much of it is not for its teams. */
+                reservePercent: number;
+            };
+            teamCount: number;
+            /** @description Without retired ones. */
+            agentCount: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Those it starts with; nobody is in them yet. */
+            teams?: {
+                id: string;
+                companyId: string;
+                slug: string;
+                name: string;
+                /** @description Has the agents that were hired into no other, as by /api. */
+                isDefault: boolean;
+                /** @description How many agents it may have; null: any number. */
+                headcountCap: number | null;
+                /** @description Without retired ones; with those that wait for an approval. */
+                agentCount: number;
+                budget: {
+                    usd: number;
+                    /** @enum {string} */
+                    period: "daily" | "weekly" | "monthly" | "quarterly";
+                } | null;
+                /** @description Whom agents report to that are hired into it. */
+                managerAgentId: string | null;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                updatedAt: string;
+                agents: components["schemas"]["V1Agent"][];
+            }[];
         };
         V1DeletedSecret: {
             name: string;
@@ -828,6 +1208,73 @@ export interface components {
             queue: "ok" | "down";
             agentsInError: number;
             failedAgents: number;
+        };
+        V1HireAgent: {
+            /** @description Or the team's slug. */
+            teamId: string;
+            name: string;
+            /**
+             * @description In the hirer's words, such as ic-engineer.
+             * @default general
+             */
+            role?: string;
+            /** @description Such as claude-code, codex, process, http. */
+            adapter: string;
+            model?: string | null;
+            /** @description What a run of it may cost, and all in a UTC day; null: no cap. */
+            budget?: {
+                perTaskUsd?: number | null;
+                dailyUsd?: number | null;
+            };
+            approvalPolicy?: {
+                requires: string[];
+            };
+            memoryScopes?: ("agent" | "project" | "client" | "company")[];
+        };
+        V1HiredAgent: {
+            id: string;
+            companyId: string;
+            teamId: string;
+            name: string;
+            role: string;
+            adapter: string;
+            model: string | null;
+            /** @enum {string} */
+            status: "active" | "paused" | "retired" | "pending_approval";
+            /** @description manual, budget or system. */
+            pauseReason: string | null;
+            retiredReason: string | null;
+            reportsTo: string | null;
+            memoryScopes: string[];
+            budget: {
+                /** @description Null: no cap. */
+                perTaskUsd: number | null;
+                /** @description Null: no cap. */
+                dailyUsd: number | null;
+            };
+            approvalPolicy: {
+                requires: string[];
+            };
+            stats: {
+                /** @description Issues of its that are done. */
+                tasksCompleted: number;
+                /** @description Issues of its that failed. */
+                tasksFailed: number;
+                /** @description All that it spent, by tasks completed and failed. */
+                averageTaskUsd: number | null;
+                /** @description When its last run began. */
+                lastActiveAt: string | null;
+            };
+            /** @description Grows with each change; the ETag. */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Shown this once; absent while an approval is waited for. */
+            agentToken?: string;
+            /** @description What it waits for, where it has to. */
+            approvalId?: string;
         };
         /** @description What waits for a person; of each kind the first 50. */
         V1Inbox: {
@@ -860,6 +1307,19 @@ export interface components {
             nextCursor?: string | null;
             /** @description Of a list: whether it goes on. */
             hasMore?: boolean;
+        };
+        V1NewTeam: {
+            name: string;
+            /** @description Made from the name when it is not given; it never changes. */
+            slug?: string;
+            headcountCap?: number | null;
+            /** @description What its agents may spend together; its period is the company's fiscal one unless said. */
+            budget?: {
+                usd: number | null;
+                /** @enum {string} */
+                period?: "daily" | "weekly" | "monthly" | "quarterly";
+            } | null;
+            managerAgentId?: string | null;
         };
         /** @description With its value, this once. */
         V1NewToken: {
@@ -934,6 +1394,21 @@ export interface components {
             integrationId?: string | null;
             description?: string | null;
         };
+        V1RetireAgent: {
+            reason?: string;
+            /**
+             * @description What it is at may finish.
+             * @default false
+             */
+            drain?: boolean;
+        };
+        V1RotateAgentToken: {
+            /**
+             * @description How long the token before still counts.
+             * @default 86400
+             */
+            graceSeconds?: number;
+        };
         V1RotateSecret: {
             value: string;
         };
@@ -943,6 +1418,13 @@ export interface components {
              * @default 86400
              */
             graceSeconds?: number;
+        };
+        V1RotatedAgentToken: {
+            agentId: string;
+            /** @description Shown this once. */
+            agentToken: string;
+            /** @description Until then the one before counts as well. */
+            previousTokenExpiresAt: string | null;
         };
         V1RotatedToken: {
             id: string;
@@ -971,6 +1453,30 @@ export interface components {
             lastUsedAt: string | null;
             rotatedAt: string | null;
         };
+        /** @description Agents that share a manager, an envelope and a number of seats. */
+        V1Team: {
+            id: string;
+            companyId: string;
+            slug: string;
+            name: string;
+            /** @description Has the agents that were hired into no other, as by /api. */
+            isDefault: boolean;
+            /** @description How many agents it may have; null: any number. */
+            headcountCap: number | null;
+            /** @description Without retired ones; with those that wait for an approval. */
+            agentCount: number;
+            budget: {
+                usd: number;
+                /** @enum {string} */
+                period: "daily" | "weekly" | "monthly" | "quarterly";
+            } | null;
+            /** @description Whom agents report to that are hired into it. */
+            managerAgentId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         /** @description What a program brings, without its value. */
         V1Token: {
             id: string;
@@ -982,6 +1488,98 @@ export interface components {
             expiresAt: string | null;
             lastUsedAt: string | null;
             revokedAt: string | null;
+        };
+        /** @description What is left out stays as it is. */
+        V1UpdateAgent: {
+            name?: string;
+            /** @description In the hirer's words, such as ic-engineer. */
+            role?: string;
+            /** @description Such as claude-code, codex, process, http. */
+            adapter?: string;
+            model?: string | null;
+            /** @description What a run of it may cost, and all in a UTC day; null: no cap. */
+            budget?: {
+                perTaskUsd?: number | null;
+                dailyUsd?: number | null;
+            };
+            approvalPolicy?: {
+                requires: string[];
+            };
+            memoryScopes?: ("agent" | "project" | "client" | "company")[];
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            companyId?: unknown;
+            /** @description Cannot be changed. */
+            teamId?: unknown;
+            /** @description Cannot be changed. */
+            status?: unknown;
+            /** @description Cannot be changed. */
+            stats?: unknown;
+            /** @description Cannot be changed. */
+            reportsTo?: unknown;
+            /** @description Cannot be changed. */
+            createdAt?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+        };
+        /** @description What is left out stays as it is. */
+        V1UpdateCompany: {
+            name?: string;
+            description?: string | null;
+            defaultAdapter?: string | null;
+            /** @enum {string} */
+            fiscalPeriod?: "daily" | "weekly" | "monthly" | "quarterly";
+            budget?: {
+                /** @description 0 to a thousand million; null or 0: no cap. */
+                usd?: number | null;
+                /** @enum {string} */
+                period?: "daily" | "weekly" | "monthly" | "quarterly";
+                /** @description 0 to 100; 20 unless said. */
+                reservePercent?: number;
+            } | null;
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            slug?: unknown;
+            /** @description Cannot be changed. */
+            status?: unknown;
+            /** @description Cannot be changed. */
+            paused?: unknown;
+            /** @description Cannot be changed. */
+            teamCount?: unknown;
+            /** @description Cannot be changed. */
+            agentCount?: unknown;
+            /** @description Cannot be changed. */
+            createdAt?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+        };
+        /** @description What is left out stays as it is. */
+        V1UpdateTeam: {
+            name?: string;
+            headcountCap?: number | null;
+            /** @description What its agents may spend together; its period is the company's fiscal one unless said. */
+            budget?: {
+                usd: number | null;
+                /** @enum {string} */
+                period?: "daily" | "weekly" | "monthly" | "quarterly";
+            } | null;
+            managerAgentId?: string | null;
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            companyId?: unknown;
+            /** @description Cannot be changed. */
+            slug?: unknown;
+            /** @description Cannot be changed. */
+            isDefault?: unknown;
+            /** @description Cannot be changed. */
+            agentCount?: unknown;
+            /** @description Cannot be changed. */
+            createdAt?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
         };
         V1UpdateWebhookEndpoint: {
             /** Format: uri */
@@ -1240,9 +1838,88 @@ export interface operations {
             };
         };
     };
-    v1GetCompany: {
+    v1ListCompanies: {
+        parameters: {
+            query?: {
+                status?: "active" | "archived";
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Company"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateCompany: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CreateCompany"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1CreatedCompany"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetCompany: {
+        parameters: {
+            query?: {
+                /** @description Of teams, agents, workflows, budgets, with commas between them. */
+                include?: string;
+            };
             header?: never;
             path: {
                 cid: string;
@@ -1258,7 +1935,638 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        data: components["schemas"]["V1CompanyDetail"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1DeleteCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
                         data: components["schemas"]["V1Company"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1UpdateCompany"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Company"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ArchiveCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Company"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1RestoreCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Company"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListTeams: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Team"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Team"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Team"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1UpdateTeam"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Team"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListAgents: {
+        parameters: {
+            query?: {
+                /** @description Its id or slug. */
+                team?: string;
+                /** @description Of active, paused, retired, pending_approval, with commas between them. */
+                status?: string;
+                adapter?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Agent"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1HireAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1HireAgent"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1HiredAgent"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Agent"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+                /** @description The ETag of what the change is meant for; 412 where it has changed meanwhile. */
+                "if-match"?: string;
+            };
+            path: {
+                cid: string;
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1UpdateAgent"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Agent"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1PauseAgent: {
+        parameters: {
+            query?: {
+                /** @description cancel: what goes on is ended. */
+                mode?: "cancel" | "drain";
+            };
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Agent"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ResumeAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Agent"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1RetireAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1RetireAgent"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Agent"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1RotateAgentToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1RotateAgentToken"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1RotatedAgentToken"];
                         meta: components["schemas"]["V1Meta"];
                     };
                 };
@@ -2675,6 +3983,18 @@ export interface operations {
 export const keyed: readonly string[] = [
   "POST /v1/tokens",
   "POST /v1/tokens/{tokenId}/rotate",
+  "POST /v1/companies",
+  "PATCH /v1/companies/{cid}",
+  "POST /v1/companies/{cid}/archive",
+  "POST /v1/companies/{cid}/restore",
+  "POST /v1/companies/{cid}/teams",
+  "PATCH /v1/companies/{cid}/teams/{teamId}",
+  "POST /v1/companies/{cid}/agents",
+  "PATCH /v1/companies/{cid}/agents/{agentId}",
+  "POST /v1/companies/{cid}/agents/{agentId}/pause",
+  "POST /v1/companies/{cid}/agents/{agentId}/resume",
+  "POST /v1/companies/{cid}/agents/{agentId}/retire",
+  "POST /v1/companies/{cid}/agents/{agentId}/rotate-token",
   "POST /v1/companies/{cid}/secrets",
   "POST /v1/companies/{cid}/secrets/{name}/rotate",
   "POST /v1/companies/{cid}/costs/adjust",

@@ -111,7 +111,6 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
       requireVisible(actor, companyId, "Agent");
       const mayCreate = await isCreator(db, actor);
       requireMayUpdate(actor, { agentId, body, mayCreate });
-      if (staffing !== undefined) requireBoard(actor);
       const wish = { agentId, companyId, body, expectedVersions, bindingRules, staffing };
       const row = await db.transaction((tx) => changeAgent(tx, actor, wish));
       announce(companyId);

@@ -1,3 +1,5 @@
+import type { Knex } from "knex";
+
 import type { Queryable } from "../db/db.ts";
 import { sqlBuilder, statement } from "../db/db.ts";
 import { sumsOfTime } from "./cost-days.store.ts";
@@ -36,6 +38,13 @@ const COLUMN: Readonly<Record<Exclude<CostScope, "company" | "team">, string>> =
   run: "c.heartbeat_run_id",
 };
 
+/** Who is in no other team is in the default one, whose id is the company's. */
+const membersOf = (companyId: string, teamId: string): Knex.QueryBuilder =>
+  sqlBuilder("agents")
+    .select("id")
+    .where("company_id", companyId)
+    .whereRaw("coalesce(team_id, company_id) = ?", [teamId]);
+
 /** What was spent on each day on which something was, the oldest first. */
 export function listPerDay(db: Queryable, range: RollUpRange): Promise<RollUpDayRow[]> {
   const { companyId, scope, scopeId, from, to } = range;
@@ -45,7 +54,7 @@ export function listPerDay(db: Queryable, range: RollUpRange): Promise<RollUpDay
     .where("c.company_id", companyId)
     .where("c.occurred_at", ">=", from)
     .where("c.occurred_at", "<=", to);
-  if (scope === "team") void events.whereIn("c.agent_id", sqlBuilder("agents").select("id").where("team_id", scopeId));
+  if (scope === "team") void events.whereIn("c.agent_id", membersOf(companyId, scopeId));
   else void events.where(COLUMN[scope], scopeId);
   const query = sqlBuilder(events.as("e")).select(sqlBuilder.raw(SUMS)).groupBy("e.day").orderBy("e.day");
   return db.run<RollUpDayRow>(query);

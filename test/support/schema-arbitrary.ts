@@ -8,7 +8,7 @@ export interface JsonSchema {
   readonly allOf?: readonly JsonSchema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly pattern?: string;
   readonly minLength?: number;
@@ -62,6 +62,8 @@ const BY_TYPE: Readonly<Record<string, Fit>> = {
 
 function ofType(schema: JsonSchema, options: FittingOptions): fc.Arbitrary<unknown> {
   if (schema.type === undefined) return fc.jsonValue({ maxDepth: 3 });
+  if (typeof schema.type !== "string")
+    return fc.oneof(...schema.type.map((type) => ofType({ ...schema, type }, options)));
   const fit = BY_TYPE[schema.type];
   if (fit === undefined) throw new Error(`a type that is not known here: ${schema.type}`);
   return fit(schema, options);

@@ -9,8 +9,9 @@ import { sourceFiles, withoutComments } from "../support/source-files.ts";
 /** What the trail says of things that have events, and that is no event of theirs. */
 const TOLD_AS_AUDIT = [
   "agent.hire_created",
-  // The same, as approvals pass it on.
+  // The agent's, as approvals pass them on.
   "approval.hire_created",
+  "approval.hired",
   "agent.hire_rejected",
   "agent.hire_revised",
   "agent.key_created",
