@@ -622,6 +622,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{cid}/costs/topup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a team more, out of what of the company's budget no team has */
+        post: operations["v1TopUpTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{cid}/costs/adjust": {
         parameters: {
             query?: never;
@@ -1488,6 +1505,12 @@ export interface components {
             expiresAt: string | null;
             lastUsedAt: string | null;
             revokedAt: string | null;
+        };
+        V1TopUpTeam: {
+            teamId: string;
+            /** @description In each of the team's periods from now on. */
+            usd: number;
+            reason?: string;
         };
         /** @description What is left out stays as it is. */
         V1UpdateAgent: {
@@ -3454,6 +3477,47 @@ export interface operations {
             };
         };
     };
+    v1TopUpTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1TopUpTeam"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Team"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
     v1AdjustCosts: {
         parameters: {
             query?: never;
@@ -3997,6 +4061,7 @@ export const keyed: readonly string[] = [
   "POST /v1/companies/{cid}/agents/{agentId}/rotate-token",
   "POST /v1/companies/{cid}/secrets",
   "POST /v1/companies/{cid}/secrets/{name}/rotate",
+  "POST /v1/companies/{cid}/costs/topup",
   "POST /v1/companies/{cid}/costs/adjust",
   "POST /v1/companies/{cid}/webhook-endpoints",
   "PATCH /v1/companies/{cid}/webhook-endpoints/{endpointId}",

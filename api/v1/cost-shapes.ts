@@ -46,6 +46,14 @@ export const CostEntry = z
 /** A thousand million dollars: in micro-USD still far below 2^53. */
 const MOST_USD = 1_000_000_000;
 
+export const TopUpTeam = z
+  .strictObject({
+    teamId: reference("team"),
+    usd: z.number().positive().max(MOST_USD).meta({ description: "In each of the team's periods from now on." }),
+    reason: z.string().trim().min(1).max(1_000).optional(),
+  })
+  .meta({ id: "V1TopUpTeam" });
+
 export const AdjustCosts = z
   .strictObject({
     agentId: reference("agent").meta({ description: "Whose costs are corrected." }),

@@ -70,7 +70,7 @@ export async function changeTeam(tx: Tx, place: Place, id: string, change: TeamC
 }
 
 /** @throws not_found */
-async function requireTeam(tx: Tx, companyId: string, id: string): Promise<TeamRow> {
+export async function requireTeam(tx: Tx, companyId: string, id: string): Promise<TeamRow> {
   const row = await findTeam(tx, companyId, id);
   if (row === undefined) throw new NotFoundError("Team");
   return row;

@@ -6,6 +6,7 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { TeamRow } from "./team.row.ts";
 import { ensureDefaultTeam, findTeam, findTeamId, listTeams } from "./team.store.ts";
 import { changeTeam, makeTeam, type NewTeam, type TeamChange } from "./team-making.ts";
+import { type TopUp, topUp } from "./team-top-up.ts";
 
 /** Teams of a company. Every agent is in one: the default one, unless it was hired into another. */
 export interface TeamService {
@@ -19,6 +20,8 @@ export interface TeamService {
   readonly create: (actor: Actor, companyId: string, team: NewTeam) => Promise<TeamRow>;
   /** @throws forbidden, not_found, invalid_reference */
   readonly update: (actor: Actor, companyId: string, teamId: string, change: TeamChange) => Promise<TeamRow>;
+  /** More for a team, out of its company's reserve. @throws forbidden, not_found, budget_invalid */
+  readonly topUp: (actor: Actor, companyId: string, wanted: TopUp) => Promise<TeamRow>;
 }
 
 export interface TeamPage {
@@ -76,5 +79,6 @@ export function createTeamService({ db, bus }: TeamDeps): TeamService {
     create: (actor, companyId, team) => change(actor, companyId, (tx) => makeTeam(tx, { companyId, actor }, team)),
     update: (actor, companyId, teamId, wanted) =>
       change(actor, companyId, (tx) => changeTeam(tx, { companyId, actor }, teamId, wanted)),
+    topUp: (actor, companyId, wanted) => change(actor, companyId, (tx) => topUp(tx, { companyId, actor }, wanted)),
   };
 }

@@ -130,6 +130,18 @@ export async function findStanding(tx: Tx, teamId: string): Promise<TeamStanding
   return row;
 }
 
+const BUDGETS = statement(
+  "team_budgets",
+  `select p.amount as micros, p.fiscal_period as period from budget_policies p
+    where p.company_id = $1 and p.scope_type = 'team' and p.metric = 'billed_cents' and p.window_kind = 'fiscal_period'
+      and p.is_active and p.amount > 0`,
+);
+
+/** What each team of a company may spend in its period. */
+export function listTeamBudgets(tx: Tx, companyId: string): Promise<{ micros: number; period: Period }[]> {
+  return tx.rows(BUDGETS, [companyId]);
+}
+
 const MANAGER = statement(
   "team_manager",
   `select m.id from teams t join agents m on m.id = t.manager_agent_id and m.deleted_at is null and m.lifecycle = 'active'

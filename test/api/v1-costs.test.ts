@@ -134,4 +134,28 @@ describe("costs of /v1", () => {
     expect(trail.map(({ details }) => details?.["reason"])).toEqual(["billed twice", "billed twice"]);
     await checkInvariants(world.sql);
   });
+
+  it("of a team may be more, out of what of the company's budget no team has, however many ask at once", async () => {
+    const { world } = call.api();
+    const company = await world.company();
+    const url = `/v1/companies/${company.id}`;
+    await call("PATCH", url, { budget: { usd: 100 } });
+    const team = await call<{ data: { id: string } }>("POST", `${url}/teams`, {
+      name: "A",
+      budget: { usd: 40, period: "monthly" },
+    });
+    await call("POST", `${url}/teams`, { name: "B", budget: { usd: 50, period: "monthly" } });
+    const teamId = team.body.data.id;
+    const topUp = (usd: number) => call("POST", `${url}/costs/topup`, { teamId, usd, reason: "a release" });
+
+    const raced = await Promise.all([topUp(6), topUp(6)]);
+
+    expect(raced.map(({ status }) => status).sort()).toEqual([200, 422]);
+    expect(raced.find(({ status }) => status === 422)).toMatchObject({ body: { error: { code: "budget_invalid" } } });
+    expect(await topUp(4)).toMatchObject({ status: 200, body: { data: { budget: { usd: 50, period: "monthly" } } } });
+    expect((await topUp(0.01)).status).toBe(422);
+    const other = await world.company();
+    const elsewhere = await call("POST", `/v1/companies/${other.id}/costs/topup`, { teamId, usd: 1 });
+    expect(elsewhere).toMatchObject({ status: 404, body: { error: { code: "not_found" } } });
+  });
 });

@@ -8,9 +8,10 @@ import { MICROS_PER_USD, usdToMicros } from "../../../shared/kernel/money.ts";
 import { encodePublicId, type PublicIdKind } from "../../../shared/kernel/public-id.ts";
 import { FileAnswer } from "../../file-answer.ts";
 import { operation } from "../../operation.ts";
-import { AdjustCosts, CostEntry, CostForecast, CostRollUp } from "../cost-shapes.ts";
+import { AdjustCosts, CostEntry, CostForecast, CostRollUp, TopUpTeam } from "../cost-shapes.ts";
 import { InCompany, lastOf, named, page, reference } from "../fields.ts";
 import { between } from "../since.ts";
+import { toTeam, V1Team } from "../team-view.ts";
 
 const tag = "v1 Costs";
 
@@ -169,6 +170,22 @@ export const v1CostOperations = [
     run: async ({ actor, params, query, services }) => {
       const { limit, cursor } = query;
       return (await services.costs.list(actor, params.cid, { ...toFilter(query), limit, cursor })).map(toEntry);
+    },
+  }),
+  operation({
+    id: "v1TopUpTeam",
+    method: "POST",
+    url: "/companies/:cid/costs/topup",
+    summary: "Give a team more, out of what of the company's budget no team has",
+    tag,
+    scope: "write",
+    params: InCompany,
+    body: TopUpTeam,
+    status: 200,
+    reply: V1Team,
+    run: async ({ actor, params, body, services }) => {
+      const { teamId, usd, reason = null } = body;
+      return toTeam(await services.teams.topUp(actor, params.cid, { teamId, micros: usdToMicros(usd), reason }));
     },
   }),
   operation({
