@@ -3909,6 +3909,14 @@ export interface components {
             /** @description Whose credential decided it. */
             decidedByUserId: string | null;
             decidedAt: string | null;
+            /** @description When it is rejected by itself; null: never. */
+            expiresAt: string | null;
+            /** @description It was rejected since nobody decided in time. */
+            isExpired: boolean;
+            /** @description What the board changed as it approved, by dotted paths; the payload has it. */
+            edits: {
+                [key: string]: unknown;
+            } | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4579,6 +4587,8 @@ export interface components {
             };
             /** @default [] */
             issueIds?: string[];
+            /** @description When it is rejected by itself, of what is no hire. A request_board_approval whose payload names an `action` waits 4 hours unless this says otherwise. */
+            expiresInSec?: number;
         };
         CreateApprovalComment: {
             body: string;
@@ -4647,6 +4657,8 @@ export interface components {
             /** @description Of the same company, and no circle; at most 20 levels. */
             parentId?: string | null;
             ownerAgentId?: string | null;
+            targetDate?: string | null;
+            budgetUsd?: number | null;
         };
         CreateInvite: {
             /**
@@ -5071,6 +5083,12 @@ export interface components {
             /** @description The goal that it serves; null at the top. */
             parentId: string | null;
             ownerAgentId: string | null;
+            /** Format: date */
+            targetDate: string | null;
+            /** @description What it is meant to cost: a plan, and no cap. */
+            budgetUsd: number | null;
+            /** @description What came of it, in the words of who closed it. */
+            closingNote: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5520,6 +5538,14 @@ export interface components {
             cancelledAt: string | null;
             /** @description Lists leave it out. */
             hiddenAt: string | null;
+            /** @description `failed`: it is cancelled, since it could not be done. */
+            outcome: "failed" | null;
+            /** @description Why nobody is to take it up, where that was said. */
+            heldReason: string | null;
+            /** @description The team that it was given to. */
+            assignedTeamId: string | null;
+            /** @description 1, and one more each time that it was opened again. */
+            attempt: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5618,6 +5644,14 @@ export interface components {
             cancelledAt: string | null;
             /** @description Lists leave it out. */
             hiddenAt: string | null;
+            /** @description `failed`: it is cancelled, since it could not be done. */
+            outcome: "failed" | null;
+            /** @description Why nobody is to take it up, where that was said. */
+            heldReason: string | null;
+            /** @description The team that it was given to. */
+            assignedTeamId: string | null;
+            /** @description 1, and one more each time that it was opened again. */
+            attempt: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -6167,6 +6201,8 @@ export interface components {
                  * @enum {string}
                  */
                 status: "planned" | "active" | "achieved" | "cancelled";
+                targetDate?: string | null;
+                budgetUsd?: number | null;
                 slug: string;
                 /** @default null */
                 parentSlug: string | null;
@@ -6305,6 +6341,8 @@ export interface components {
                  * @enum {string}
                  */
                 status?: "planned" | "active" | "achieved" | "cancelled";
+                targetDate?: string | null;
+                budgetUsd?: number | null;
                 slug: string;
                 /** @default null */
                 parentSlug?: string | null;
@@ -7297,6 +7335,8 @@ export interface components {
             /** @description Of the same company, and no circle; at most 20 levels. */
             parentId?: string | null;
             ownerAgentId?: string | null;
+            targetDate?: string | null;
+            budgetUsd?: number | null;
         };
         UpdateInstanceExperimentalSettings: {
             [key: string]: boolean;
@@ -7345,6 +7385,8 @@ export interface components {
             comment?: string;
             /** @description With a comment: a closed issue becomes todo. */
             reopen?: boolean;
+            /** @description With the status cancelled: it could not be done. */
+            outcome?: "failed" | null;
         };
         UpdateIssueWorkProduct: {
             /** @enum {string} */
@@ -7488,6 +7530,14 @@ export interface components {
             cancelledAt: string | null;
             /** @description Lists leave it out. */
             hiddenAt: string | null;
+            /** @description `failed`: it is cancelled, since it could not be done. */
+            outcome: "failed" | null;
+            /** @description Why nobody is to take it up, where that was said. */
+            heldReason: string | null;
+            /** @description The team that it was given to. */
+            assignedTeamId: string | null;
+            /** @description 1, and one more each time that it was opened again. */
+            attempt: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

@@ -280,6 +280,404 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{cid}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List issues, the newest first */
+        get: operations["v1ListIssues"];
+        put?: never;
+        /** Create an issue; who it is assigned to is woken */
+        post: operations["v1CreateIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an issue */
+        get: operations["v1GetIssue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an issue that is still open */
+        patch: operations["v1UpdateIssue"];
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change many issues; each is answered by itself */
+        post: operations["v1BulkIssues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign an issue that nobody has; the agent is woken */
+        post: operations["v1AssignIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an issue to another agent, whoever has it; what works on it ends */
+        post: operations["v1ReassignIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an issue; what works on it ends */
+        post: operations["v1CancelIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment on an issue; whoever has it, or is mentioned, is woken */
+        post: operations["v1CommentOnIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs that were about an issue, the newest first */
+        get: operations["v1ListIssueRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/issues/{id}/runs/{rid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one run of an issue */
+        get: operations["v1GetIssueRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the board is or was asked, the newest first */
+        get: operations["v1ListApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an approval */
+        get: operations["v1GetApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve; whoever asked is woken */
+        post: operations["v1ApproveApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approvals/{id}/approve-with-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve, with other values than were asked for */
+        post: operations["v1ApproveApprovalWithEdits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approvals/{id}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deny; whoever asked is woken, and does what it said it would do then */
+        post: operations["v1DenyApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approvals/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a question; the approval stays open, and whoever asked is woken */
+        post: operations["v1AskAboutApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is approved before it is asked, the newest rule first */
+        get: operations["v1ListApprovalRules"];
+        put?: never;
+        /** Approve what is asked from now on, as far as it is so */
+        post: operations["v1CreateApprovalRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/approval-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule; what it has approved stays so */
+        delete: operations["v1DeleteApprovalRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List goals, the oldest first */
+        get: operations["v1ListGoals"];
+        put?: never;
+        /** Create a goal */
+        post: operations["v1CreateGoal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/goals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a goal, and how far the work for it has come */
+        get: operations["v1GetGoal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a goal */
+        patch: operations["v1UpdateGoal"];
+        trace?: never;
+    };
+    "/v1/companies/{cid}/goals/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a goal; its projects go on, and no new one is begun for it */
+        post: operations["v1CloseGoal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List projects, the oldest first */
+        get: operations["v1ListProjects"];
+        put?: never;
+        /** Create a project, for a goal that is not closed */
+        post: operations["v1CreateProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a project, and how far the work for it has come */
+        get: operations["v1GetProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a project */
+        patch: operations["v1UpdateProject"];
+        trace?: never;
+    };
+    "/v1/companies/{cid}/projects/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a project; its issues stay as they are */
+        post: operations["v1ArchiveProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{cid}/secrets": {
         parameters: {
             query?: never;
@@ -907,6 +1305,75 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        /** @description Something that an agent may do once the board says so. */
+        V1Approval: {
+            id: string;
+            companyId: string;
+            taskId: string | null;
+            /** @description Who asks; null: a person, or the system. */
+            agentId: string | null;
+            /** @enum {string} */
+            status: "pending" | "approved" | "approved_with_edits" | "denied" | "expired" | "asked_question";
+            action: string;
+            reasoning: string | null;
+            cost: {
+                usd: number | null;
+                tokens: number | null;
+            };
+            sideEffects: string[];
+            /** @description What happens instead, as whoever asks puts it. */
+            ifDenied: unknown;
+            /** @description All that was asked for, as it is approved; without secrets. */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** @description What the board changed as it approved, by dotted paths. */
+            edits: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What was said with the decision, or asked last. */
+            note: string | null;
+            decidedBy: string | null;
+            decidedAt: string | null;
+            /** Format: date-time */
+            requestedAt: string;
+            /** @description When it is denied by itself; null: never. */
+            expiresAt: string | null;
+        };
+        V1ApprovalQuestion: {
+            body: string;
+        };
+        /** @description What the board approves before it is asked. */
+        V1ApprovalRule: {
+            id: string;
+            companyId: string;
+            description: string | null;
+            matchers: {
+                "action.prefix"?: string;
+                /** @description A regular expression of PostgreSQL's, for the whole of the action. */
+                "action.regex"?: string;
+                "cost.usd.max"?: number;
+                "cost.tokens.max"?: number;
+                /**
+                 * @description It says that it has none: an empty list.
+                 * @constant
+                 */
+                "sideEffects.none"?: true;
+            };
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        V1ApproveWithEdits: {
+            note?: string;
+            /** @description New values by dotted paths in the payload, as in `cost.usd`. */
+            edits: {
+                [key: string]: unknown;
+            };
+        };
+        V1AssignIssue: {
+            agentId: string;
+        };
         /** @description What a scope may spend in a window, and how it stands. */
         V1Budget: {
             /** @enum {string} */
@@ -920,6 +1387,77 @@ export interface components {
             /** @description Set aside for runs in flight. */
             reservedUsd: number;
             remainingUsd: number;
+        };
+        V1BulkIssueResult: {
+            /** @description Of the operation. */
+            index: number;
+            /** @description What the operation would have been answered with alone. */
+            status: number;
+            /** @description The issue as it is then. */
+            data: components["schemas"]["V1Issue"] | null;
+            error: {
+                code: string;
+                message: string;
+                details: unknown[];
+            } | null;
+        };
+        V1BulkIssues: {
+            /** @description Done one after another, each by itself. */
+            operations: ({
+                /** @constant */
+                action: "create";
+                body: components["schemas"]["V1CreateIssue"];
+            } | {
+                /** @constant */
+                action: "update";
+                id: string;
+                body: components["schemas"]["V1UpdateIssue"];
+            } | {
+                /** @constant */
+                action: "assign";
+                id: string;
+                body: components["schemas"]["V1AssignIssue"];
+            } | {
+                /** @constant */
+                action: "reassign";
+                id: string;
+                body: components["schemas"]["V1AssignIssue"];
+            } | {
+                /** @constant */
+                action: "cancel";
+                id: string;
+                /** @default {} */
+                body?: components["schemas"]["V1CancelIssue"];
+            } | {
+                /** @constant */
+                action: "comment";
+                id: string;
+                body: components["schemas"]["V1CommentIssue"];
+            })[];
+        };
+        V1CancelIssue: {
+            /** @description Becomes a comment. */
+            reason?: string;
+        };
+        V1CloseGoal: {
+            /**
+             * @default achieved
+             * @enum {string}
+             */
+            outcome?: "achieved" | "cancelled";
+            note?: string;
+        };
+        V1Comment: {
+            id: string;
+            issueId: string;
+            authorAgentId: string | null;
+            authorUserId: string | null;
+            body: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        V1CommentIssue: {
+            body: string;
         };
         V1Company: {
             id: string;
@@ -1106,6 +1644,22 @@ export interface components {
                 usd: number;
             }[];
         };
+        V1CreateApprovalRule: {
+            description?: string;
+            /** @description All that are named must be so; a request that says nothing of it is not met. */
+            matchers: {
+                "action.prefix"?: string;
+                /** @description A regular expression of PostgreSQL's, for the whole of the action. */
+                "action.regex"?: string;
+                "cost.usd.max"?: number;
+                "cost.tokens.max"?: number;
+                /**
+                 * @description It says that it has none: an empty list.
+                 * @constant
+                 */
+                "sideEffects.none"?: true;
+            };
+        };
         V1CreateCompany: {
             name: string;
             /** @description Made from the name when it is not given. */
@@ -1124,6 +1678,42 @@ export interface components {
             } | null;
             /** @description Teams that it has from the start. */
             startingTeams?: components["schemas"]["V1NewTeam"][];
+        };
+        V1CreateGoal: {
+            title: string;
+            description?: string | null;
+            targetDate?: string | null;
+            budget?: {
+                usd: number | null;
+            };
+        };
+        V1CreateIssue: {
+            title: string;
+            description?: string | null;
+            parentId?: string | null;
+            projectId?: string | null;
+            goalId?: string | null;
+            /**
+             * @default medium
+             * @enum {string}
+             */
+            priority?: "critical" | "high" | "medium" | "low";
+            /** @description Woken at once, unless it is held. */
+            assignedAgentId?: string | null;
+            /**
+             * @description By name; what there is not yet is made.
+             * @default []
+             */
+            labels?: string[];
+            /** @default false */
+            held?: boolean;
+            heldReason?: string | null;
+        };
+        V1CreateProject: {
+            title: string;
+            description?: string | null;
+            targetDate?: string | null;
+            goalId?: string | null;
         };
         V1CreateToken: {
             name: string;
@@ -1199,6 +1789,9 @@ export interface components {
                 agents: components["schemas"]["V1Agent"][];
             }[];
         };
+        V1DecideApproval: {
+            note?: string;
+        };
         V1DeletedSecret: {
             name: string;
             /** @constant */
@@ -1214,6 +1807,33 @@ export interface components {
                 details: unknown[];
             };
             meta: components["schemas"]["V1Meta"];
+        };
+        V1Goal: {
+            id: string;
+            companyId: string;
+            title: string;
+            description: string | null;
+            /** Format: date */
+            targetDate: string | null;
+            /** @enum {string} */
+            status: "active" | "closed";
+            /** @description Of one that is closed. */
+            outcome: ("achieved" | "cancelled") | null;
+            /** @description What was said as it was closed. */
+            note: string | null;
+            projectIds: string[];
+            budget: {
+                /** @description What it is meant to cost: a plan, and no cap. */
+                usd: number | null;
+                spent: {
+                    usd: number;
+                };
+            };
+            progress: components["schemas"]["V1Progress"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         /** @description Whether work goes on. */
         V1Health: {
@@ -1316,6 +1936,45 @@ export interface components {
             failedAgents: number;
             joinRequests: number;
         };
+        /** @description A task. */
+        V1Issue: {
+            id: string;
+            companyId: string;
+            /** @description The company's prefix and a number. */
+            identifier: string;
+            title: string;
+            description: string | null;
+            /** @enum {string} */
+            status: "queued" | "assigned" | "running" | "review" | "done" | "failed" | "cancelled" | "handoff";
+            /** @description Nobody takes it up by itself. */
+            held: boolean;
+            heldReason: string | null;
+            /** @enum {string} */
+            priority: "critical" | "high" | "medium" | "low";
+            parentId: string | null;
+            projectId: string | null;
+            goalId: string | null;
+            assignedAgentId: string | null;
+            assignedTeamId: string | null;
+            /** @description A person who has it, as of one that is handed off. */
+            assignedUserId: string | null;
+            labels: string[];
+            budget: {
+                /** @description Null: it has no cap of its own. */
+                perTaskUsd: number | null;
+                spent: {
+                    usd: number;
+                };
+            };
+            /** @description 1, and one more each time that it was opened again. */
+            attempt: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            startedAt: string | null;
+            completedAt: string | null;
+        };
         V1Meta: {
             requestId: string;
             /** Format: date-time */
@@ -1401,6 +2060,36 @@ export interface components {
             pendingApprovals: number;
             openBreaches: number;
         };
+        V1Progress: {
+            /** @description All but those that failed. */
+            tasksTotal: number;
+            tasksDone: number;
+            /** @description Running, in review or handed off. */
+            tasksInFlight: number;
+            /** @description Queued or assigned. */
+            tasksQueued: number;
+            tasksFailed: number;
+        };
+        V1Project: {
+            id: string;
+            companyId: string;
+            /** @description The first that it serves. */
+            goalId: string | null;
+            title: string;
+            description: string | null;
+            /** Format: date */
+            targetDate: string | null;
+            /** @enum {string} */
+            status: "active" | "archived";
+            spent: {
+                usd: number;
+            };
+            progress: components["schemas"]["V1Progress"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         V1PutSecret: {
             /** @description What is kept under it already, this takes the place of. */
             name: string;
@@ -1454,6 +2143,52 @@ export interface components {
             token: string;
             /** Format: date-time */
             previousTokenExpiresAt: string;
+        };
+        /** @description One execution of an agent. */
+        V1Run: {
+            id: string;
+            companyId: string;
+            issueId: string | null;
+            agentId: string;
+            /** @enum {string} */
+            status: "scheduled_retry" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+            errorCode: string | null;
+            attempt: number;
+            retryOfRunId: string | null;
+            cost: {
+                usd: number;
+                tokens: {
+                    input: number;
+                    output: number;
+                };
+            };
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        V1RunDetail: {
+            id: string;
+            companyId: string;
+            issueId: string | null;
+            agentId: string;
+            /** @enum {string} */
+            status: "scheduled_retry" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+            errorCode: string | null;
+            attempt: number;
+            retryOfRunId: string | null;
+            cost: {
+                usd: number;
+                tokens: {
+                    input: number;
+                    output: number;
+                };
+            };
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            error: string | null;
         };
         /** @description What is known of a secret; its value is never answered. */
         V1Secret: {
@@ -1577,6 +2312,39 @@ export interface components {
             createdAt?: unknown;
             /** @description Cannot be changed. */
             updatedAt?: unknown;
+        };
+        /** @description What is left out stays as it is; null takes it away. */
+        V1UpdateGoal: {
+            title?: string;
+            description?: string | null;
+            targetDate?: string | null;
+            budget?: {
+                usd: number | null;
+            };
+        };
+        /** @description What is left out stays as it is; null takes it away. */
+        V1UpdateIssue: {
+            title?: string;
+            description?: string | null;
+            parentId?: string | null;
+            projectId?: string | null;
+            goalId?: string | null;
+            /** @enum {string} */
+            priority?: "critical" | "high" | "medium" | "low";
+            labels?: string[];
+            /** @enum {string} */
+            status?: "queued" | "assigned" | "running" | "review" | "done" | "failed" | "cancelled" | "handoff";
+            /** @description With handoff: to whom. Left out: to whoever asks. */
+            assignedUserId?: string;
+            held?: boolean;
+            heldReason?: string | null;
+        };
+        /** @description What is left out stays as it is; null takes it away. */
+        V1UpdateProject: {
+            title?: string;
+            description?: string | null;
+            targetDate?: string | null;
+            goalId?: string | null;
         };
         /** @description What is left out stays as it is. */
         V1UpdateTeam: {
@@ -2590,6 +3358,1219 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["V1RotatedAgentToken"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListIssues: {
+        parameters: {
+            query?: {
+                /** @description One or more, with commas between. */
+                status?: string | string[];
+                /** @description Who has it. */
+                agent?: string;
+                /** @description null: only those at the top. */
+                parent?: "null";
+                /** @description By name. */
+                label?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                since?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                until?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Issue"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CreateIssue"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Issue"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Issue"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1UpdateIssue"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Issue"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1BulkIssues: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1BulkIssues"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            results: components["schemas"]["V1BulkIssueResult"][];
+                        };
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1AssignIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1AssignIssue"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Issue"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ReassignIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1AssignIssue"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Issue"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CancelIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CancelIssue"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Issue"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CommentOnIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CommentIssue"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Comment"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListIssueRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Run"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetIssueRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+                rid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1RunDetail"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListApprovals: {
+        parameters: {
+            query?: {
+                /** @description One or more, with commas between. */
+                status?: string | string[];
+                /** @description Who asks. */
+                agent?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                since?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                until?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Approval"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Approval"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ApproveApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1DecideApproval"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Approval"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ApproveApprovalWithEdits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1ApproveWithEdits"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Approval"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1DenyApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1DecideApproval"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Approval"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1AskAboutApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1ApprovalQuestion"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Approval"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListApprovalRules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1ApprovalRule"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateApprovalRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CreateApprovalRule"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1ApprovalRule"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1DeleteApprovalRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1ApprovalRule"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListGoals: {
+        parameters: {
+            query?: {
+                status?: "active" | "closed";
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Goal"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateGoal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CreateGoal"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Goal"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetGoal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Goal"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateGoal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1UpdateGoal"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Goal"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CloseGoal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CloseGoal"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Goal"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListProjects: {
+        parameters: {
+            query?: {
+                status?: "active" | "archived";
+                /** @description Which it serves. */
+                goal?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Project"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1CreateProject"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Project"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Project"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1UpdateProject"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Project"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ArchiveProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Project"];
                         meta: components["schemas"]["V1Meta"];
                     };
                 };
@@ -4059,6 +6040,24 @@ export const keyed: readonly string[] = [
   "POST /v1/companies/{cid}/agents/{agentId}/resume",
   "POST /v1/companies/{cid}/agents/{agentId}/retire",
   "POST /v1/companies/{cid}/agents/{agentId}/rotate-token",
+  "POST /v1/companies/{cid}/issues",
+  "PATCH /v1/companies/{cid}/issues/{id}",
+  "POST /v1/companies/{cid}/issues/bulk",
+  "POST /v1/companies/{cid}/issues/{id}/assign",
+  "POST /v1/companies/{cid}/issues/{id}/reassign",
+  "POST /v1/companies/{cid}/issues/{id}/cancel",
+  "POST /v1/companies/{cid}/issues/{id}/comments",
+  "POST /v1/companies/{cid}/approvals/{id}/approve",
+  "POST /v1/companies/{cid}/approvals/{id}/approve-with-edits",
+  "POST /v1/companies/{cid}/approvals/{id}/deny",
+  "POST /v1/companies/{cid}/approvals/{id}/comment",
+  "POST /v1/companies/{cid}/approval-rules",
+  "POST /v1/companies/{cid}/goals",
+  "PATCH /v1/companies/{cid}/goals/{id}",
+  "POST /v1/companies/{cid}/goals/{id}/close",
+  "POST /v1/companies/{cid}/projects",
+  "PATCH /v1/companies/{cid}/projects/{id}",
+  "POST /v1/companies/{cid}/projects/{id}/archive",
   "POST /v1/companies/{cid}/secrets",
   "POST /v1/companies/{cid}/secrets/{name}/rotate",
   "POST /v1/companies/{cid}/costs/topup",

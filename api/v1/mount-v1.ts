@@ -8,9 +8,13 @@ import { registerLenientJson } from "./json-body.ts";
 import { registerV1Stream } from "./live.ts";
 import { v1ActivityOperations } from "./routes/activity.ts";
 import { v1AgentOperations } from "./routes/agents.ts";
+import { v1ApprovalOperations } from "./routes/approvals.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
 import { v1CostOperations } from "./routes/costs.ts";
 import { v1DashboardOperations } from "./routes/dashboard.ts";
+import { v1GoalOperations } from "./routes/goals.ts";
+import { v1IssueOperations } from "./routes/issues.ts";
+import { v1ProjectOperations } from "./routes/projects.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TeamOperations } from "./routes/teams.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
@@ -22,6 +26,10 @@ export const v1Operations = [
   ...v1CompanyOperations,
   ...v1TeamOperations,
   ...v1AgentOperations,
+  ...v1IssueOperations,
+  ...v1ApprovalOperations,
+  ...v1GoalOperations,
+  ...v1ProjectOperations,
   ...v1SecretOperations,
   ...v1ActivityOperations,
   ...v1DashboardOperations,

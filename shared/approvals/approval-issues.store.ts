@@ -26,3 +26,18 @@ const ISSUES = statement(
 export async function listIssueIds(db: Queryable, approvalId: string): Promise<string[]> {
   return (await db.rows<{ issue_id: string }>(ISSUES, [approvalId])).map((row) => row.issue_id);
 }
+
+const PRIMARY = statement(
+  "primary_approval_issues",
+  `select distinct on (approval_id) approval_id, issue_id from approval_issues
+    where approval_id = any($1::uuid[]) order by approval_id, position`,
+);
+
+/** By approval; those that are about no issue are left out. */
+export async function listPrimaryIssues(
+  db: Queryable,
+  approvalIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.rows<{ approval_id: string; issue_id: string }>(PRIMARY, [approvalIds]);
+  return new Map(rows.map(({ approval_id: id, issue_id: issueId }) => [id, issueId]));
+}

@@ -11,23 +11,35 @@ import type { BindingRules } from "../secrets/binding-rules.ts";
 import type {
   Approval,
   ApprovalComment,
-  ApprovalFilter,
   CommentFilter,
   CreateApproval,
   CreateApprovalComment,
 } from "./approval.schema.ts";
-import { type ApprovalRow, insertApproval, listApprovals, requireApproval } from "./approval.store.ts";
+import {
+  type ApprovalRow,
+  insertApproval,
+  listApprovals,
+  lockSentBack,
+  reopenApproval,
+  requireApproval,
+  USUAL_WAIT_SEC,
+} from "./approval.store.ts";
+import { namedAction } from "./approval-action.ts";
 import { recordApprovalActivity } from "./approval-activity.ts";
-import { linkIssues } from "./approval-issues.store.ts";
+import { linkIssues, listPrimaryIssues } from "./approval-issues.store.ts";
+import { answerByRule } from "./approval-rule.service.ts";
+import type { ApprovalSearch } from "./approval-search.ts";
 import { toApproval, toApprovalComment } from "./approval-view.ts";
 import { hire } from "./hire.service.ts";
 
 /** Asking the board, reading what was asked, and talking about it: by everyone of the company. */
 export interface ApprovalRequests {
   /** Newest first. @throws forbidden, not_found */
-  readonly list: (actor: Actor, companyId: string, filter: ApprovalFilter) => Promise<Approval[]>;
+  readonly list: (actor: Actor, companyId: string, filter: ApprovalSearch) => Promise<Approval[]>;
   /** @throws not_found */
   readonly get: (actor: Actor, approvalId: string) => Promise<Approval>;
+  /** The primary issue of each, by its id, as it was named when it was linked. */
+  readonly listPrimaryIssues: (approvals: readonly Pick<Approval, "id">[]) => Promise<ReadonlyMap<string, string>>;
   /** One of type hire_agent makes the agent too, which waits. @throws forbidden, not_found, invalid_input, illegal_transition */
   readonly create: (actor: Actor, companyId: string, body: CreateApproval) => Promise<Approval>;
   /** The oldest first. @throws not_found */
@@ -57,6 +69,12 @@ export function createApprovalRequests({ db, bus, bindingRules }: ApprovalReques
     },
 
     get: async (actor, approvalId) => toApproval(await find(actor, approvalId), actor),
+
+    listPrimaryIssues: (approvals) =>
+      listPrimaryIssues(
+        db,
+        approvals.map(({ id }) => id),
+      ),
 
     create: async (actor, companyId, body) => {
       requireCompany(actor, companyId);
@@ -104,11 +122,31 @@ async function create(tx: Tx, actor: Actor, { companyId, body, bindingRules }: C
     if (approval === undefined) throw new AppError("internal", "a hire that needs an approval has none");
     return approval;
   }
+  const action = namedAction({ type, payload });
+  const again = action === undefined ? undefined : await askAgain(tx, actor, { companyId, body, action });
+  if (again !== undefined) return again;
   const requestedByUserId = actor.type === "agent" ? null : actorId(actor);
-  const row = await insertApproval(tx, { companyId, type, payload, requestedByAgentId, requestedByUserId });
+  const expiresInSec = body.expiresInSec ?? (action === undefined ? null : USUAL_WAIT_SEC);
+  const asked = { companyId, type, payload, requestedByAgentId, requestedByUserId, expiresInSec };
+  const row = await insertApproval(tx, asked);
   await linkIssues(tx, { approvalId: row.id, companyId, issueIds });
   await recordApprovalActivity(tx, actor, row, { verb: "created" });
-  return row;
+  return actor.type === "agent" ? answerByRule(tx, row) : row;
+}
+
+/** An agent that was asked back asks for the same again, with its answer: it is the same approval. */
+async function askAgain(
+  tx: Tx,
+  actor: Actor,
+  { companyId, body, action }: Omit<Creation, "bindingRules"> & { readonly action: string },
+): Promise<ApprovalRow | undefined> {
+  if (actor.type !== "agent") return undefined;
+  const [issueId] = body.issueIds;
+  const before = await lockSentBack(tx, { companyId, agentId: actor.agentId, action, issueId });
+  if (before === undefined) return undefined;
+  const row = await reopenApproval(tx, before.id, body.payload);
+  await recordApprovalActivity(tx, actor, row, { verb: "resubmitted", details: { isChanged: true } });
+  return answerByRule(tx, row);
 }
 
 /** An agent asks in its own name; the board may ask in an agent's. @throws forbidden, illegal_transition */

@@ -22,6 +22,9 @@ export function toApproval(row: ApprovalRow, viewer: Actor): Approval {
     decisionNote: row.decision_note,
     decidedByUserId: row.decided_by_user_id,
     decidedAt: row.decided_at?.toISOString() ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    isExpired: row.is_expired,
+    edits: row.edits,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };

@@ -21,6 +21,9 @@ const payload = z
   .record(z.string(), z.unknown())
   .refine((value) => JSON.stringify(value).length <= MAX_PAYLOAD, `more than ${MAX_PAYLOAD} characters of JSON`);
 
+/** 30 days. */
+const MAX_WAIT_SEC = 2_592_000;
+
 /** Issues by id or identifier, as the caller knows them. */
 export const IssueIds = z.array(z.string().min(1).max(200)).max(100);
 
@@ -41,6 +44,12 @@ export const Approval = z
     decisionNote: z.string().nullable(),
     decidedByUserId: z.string().nullable().meta({ description: "Whose credential decided it." }),
     decidedAt: moment.nullable(),
+    expiresAt: moment.nullable().meta({ description: "When it is rejected by itself; null: never." }),
+    isExpired: z.boolean().meta({ description: "It was rejected since nobody decided in time." }),
+    edits: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: "What the board changed as it approved, by dotted paths; the payload has it." }),
     createdAt: moment,
     updatedAt: moment,
   })
@@ -56,6 +65,10 @@ export const CreateApproval = z
       .meta({ description: "Who is woken by the decision; an agent can name itself only." }),
     payload: payload.meta({ description: "For hire_agent, what POST …/agent-hires takes." }),
     issueIds: IssueIds.default([]),
+    expiresInSec: z.number().int().min(60).max(MAX_WAIT_SEC).optional().meta({
+      description:
+        "When it is rejected by itself, of what is no hire. A request_board_approval whose payload names an `action` waits 4 hours unless this says otherwise.",
+    }),
   })
   .meta({ id: "CreateApproval" });
 export type CreateApproval = z.infer<typeof CreateApproval>;
@@ -64,6 +77,12 @@ export const DecideApproval = z
   .object({ decisionNote: z.string().max(10_000).nullish() })
   .meta({ id: "DecideApproval", description: "Who decides is who asks; nothing in the body changes that." });
 export type DecideApproval = z.infer<typeof DecideApproval>;
+
+/** New values by dotted paths in the payload. */
+export interface ApproveWithEdits {
+  readonly edits: Readonly<Record<string, unknown>>;
+  readonly note?: string | null | undefined;
+}
 
 export const ResubmitApproval = z
   .object({

@@ -5,6 +5,9 @@ import { pageLimit } from "../paging/page-limit.schema.ts";
 const GOAL_LEVELS = ["company", "team", "agent", "task"] as const;
 const GOAL_STATUSES = ["planned", "active", "achieved", "cancelled"] as const;
 
+/** Micro-dollars of it are still exact. */
+const MAX_USD = 1_000_000_000;
+
 const id = z.guid().toLowerCase();
 const moment = z.string().meta({ format: "date-time" });
 const title = z.string().trim().min(1).max(500);
@@ -22,6 +25,9 @@ export const Goal = z
     status,
     parentId: z.string().nullable().meta({ description: "The goal that it serves; null at the top." }),
     ownerAgentId: z.string().nullable(),
+    targetDate: z.string().nullable().meta({ format: "date" }),
+    budgetUsd: z.number().nullable().meta({ description: "What it is meant to cost: a plan, and no cap." }),
+    closingNote: z.string().nullable().meta({ description: "What came of it, in the words of who closed it." }),
     createdAt: moment,
     updatedAt: moment,
   })
@@ -33,13 +39,25 @@ const references = {
   ownerAgentId: id.nullish(),
 };
 
+const plan = {
+  targetDate: z.iso.date().nullish(),
+  budgetUsd: z.number().min(0).max(MAX_USD).nullish(),
+};
+
 export const CreateGoal = z
-  .object({ title, description, level: level.default("task"), status: status.default("planned"), ...references })
+  .object({
+    title,
+    description,
+    level: level.default("task"),
+    status: status.default("planned"),
+    ...references,
+    ...plan,
+  })
   .meta({ id: "CreateGoal" });
 export type CreateGoal = z.infer<typeof CreateGoal>;
 
 export const UpdateGoal = z
-  .object({ title, description, level, status, ...references })
+  .object({ title, description, level, status, ...references, ...plan })
   .partial()
   .meta({ id: "UpdateGoal", description: "What is left out stays as it is." });
 export type UpdateGoal = z.infer<typeof UpdateGoal>;
@@ -56,3 +74,17 @@ export const GoalFilter = z.object({
   limit: pageLimit(1_000, 500),
 });
 export type GoalFilter = z.infer<typeof GoalFilter>;
+
+/** What is looked for, on whatever wire. */
+export interface GoalSearch extends GoalFilter {
+  readonly isClosed?: boolean | undefined;
+}
+
+/** Nothing new is begun for it. */
+export const isClosedGoal = ({ status }: Pick<Goal, "status">): boolean =>
+  status === "achieved" || status === "cancelled";
+
+export interface CloseGoal {
+  readonly outcome: "achieved" | "cancelled";
+  readonly note?: string | undefined;
+}

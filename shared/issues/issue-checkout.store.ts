@@ -18,7 +18,7 @@ const CHECK_OUT = statement(
   "check_out_issue",
   `
   update issues i
-     set assignee_agent_id = $2, assignee_user_id = null, checkout_run_id = $3, status = 'in_progress',
+     set assignee_agent_id = $2, assignee_user_id = null, checkout_run_id = $3, status = 'in_progress', held_reason = null,
          started_at = coalesce(i.started_at, now()), updated_at = now()
    where i.id = $1 and i.status = any($4::text[])
      and (i.assignee_agent_id is null and i.assignee_user_id is null

@@ -3,7 +3,7 @@ import { takeIssueNumber } from "../companies/issue-number.store.ts";
 import type { Tx } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { IssueRow } from "./issue.row.ts";
-import type { CreateIssue } from "./issue.schema.ts";
+import type { CreateIssue, IssueRevision } from "./issue.schema.ts";
 import { insertIssue, requireIssue } from "./issue.store.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import type { Done } from "./issue-changes.ts";
@@ -14,7 +14,7 @@ import { findDepthOfRun } from "./reference.store.ts";
 
 export interface NewIssue {
   readonly companyId: string;
-  readonly body: CreateIssue;
+  readonly body: CreateIssue & Pick<IssueRevision, "assignedTeamId" | "heldReason">;
   /** What brought it about, where that is not a person or an agent. */
   readonly origin?: { readonly kind: string; readonly id: string | null; readonly runId?: string };
 }
@@ -64,7 +64,7 @@ async function findParent(tx: Tx, companyId: string, parentId: string | null): P
 }
 
 /** What it says nothing about, it has of its parent: the project that pays, and the goal that it serves. */
-const columnsOf = (given: CreateIssue, parent: IssueRow | undefined) => ({
+const columnsOf = (given: NewIssue["body"], parent: IssueRow | undefined) => ({
   title: given.title,
   description: given.description ?? null,
   status: given.status,
@@ -75,6 +75,8 @@ const columnsOf = (given: CreateIssue, parent: IssueRow | undefined) => ({
   assignee_agent_id: given.assigneeAgentId ?? null,
   assignee_user_id: given.assigneeUserId ?? null,
   billing_code: given.billingCode ?? null,
+  assigned_team_id: given.assignedTeamId ?? null,
+  held_reason: given.heldReason ?? null,
 });
 
 const inherited = (own: string | null | undefined, ofParent: string | null | undefined): string | null =>

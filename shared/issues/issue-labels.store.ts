@@ -15,7 +15,7 @@ const SET = statement(
    returning label_id`,
 );
 
-/** The issue has these labels and no others. @throws illegal_transition */
+/** The issue has these labels and no others. @throws invalid_reference */
 export async function setIssueLabels(
   tx: Tx,
   { issueId, companyId, labelIds }: { issueId: string; companyId: string; labelIds: readonly string[] },
@@ -24,5 +24,5 @@ export async function setIssueLabels(
   await tx.rows(CLEAR, [issueId, wanted]);
   if (wanted.length === 0) return;
   const set = await tx.rows(SET, [issueId, wanted, companyId]);
-  if (set.length < wanted.length) throw new AppError("illegal_transition", "Labels must belong to the same company");
+  if (set.length < wanted.length) throw new AppError("invalid_reference", "Labels must belong to the same company");
 }

@@ -1,5 +1,5 @@
 import type { IssueRow } from "./issue.row.ts";
-import type { UpdateIssue } from "./issue.schema.ts";
+import type { IssueRevision } from "./issue.schema.ts";
 import type { IssueColumns } from "./issue.store.ts";
 import { isClosed } from "./issue-machine.ts";
 
@@ -7,7 +7,7 @@ import { isClosed } from "./issue-machine.ts";
  * What a change asked for makes different. An assignee of the one kind replaces one of the other. A run's checkout ends
  * with the work, and with a change of hands.
  */
-export function changeOf(before: IssueRow, body: UpdateIssue): Partial<IssueColumns> {
+export function changeOf(before: IssueRow, body: IssueRevision): Partial<IssueColumns> {
   const { checkout_run_id: checkoutRunId } = before;
   const wanted = { ...plainColumns(body), ...assigneeColumns(body), status: statusOf(before, body) };
   const changed = Object.fromEntries(
@@ -21,12 +21,12 @@ export function changeOf(before: IssueRow, body: UpdateIssue): Partial<IssueColu
 }
 
 /** A comment may open it again. */
-function statusOf(before: IssueRow, { status, reopen, comment }: UpdateIssue): IssueRow["status"] | undefined {
+function statusOf(before: IssueRow, { status, reopen, comment }: IssueRevision): IssueRow["status"] | undefined {
   const isReopened = reopen === true && comment !== undefined && isClosed(before.status);
   return status ?? (isReopened ? "todo" : undefined);
 }
 
-const plainColumns = (body: UpdateIssue) => ({
+const plainColumns = (body: IssueRevision) => ({
   title: body.title,
   description: body.description,
   priority: body.priority,
@@ -35,11 +35,14 @@ const plainColumns = (body: UpdateIssue) => ({
   parent_id: body.parentId,
   billing_code: body.billingCode,
   request_depth: body.requestDepth,
+  outcome: body.outcome,
+  held_reason: body.heldReason,
+  assigned_team_id: body.assignedTeamId,
   hidden_at: body.hiddenAt == null ? body.hiddenAt : new Date(body.hiddenAt),
 });
 
 /** Both at once are left as they are asked for, and refused. */
-function assigneeColumns({ assigneeAgentId, assigneeUserId }: UpdateIssue) {
+function assigneeColumns({ assigneeAgentId, assigneeUserId }: IssueRevision) {
   if (assigneeAgentId != null && assigneeUserId == null)
     return { assignee_agent_id: assigneeAgentId, assignee_user_id: null };
   if (assigneeUserId != null && assigneeAgentId == null)

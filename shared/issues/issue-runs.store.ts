@@ -53,3 +53,14 @@ export function listIssuesOfRun(
 ): Promise<IssueRefRow[]> {
   return db.rows<IssueRefRow>(OF_RUN, [runId, companyId]);
 }
+
+const SPENT = statement(
+  "spent_on_issues",
+  `select issue_id, sum(cost_micros)::float8 as micros from cost_events where issue_id = any($1::uuid[]) group by issue_id`,
+);
+
+/** In micro-dollars, by issue; those on which nothing was spent are left out. */
+export async function sumSpent(db: Queryable, issueIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.rows<{ issue_id: string; micros: number }>(SPENT, [issueIds]);
+  return new Map(rows.map(({ issue_id: id, micros }) => [id, micros]));
+}

@@ -28,6 +28,12 @@ export function requireOneAssignee(status: IssueStatus, { agentId, userId }: Ass
   }
 }
 
+/** @throws illegal_transition */
+export function requireOutcome(status: IssueStatus, outcome: string | null): void {
+  if (outcome === null || status === "cancelled") return;
+  throw new IllegalTransitionError("Only an issue that is cancelled can have failed");
+}
+
 export interface References {
   readonly projectId?: string | null | undefined;
   readonly goalId?: string | null | undefined;

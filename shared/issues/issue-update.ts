@@ -8,7 +8,7 @@ import { takeHold } from "../runs/issue-hold.store.ts";
 import type { WakeupWish } from "../wakeups/request-many.ts";
 import { addComment } from "./comment-add.ts";
 import type { IssueRow } from "./issue.row.ts";
-import type { UpdateIssue } from "./issue.schema.ts";
+import type { IssueRevision } from "./issue.schema.ts";
 import { hasOpenChildren, type IssueColumns, isBelow, lockIssues, requireIssue, updateIssue } from "./issue.store.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import type { Done } from "./issue-changes.ts";
@@ -17,7 +17,13 @@ import { isClosed } from "./issue-machine.ts";
 import { changeOf } from "./issue-next.ts";
 import { ownershipConflict, requireOwnership } from "./issue-ownership.ts";
 import { stopUnwanted } from "./issue-stops.ts";
-import { requireMayAssign, requireOneAssignee, requireReferences, requireTransition } from "./issue-terms.ts";
+import {
+  requireMayAssign,
+  requireOneAssignee,
+  requireOutcome,
+  requireReferences,
+  requireTransition,
+} from "./issue-terms.ts";
 import { childrenCompleted, wishesOf } from "./issue-wakes.ts";
 
 export interface Updated {
@@ -25,13 +31,17 @@ export interface Updated {
   readonly comment: CommentRow | null;
 }
 
+/** What is to change, by how the issue stands; it is asked of what was seen, and again of what is locked. */
+export type Plan = (issue: IssueRow) => IssueRevision;
+
 /**
  * Changes an issue, with what is said about it, and whom that wakes. Locks the company where the issue moves in the tree,
  * then the issue and its parent, then the assignee. @throws not_found, illegal_transition, conflict, unauthenticated, forbidden
  */
-export async function updateWithin(tx: Tx, actor: Actor, seen: IssueRow, body: UpdateIssue): Promise<Done<Updated>> {
-  await lockFor(tx, seen, body);
+export async function updateWithin(tx: Tx, actor: Actor, seen: IssueRow, plan: Plan): Promise<Done<Updated>> {
+  await lockFor(tx, seen, plan(seen));
   const before = await requireOwnership(tx, actor, await requireIssue(tx, seen.id));
+  const body = plan(before);
   const after = await apply(tx, actor, before, body);
   const said = body.comment === undefined ? undefined : await addComment(tx, actor, after, body.comment);
   const wishes = wishesOf({
@@ -48,13 +58,13 @@ export async function updateWithin(tx: Tx, actor: Actor, seen: IssueRow, body: U
   return { value: { row: after, comment: said?.comment ?? null }, wishes: woken, stopped };
 }
 
-async function lockFor(tx: Tx, seen: IssueRow, { parentId = seen.parent_id, status }: UpdateIssue): Promise<void> {
+async function lockFor(tx: Tx, seen: IssueRow, { parentId = seen.parent_id, status }: IssueRevision): Promise<void> {
   if (parentId !== seen.parent_id) await lockCompany(tx, seen.company_id);
   const isClosing = status !== undefined && isClosed(status);
   await lockIssues(tx, isClosing && parentId !== null ? [seen.id, parentId] : [seen.id]);
 }
 
-async function apply(tx: Tx, actor: Actor, before: IssueRow, body: UpdateIssue): Promise<IssueRow> {
+async function apply(tx: Tx, actor: Actor, before: IssueRow, body: IssueRevision): Promise<IssueRow> {
   const { id: issueId, company_id: companyId } = before;
   const { labelIds } = body;
   const changed = changeOf(before, body);
@@ -75,6 +85,7 @@ async function requireFitting(tx: Tx, actor: Actor, before: IssueRow, changed: P
   const { id, company_id: companyId } = before;
   const next = { ...before, ...changed };
   requireTransition(before.status, next.status);
+  requireOutcome(next.status, changed.outcome ?? null);
   requireOneAssignee(next.status, { agentId: next.assignee_agent_id, userId: next.assignee_user_id });
   const { project_id: projectId, goal_id: goalId, parent_id: parentId } = changed;
   await requireReferences(tx, companyId, { projectId, goalId, parentId });
@@ -95,7 +106,7 @@ async function takeUp(tx: Tx, actor: Actor, before: IssueRow, after: IssueRow): 
   return updateIssue(tx, after, { checkout_run_id: runId });
 }
 
-function namesIn({ comment: _comment, reopen: _reopen, ...fields }: UpdateIssue): string[] {
+function namesIn({ comment: _comment, reopen: _reopen, ...fields }: IssueRevision): string[] {
   return Object.keys(fields).filter((name) => fields[name as keyof typeof fields] !== undefined);
 }
 
@@ -104,6 +115,7 @@ function newsOf(before: IssueRow, after: IssueRow): Record<string, unknown> {
   const isHandedOn = before.assignee_agent_id !== assigneeAgentId || before.assignee_user_id !== assigneeUserId;
   return {
     ...(before.status === after.status ? {} : { from: before.status, to: after.status }),
+    ...(after.outcome === null ? {} : { outcome: after.outcome }),
     ...(isHandedOn ? { assigneeAgentId, assigneeUserId } : {}),
   };
 }

@@ -28,6 +28,10 @@ export interface IssueRow {
   completed_at: Date | null;
   cancelled_at: Date | null;
   hidden_at: Date | null;
+  outcome: "failed" | null;
+  held_reason: string | null;
+  assigned_team_id: string | null;
+  attempt: number;
   created_at: Date;
   updated_at: Date;
 }

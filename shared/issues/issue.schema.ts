@@ -7,6 +7,7 @@ export const PRIORITIES = ["critical", "high", "medium", "low"] as const;
 
 export const status = z.enum(ISSUE_STATUSES as [IssueStatus, ...IssueStatus[]]);
 export const priority = z.enum(PRIORITIES);
+const outcome = z.literal("failed");
 export const moment = z.string().meta({ format: "date-time" });
 
 /** An id of a body or a query, as PostgreSQL writes it. */
@@ -56,6 +57,10 @@ export const Issue = z
     completedAt: moment.nullable(),
     cancelledAt: moment.nullable(),
     hiddenAt: moment.nullable().meta({ description: "Lists leave it out." }),
+    outcome: outcome.nullable().meta({ description: "`failed`: it is cancelled, since it could not be done." }),
+    heldReason: z.string().nullable().meta({ description: "Why nobody is to take it up, where that was said." }),
+    assignedTeamId: z.string().nullable().meta({ description: "The team that it was given to." }),
+    attempt: z.number().int().meta({ description: "1, and one more each time that it was opened again." }),
     createdAt: moment,
     updatedAt: moment,
     labelIds: z.array(z.string()),
@@ -120,9 +125,16 @@ export const UpdateIssue = z
     hiddenAt: z.iso.datetime({ offset: true }).nullish(),
     comment: z.string().trim().min(1).max(100_000).optional().meta({ description: "Said with the change." }),
     reopen: z.boolean().optional().meta({ description: "With a comment: a closed issue becomes todo." }),
+    outcome: outcome.nullish().meta({ description: "With the status cancelled: it could not be done." }),
   })
   .meta({ id: "UpdateIssue", description: "What is left out stays as it is; null takes it away." });
 export type UpdateIssue = z.infer<typeof UpdateIssue>;
+
+/** What may be changed of an issue, on whatever wire. */
+export interface IssueRevision extends UpdateIssue {
+  readonly heldReason?: string | null | undefined;
+  readonly assignedTeamId?: string | null | undefined;
+}
 
 export const CheckoutIssue = z
   .object({

@@ -8,28 +8,34 @@ import { forgetHold, letGoOfIssues } from "../runs/issue-hold.store.ts";
 import { stopRunsOfIssue } from "../runs/issue-stop.ts";
 import type { UpdatedIssue } from "./comment.schema.ts";
 import { toIssueComment } from "./comment-view.ts";
-import type { CreateIssue, Issue, IssueDetail, UpdateIssue } from "./issue.schema.ts";
+import type { Issue, IssueDetail, UpdateIssue } from "./issue.schema.ts";
 import { deleteIssue, lockIssues } from "./issue.store.ts";
 import { visibleIssue } from "./issue-access.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import { createChangeIssues, type IssueChangeDeps } from "./issue-changes.ts";
-import { createIssue } from "./issue-create.ts";
+import { createIssue, type NewIssue } from "./issue-create.ts";
 import { type IssueFilter, leavesOutRoutines, type ResolvedFilter } from "./issue-filter.schema.ts";
 import { listIssueIds } from "./issue-list.store.ts";
-import { updateWithin } from "./issue-update.ts";
+import { type Plan, updateWithin } from "./issue-update.ts";
 import { toIssue } from "./issue-view.ts";
+import type { NewestFilter } from "./newest-filter.ts";
+import { listNewestIssues } from "./newest-issues.store.ts";
 import { listAncestors, showIssues } from "./shown-issue.store.ts";
 
 /** Issues by id or identifier; what belongs to another company is not_found. */
 export interface IssueRecords {
   /** By priority, then the newest first. @throws forbidden, not_found */
   readonly list: (actor: Actor, companyId: string, filter: IssueFilter) => Promise<Issue[]>;
+  /** The newest first. @throws forbidden, not_found */
+  readonly listNewest: (actor: Actor, companyId: string, filter: NewestFilter) => Promise<Issue[]>;
   /** @throws not_found */
   readonly get: (actor: Actor, ref: string) => Promise<IssueDetail>;
   /** @throws forbidden, not_found, illegal_transition, conflict */
-  readonly create: (actor: Actor, companyId: string, body: CreateIssue) => Promise<Issue>;
+  readonly create: (actor: Actor, companyId: string, body: NewIssue["body"]) => Promise<Issue>;
   /** @throws not_found, illegal_transition, conflict, unauthenticated, forbidden */
   readonly update: (actor: Actor, ref: string, body: UpdateIssue) => Promise<UpdatedIssue>;
+  /** The same, where what is to change depends on how it stands. @throws what `plan` does, and as `update` */
+  readonly revise: (actor: Actor, ref: string, plan: Plan) => Promise<UpdatedIssue>;
   /** With all that belongs to it, and the run that works on it; returns what it was. @throws forbidden, not_found */
   readonly delete: (actor: Actor, ref: string) => Promise<Issue>;
 }
@@ -37,6 +43,15 @@ export interface IssueRecords {
 export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
   const { db } = deps;
   const change = createChangeIssues(deps);
+
+  const revise: IssueRecords["revise"] = async (actor, ref, plan) => {
+    const seen = await visibleIssue(db, actor, ref);
+    return change(seen.company_id, async (tx) => {
+      const { value, ...outcome } = await updateWithin(tx, actor, seen, plan);
+      const comment = value.comment && toIssueComment(seen.id, value.comment);
+      return { ...outcome, value: { ...(await shown(tx, seen.id)), comment } };
+    });
+  };
 
   return {
     list: async (actor, companyId, filter) => {
@@ -49,6 +64,12 @@ export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
           listed.map(({ id }) => id),
         )
       ).map(toIssue);
+    },
+
+    listNewest: async (actor, companyId, filter) => {
+      requireCompany(actor, companyId);
+      await requireLiveCompany(db, companyId);
+      return (await showIssues(db, await listNewestIssues(db, companyId, filter))).map(toIssue);
     },
 
     get: async (actor, ref) => {
@@ -64,14 +85,8 @@ export function createIssueRecords(deps: IssueChangeDeps): IssueRecords {
       });
     },
 
-    update: async (actor, ref, body) => {
-      const seen = await visibleIssue(db, actor, ref);
-      return change(seen.company_id, async (tx) => {
-        const { value, ...outcome } = await updateWithin(tx, actor, seen, body);
-        const comment = value.comment && toIssueComment(seen.id, value.comment);
-        return { ...outcome, value: { ...(await shown(tx, seen.id)), comment } };
-      });
-    },
+    update: (actor, ref, body) => revise(actor, ref, () => body),
+    revise,
 
     delete: async (actor, ref) => {
       const seen = await visibleIssue(db, actor, ref);

@@ -3,7 +3,7 @@ import { one, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import type { IssueRow } from "./issue.row.ts";
-import type { IssueStatus } from "./issue-machine.ts";
+import { type IssueStatus, isClosed } from "./issue-machine.ts";
 
 const FIND = statement(
   "find_issue",
@@ -47,24 +47,35 @@ export type IssueColumns = Omit<
 >;
 
 export async function insertIssue(tx: Tx, columns: Partial<IssueColumns>): Promise<IssueRow> {
-  const row = { ...columns, ...momentsOn(undefined, columns.status) };
+  const row = { ...columns, ...entering(undefined, columns.status) };
   return one(await tx.run<IssueRow>(sqlBuilder("issues").insert(row).returning("*")));
 }
 
 /** `before`: as it is; lock it first. */
 export async function updateIssue(tx: Tx, before: IssueRow, columns: Partial<IssueColumns>): Promise<IssueRow> {
-  const row = { ...columns, ...momentsOn(before, columns.status), updated_at: sqlBuilder.fn.now() };
+  const row = { ...columns, ...entering(before, columns.status), updated_at: sqlBuilder.fn.now() };
   return one(await tx.run<IssueRow>(sqlBuilder("issues").where({ id: before.id }).update(row).returning("*")));
 }
 
-/** When it was begun first, and when it was finished or given up: as it enters a status. */
-function momentsOn(before: IssueRow | undefined, to: IssueStatus | undefined): Record<string, unknown> {
+/** As it enters a status: when it was begun first, finished or given up; what is said of another status is so no more. */
+function entering(before: IssueRow | undefined, to: IssueStatus | undefined): Record<string, unknown> {
   if (to === undefined || to === before?.status) return {};
   const now = sqlBuilder.fn.now();
   return {
+    ...leaving(before, to),
     ...(to === "in_progress" ? { started_at: before?.started_at ?? now } : {}),
     completed_at: to === "done" ? now : null,
     cancelled_at: to === "cancelled" ? now : null,
+  };
+}
+
+function leaving(before: IssueRow | undefined, to: IssueStatus): Record<string, unknown> {
+  const isHeld = to === "backlog" || to === "blocked";
+  const isReopened = before !== undefined && isClosed(before.status) && !isClosed(to);
+  return {
+    ...(to === "cancelled" ? {} : { outcome: null }),
+    ...(isHeld ? {} : { held_reason: null }),
+    ...(isReopened ? { attempt: before.attempt + 1 } : {}),
   };
 }
 

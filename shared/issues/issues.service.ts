@@ -2,6 +2,7 @@ import { createIssueAttachments, type IssueAttachments } from "./attachment.serv
 import { type Checkouts, createCheckouts } from "./checkout.service.ts";
 import { createIssueDocuments, type IssueDocuments } from "./document.service.ts";
 import { createIssueRecords, type IssueRecords } from "./issue.service.ts";
+import { createIssueAccounts, type IssueAccounts } from "./issue-accounts.service.ts";
 import { createIssueApprovals, type IssueApprovals } from "./issue-approvals.service.ts";
 import type { IssueChangeDeps } from "./issue-changes.ts";
 import { createIssueReading, type IssueReading } from "./issue-reading.service.ts";
@@ -11,7 +12,7 @@ import { createWorkProducts, type WorkProducts } from "./work-product.service.ts
 
 /** All that has to do with issues. */
 export interface IssueServices {
-  readonly issues: IssueRecords & Checkouts & IssueThreads & IssueReading & IssueApprovals;
+  readonly issues: IssueRecords & IssueAccounts & Checkouts & IssueThreads & IssueReading & IssueApprovals;
   readonly issueDocuments: IssueDocuments;
   readonly issueAttachments: IssueAttachments;
   readonly workProducts: WorkProducts;
@@ -21,6 +22,7 @@ export interface IssueServices {
 export const createIssueServices = (deps: IssueChangeDeps): IssueServices => ({
   issues: {
     ...createIssueRecords(deps),
+    ...createIssueAccounts(deps),
     ...createCheckouts(deps),
     ...createIssueThreads(deps),
     ...createIssueReading(deps),

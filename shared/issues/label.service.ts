@@ -8,7 +8,15 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { LabelRow } from "./issue.row.ts";
 import { toLabel } from "./issue-view.ts";
 import type { CreateLabel, Label, UpdateLabel } from "./label.schema.ts";
-import { deleteLabel, findLabel, insertLabel, listLabels, MAX_LABELS, updateLabel } from "./label.store.ts";
+import {
+  deleteLabel,
+  findLabel,
+  insertLabel,
+  listLabels,
+  MAX_LABELS,
+  takeNamedLabels,
+  updateLabel,
+} from "./label.store.ts";
 
 /** What a company sorts its issues by. */
 export interface LabelService {
@@ -16,6 +24,8 @@ export interface LabelService {
   readonly list: (actor: Actor, companyId: string) => Promise<Label[]>;
   /** @throws forbidden, not_found, conflict */
   readonly create: (actor: Actor, companyId: string, body: CreateLabel) => Promise<Label>;
+  /** The ids of those of these names; what there is not yet is made. @throws forbidden, not_found, conflict */
+  readonly named: (actor: Actor, companyId: string, names: readonly string[]) => Promise<string[]>;
   /** @throws not_found, conflict */
   readonly update: (actor: Actor, labelId: string, body: UpdateLabel) => Promise<Label>;
   /** Returns what it was. @throws not_found */
@@ -56,6 +66,19 @@ export function createLabelService({ db, bus }: LabelDeps): LabelService {
         if (row === undefined) throw new ConflictError(`A company can have ${MAX_LABELS} labels`);
         await record(tx, actor, row, "created");
         return row;
+      });
+    },
+
+    named: async (actor, companyId, names) => {
+      requireCompany(actor, companyId);
+      if (names.length === 0) return [];
+      await requireLiveCompany(db, companyId);
+      const wanted = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+      return db.transaction(async (tx) => {
+        const { all, made } = await takeNamedLabels(tx, companyId, wanted);
+        if (all.length < wanted.length) throw new ConflictError(`A company can have ${MAX_LABELS} labels`);
+        for (const label of made) await record(tx, actor, label, "created");
+        return all.map(({ id }) => id);
       });
     },
 

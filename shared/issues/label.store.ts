@@ -38,6 +38,34 @@ export async function insertLabel(
   return (await tx.rows<LabelRow>(INSERT, [newId(), companyId, name, color]))[0];
 }
 
+const ADD_NAMED = statement(
+  "add_named_labels",
+  `insert into labels (id, company_id, name, color)
+   select n.id, $1, n.name, $4 from unnest($2::uuid[], $3::text[]) as n(id, name)
+    where (select count(*) from labels where company_id = $1) + cardinality($3::text[]) <= ${MAX_LABELS}
+       or exists (select from labels l where l.company_id = $1 and lower(l.name) = lower(n.name))
+   on conflict (company_id, lower(name)) do nothing
+   returning *`,
+);
+const NAMED = statement(
+  "named_labels",
+  "select * from labels where company_id = $1 and lower(name) = any(select lower(unnest($2::text[]))) order by lower(name)",
+);
+
+/** Grey: nobody chose it. */
+const PLAIN = "#6b7280";
+
+/** Those of these names; what there was not is made, as far as the company may have more. */
+export async function takeNamedLabels(
+  tx: Tx,
+  companyId: string,
+  names: readonly string[],
+): Promise<{ readonly all: readonly LabelRow[]; readonly made: readonly LabelRow[] }> {
+  const ids = names.map(() => newId());
+  const made = await tx.rows<LabelRow>(ADD_NAMED, [companyId, ids, names, PLAIN]);
+  return { made, all: await tx.rows<LabelRow>(NAMED, [companyId, names]) };
+}
+
 const UPDATE = statement(
   "update_label",
   `update labels set name = coalesce($2, name), color = coalesce($3, color), updated_at = now() where id = $1 returning *`,

@@ -13,9 +13,9 @@ const REFERENCES = {
 } as const;
 
 const elsewhere = (what: string): AppError =>
-  new AppError("illegal_transition", `${what} must belong to the same company`);
+  new AppError("invalid_reference", `${what} must belong to the same company`);
 
-/** What is another company's is told like what never was. @throws illegal_transition */
+/** What is another company's is told like what never was. @throws invalid_reference */
 export async function requireInCompany(
   db: Queryable,
   what: keyof typeof REFERENCES,
@@ -50,7 +50,7 @@ const ASSIGNEE = statement(
 
 /**
  * Work can be given to it. Until the transaction's end it stays so: whoever deletes it waits, and then takes this away
- * again. @throws illegal_transition, conflict
+ * again. @throws invalid_reference, conflict
  */
 export async function requireAssignable(
   tx: Tx,

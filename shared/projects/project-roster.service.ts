@@ -3,22 +3,33 @@ import { requireCompany } from "../auth/actor.ts";
 import { endPolicies } from "../budgets/policy.store.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
+import { rollUpProjects } from "../issues/issue-rollup.store.ts";
+import type { Rollups } from "../issues/issue-rollup.ts";
 import type { ExpectedTags } from "../kernel/content-tag.ts";
 import type { LiveBus } from "../live/live-bus.ts";
-import type { CreateProject, Project, ProjectFilter, UpdateProject } from "./project.schema.ts";
+import type { CreateProject, Project, ProjectSearch, UpdateProject } from "./project.schema.ts";
 import { deleteProject, listProjects, lockProject, requireProject } from "./project.store.ts";
 import { type ProjectReference, resolveProject } from "./project-reference.ts";
 import { toProject } from "./project-view.ts";
-import { changeProject, createProject, recordProjectActivity } from "./project-writes.ts";
+import { archiveProject, changeProject, createProject, recordProjectActivity } from "./project-writes.ts";
 
 /** Projects, which the board and all of the company's agents may write; the audit trail tells who did. */
 export interface ProjectRoster {
   /** A page, the oldest first. @throws forbidden, not_found */
-  readonly list: (actor: Actor, companyId: string, filter: ProjectFilter) => Promise<Project[]>;
+  readonly list: (actor: Actor, companyId: string, filter: ProjectSearch) => Promise<Project[]>;
   /** @throws forbidden, not_found, illegal_transition */
   readonly get: (actor: Actor, reference: ProjectReference) => Promise<Project>;
-  /** @throws forbidden, not_found, illegal_transition, invalid_input */
-  readonly create: (actor: Actor, companyId: string, body: CreateProject) => Promise<Project>;
+  /** `isOfOpenGoals`: refuses goals that are closed. @throws forbidden, not_found, illegal_transition, invalid_reference */
+  readonly create: (
+    actor: Actor,
+    companyId: string,
+    body: CreateProject,
+    terms?: { readonly isOfOpenGoals: boolean },
+  ) => Promise<Project>;
+  /** The same again changes nothing. @throws forbidden, not_found, illegal_transition */
+  readonly archive: (actor: Actor, reference: ProjectReference) => Promise<Project>;
+  /** How far the work for each has come. */
+  readonly progress: (projects: readonly Pick<Project, "id">[]) => Promise<Rollups>;
   /** @throws forbidden, not_found, illegal_transition, precondition_failed */
   readonly update: (
     actor: Actor,
@@ -54,10 +65,21 @@ export function createProjectRoster({ db, bus }: ProjectDeps): ProjectRoster {
 
     get: async (actor, reference) => toProject(await resolveProject(db, actor, reference)),
 
-    create: async (actor, companyId, body) => {
+    create: async (actor, companyId, body, terms) => {
       requireCompany(actor, companyId);
-      return write(companyId, (tx) => createProject(tx, actor, { companyId, body }));
+      return write(companyId, (tx) => createProject(tx, actor, { companyId, body, ...terms }));
     },
+
+    archive: async (actor, reference) => {
+      const { id, company_id: companyId } = await resolveProject(db, actor, reference);
+      return write(companyId, (tx) => archiveProject(tx, actor, id));
+    },
+
+    progress: (projects) =>
+      rollUpProjects(
+        db,
+        projects.map(({ id }) => id),
+      ),
 
     update: async (actor, reference, body, expected) => {
       const { id, company_id: companyId } = await resolveProject(db, actor, reference);

@@ -2,27 +2,43 @@ import { recordActivity } from "../activity/activity.store.ts";
 import { requireAgentOf } from "../agents/agent-membership.ts";
 import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
-import { countGoalsOf } from "../goals/goal.store.ts";
+import { countGoalsOf, countOpenGoals } from "../goals/goal.store.ts";
 import { type ExpectedTags, requireTag } from "../kernel/content-tag.ts";
-import { IllegalTransitionError } from "../kernel/errors.ts";
+import { AppError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { CreateProject, Project, UpdateProject } from "./project.schema.ts";
-import { insertProject, listTakenUrlKeys, lockProject, requireProject, updateProject } from "./project.store.ts";
+import {
+  insertProject,
+  listTakenUrlKeys,
+  lockProject,
+  requireProject,
+  setArchived,
+  updateProject,
+} from "./project.store.ts";
 import { setProjectGoals } from "./project-goals.store.ts";
 import { projectTag } from "./project-tag.ts";
 import { urlKeyCandidates } from "./project-url-key.ts";
 import { toProject } from "./project-view.ts";
 import { addWorkspace } from "./workspace-writes.ts";
 
+interface NewProject {
+  readonly companyId: string;
+  readonly body: CreateProject;
+  readonly isOfOpenGoals?: boolean;
+}
+
 /** The company is locked in all that follows. @throws illegal_transition, invalid_input */
 export async function createProject(
   tx: Tx,
   actor: Actor,
-  { companyId, body }: { readonly companyId: string; readonly body: CreateProject },
+  { companyId, body, isOfOpenGoals = false }: NewProject,
 ): Promise<Project> {
   const id = newId();
   const goalIds = goalIdsOf(body) ?? [];
   await requireOwn(tx, companyId, { leadAgentId: body.leadAgentId, goalIds });
+  if (isOfOpenGoals && (await countOpenGoals(tx, goalIds)) < goalIds.length) {
+    throw new AppError("illegal_transition", "The goal is closed: nothing new is begun for it");
+  }
   const urlKey = await freeUrlKey(tx, { id, companyId, name: body.name });
   await insertProject(tx, { ...body, id, companyId, urlKey });
   await setProjectGoals(tx, { projectId: id, companyId, goalIds });
@@ -50,9 +66,19 @@ export async function changeProject(
   const urlKey = await renamedUrlKey(tx, before, body.name);
   await updateProject(tx, id, { ...body, urlKey });
   if (goalIds !== undefined) await setProjectGoals(tx, { projectId: id, companyId, goalIds });
-  const turn = changed.includes("archivedAt") ? { isArchived: body.archivedAt !== null } : {};
-  await recordProjectActivity(tx, actor, before, { verb: "updated", details: { changed, ...turn } });
-  return toProject(await requireProject(tx, id));
+  const after = toProject(await requireProject(tx, id));
+  const isArchived = after.archivedAt !== null && before.archivedAt === null;
+  await recordProjectActivity(tx, actor, before, { verb: isArchived ? "archived" : "updated", details: { changed } });
+  return after;
+}
+
+/** Its issues go on; it is left out where projects are looked for. */
+export async function archiveProject(tx: Tx, actor: Actor, id: string): Promise<Project> {
+  await lockProject(tx, id);
+  const isChanged = await setArchived(tx, id);
+  const project = toProject(await requireProject(tx, id));
+  if (isChanged) await recordProjectActivity(tx, actor, project, { verb: "archived", details: { name: project.name } });
+  return project;
 }
 
 /** `goalId` is how clients that know of one goal name it: it comes first. */
@@ -78,7 +104,7 @@ interface Named {
 async function requireOwn(tx: Tx, companyId: string, { leadAgentId: agentId, goalIds }: Named): Promise<void> {
   if (typeof agentId === "string") await requireAgentOf(tx, { companyId, agentId, as: "Lead agent" });
   if (goalIds.length > 0 && (await countGoalsOf(tx, companyId, goalIds)) < goalIds.length) {
-    throw new IllegalTransitionError("Goals must belong to the same company");
+    throw new AppError("invalid_reference", "Goals must belong to the same company");
   }
 }
 

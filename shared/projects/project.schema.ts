@@ -88,3 +88,8 @@ export const ProjectFilter = z.object({
   limit: pageLimit(1_000, 500),
 });
 export type ProjectFilter = z.infer<typeof ProjectFilter>;
+
+/** What is looked for, on whatever wire. */
+export interface ProjectSearch extends ProjectFilter {
+  readonly isArchived?: boolean | undefined;
+}

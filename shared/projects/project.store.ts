@@ -2,7 +2,7 @@ import type { Queryable, Tx } from "../db/db.ts";
 import { sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
-import type { Project, ProjectFilter } from "./project.schema.ts";
+import type { Project, ProjectSearch } from "./project.schema.ts";
 import type { ProjectRow } from "./project-view.ts";
 
 const COLUMNS = `p.*, p.target_date::text as target_day,
@@ -39,7 +39,7 @@ export async function companyOfProject(db: Queryable, id: string): Promise<strin
 }
 
 /** A page, the oldest first; `cursor` is the id of the last one seen. */
-export function listProjects(db: Queryable, companyId: string, filter: ProjectFilter): Promise<ProjectRow[]> {
+export function listProjects(db: Queryable, companyId: string, filter: ProjectSearch): Promise<ProjectRow[]> {
   const query = sqlBuilder("projects as p")
     .select(sqlBuilder.raw(COLUMNS))
     .where("p.company_id", companyId)
@@ -50,6 +50,8 @@ export function listProjects(db: Queryable, companyId: string, filter: ProjectFi
   if (filter.goalId !== undefined) {
     void query.whereIn("p.id", sqlBuilder("project_goals").select("project_id").where("goal_id", filter.goalId));
   }
+  if (filter.isArchived !== undefined)
+    void query.whereRaw(`p.archived_at is ${filter.isArchived ? "not null" : "null"}`);
   if (filter.cursor !== undefined) void query.where("p.id", ">", filter.cursor);
   return db.run<ProjectRow>(query);
 }
@@ -104,6 +106,16 @@ function columnsOf(change: ProjectChange): Record<string, unknown> {
     archived_at: change.archivedAt,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+const ARCHIVE = statement(
+  "archive_project",
+  "update projects set archived_at = now(), updated_at = now() where id = $1 and archived_at is null returning id",
+);
+
+/** False when it is archived already. */
+export async function setArchived(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.rows(ARCHIVE, [id])).length > 0;
 }
 
 const PAUSE = statement(

@@ -119,6 +119,7 @@ const OF_COMPANY = named("company", {
   labels: byId("labels", "company_id"),
   approval_comments: byId("approval_comments", "company_id"),
   approvals: byId("approvals", "company_id"),
+  approval_rules: byId("approval_rules", "company_id"),
   project_goals: `
     delete from project_goals where (project_id, goal_id) in (
       select project_id, goal_id from project_goals where company_id = $1 limit $2)

@@ -52,6 +52,9 @@ describe("approvals", () => {
       decisionNote: null,
       decidedByUserId: null,
       decidedAt: null,
+      expiresAt: null,
+      isExpired: false,
+      edits: null,
       createdAt: moment,
       updatedAt: moment,
     });

@@ -32,6 +32,9 @@ describe("goals and projects over HTTP", () => {
       status: "planned",
       parentId: null,
       ownerAgentId: null,
+      targetDate: null,
+      budgetUsd: null,
+      closingNote: null,
       createdAt: moment,
       updatedAt: moment,
     });

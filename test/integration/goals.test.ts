@@ -94,7 +94,7 @@ describe("goals", () => {
     const { companyId } = agent;
     const [own, foreign] = [await goalOf(world, companyId), await goalOf(world, other.companyId)];
     const noParent = refused("Parent goal must belong to the same company");
-    const noOwner = refused("Owner must belong to the same company");
+    const noOwner = { code: "invalid_reference", message: "Owner must belong to the same company" };
     const { update } = world.services.goals;
 
     for (const parentId of [foreign.id, newId()]) {
@@ -102,8 +102,8 @@ describe("goals", () => {
       await expect(update(board, own.id, { parentId })).rejects.toEqual(noParent);
     }
     for (const ownerAgentId of [other.id, newId()]) {
-      await expect(goalOf(world, companyId, { ownerAgentId })).rejects.toEqual(noOwner);
-      await expect(update(board, own.id, { ownerAgentId })).rejects.toEqual(noOwner);
+      await expect(goalOf(world, companyId, { ownerAgentId })).rejects.toMatchObject(noOwner);
+      await expect(update(board, own.id, { ownerAgentId })).rejects.toMatchObject(noOwner);
     }
     await expect(update(board, own.id, { ownerAgentId: agent.id })).resolves.toMatchObject({ ownerAgentId: agent.id });
     await expect(update(board, own.id, { ownerAgentId: null })).resolves.toMatchObject({ ownerAgentId: null });

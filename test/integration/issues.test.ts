@@ -109,7 +109,7 @@ describe("issues", () => {
       { labelIds: [newId()] },
       { goalId: newId() },
     ]) {
-      await expect(issueOf(world, agent.companyId, body)).rejects.toMatchObject({ code: "illegal_transition" });
+      await expect(issueOf(world, agent.companyId, body)).rejects.toMatchObject({ code: "invalid_reference" });
     }
   });
 

@@ -107,6 +107,10 @@ async function furnished(world: World) {
   await world.services.backlog.cancelOfCompany(board, companyId, {});
   const approval = await askedBy(world, agent, {}, ["PAP-1"]);
   await world.services.approvals.comment(board, approval.id, { body: "Why?" });
+  await world.sql(
+    "insert into approval_rules (id, company_id, action_prefix, created_by) values (gen_random_uuid(), $1, 'a', 'b')",
+    [companyId],
+  );
   await plannedBy(world, companyId);
   await keptBy(world, agent);
   await furnishedRoutine(world, agent);

@@ -1,0 +1,73 @@
+import { type Actor, actorId } from "../../shared/auth/actor.ts";
+import type { IssueComment } from "../../shared/issues/comment.schema.ts";
+import type { Issue } from "../../shared/issues/issue.schema.ts";
+import { NotFoundError } from "../../shared/kernel/errors.ts";
+import type { Services } from "../../shared/services.ts";
+import { assigning, holding, issueOf, openIssueOf, toState } from "./issue-changes.ts";
+import type { V1AssignIssue, V1CancelIssue, V1CommentIssue, V1CreateIssue, V1UpdateIssue } from "./issue-fields.ts";
+
+/** Who does something, and in which company. */
+export interface Doing {
+  readonly actor: Actor;
+  readonly companyId: string;
+  readonly services: Services;
+}
+
+/** Another company's is told like what never was. @throws not_found */
+export async function findIssue({ actor, companyId, services }: Doing, issueId: string): Promise<Issue> {
+  const issue = await services.issues.get(actor, issueId);
+  if (issue.companyId !== companyId) throw new NotFoundError("Issue");
+  return issue;
+}
+
+export async function createIssue({ actor, companyId, services }: Doing, body: V1CreateIssue): Promise<Issue> {
+  const { assignedAgentId, labels, held, heldReason, ...fields } = body;
+  const labelIds = await services.labels.named(actor, companyId, labels);
+  const status = held ? "backlog" : "todo";
+  const made = { ...fields, status, assigneeAgentId: assignedAgentId, labelIds, heldReason: held ? heldReason : null };
+  return services.issues.create(actor, companyId, { ...made, status });
+}
+
+export async function updateIssue(
+  { actor, companyId, services }: Doing,
+  issueId: string,
+  { labels, status, assignedUserId, held, heldReason, ...fields }: V1UpdateIssue,
+): Promise<Issue> {
+  const labelIds = labels && (await services.labels.named(actor, companyId, labels));
+  return services.issues.revise(actor, issueId, (row) => {
+    const seen = openIssueOf(row, companyId);
+    const standing =
+      status === undefined || status === seen.state
+        ? holding({ held, heldReason }, seen)
+        : toState(status, row, assignedUserId ?? actorId(actor));
+    return { ...fields, labelIds, ...standing };
+  });
+}
+
+export const assignIssue = (
+  { actor, companyId, services }: Doing,
+  issueId: string,
+  { agentId, isTaking }: V1AssignIssue & { readonly isTaking: boolean },
+): Promise<Issue> =>
+  services.issues.revise(actor, issueId, (row) => {
+    openIssueOf(row, companyId);
+    return assigning(row, agentId, { isTaking });
+  });
+
+/** One that is cancelled stays so, and nothing more is said of it. */
+export const cancelIssue = (
+  { actor, companyId, services }: Doing,
+  issueId: string,
+  { reason }: V1CancelIssue,
+): Promise<Issue> =>
+  services.issues.revise(actor, issueId, (row) => {
+    if (issueOf(row, companyId).state === "cancelled") return {};
+    openIssueOf(row, companyId);
+    return { status: "cancelled", comment: reason };
+  });
+
+export async function commentOnIssue(doing: Doing, issueId: string, { body }: V1CommentIssue): Promise<IssueComment> {
+  const { actor, services } = doing;
+  const { id } = await findIssue(doing, issueId);
+  return services.issues.comment(actor, id, { body });
+}
