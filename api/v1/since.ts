@@ -15,13 +15,13 @@ const startOfMonth = (at: Date): Date => new Date(Date.UTC(at.getUTCFullYear(), 
 const startOfQuarter = (at: Date): Date =>
   new Date(Date.UTC(at.getUTCFullYear(), Math.floor(at.getUTCMonth() / 3) * 3, 1));
 
-const NAMED: Readonly<Record<string, (now: Date) => Date>> = {
-  today: startOfDay,
-  yesterday: (now) => new Date(startOfDay(now).getTime() - DAY_MS),
-  this_week: startOfWeek,
-  this_month: startOfMonth,
-  this_quarter: startOfQuarter,
-};
+const NAMED: ReadonlyMap<string, (now: Date) => Date> = new Map([
+  ["today", startOfDay],
+  ["yesterday", (now) => new Date(startOfDay(now).getTime() - DAY_MS)],
+  ["this_week", startOfWeek],
+  ["this_month", startOfMonth],
+  ["this_quarter", startOfQuarter],
+]);
 
 /** A moment as it may be said: ISO 8601, a length before now (`1h`, `30d`), or a name (`this_week`). Undefined: none. */
 export function momentOf(text: string, now: Date): Date | undefined {

@@ -20,7 +20,7 @@ describe("a moment of a query", () => {
     expect(momentOf(text, NOW)?.toISOString()).toBe(at);
   });
 
-  it.each(["", "tomorrow", "h", "-1d", "1w", "2028-13-01", "99999d"])("%j is none", (text) => {
+  it.each(["", "tomorrow", "toString", "h", "-1d", "1w", "2028-13-01", "99999d"])("%j is none", (text) => {
     expect(momentOf(text, NOW)).toBeUndefined();
   });
 
