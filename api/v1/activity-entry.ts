@@ -54,13 +54,17 @@ export type V1Activity = z.infer<typeof V1Activity>;
 const shown = (kind: PublicIdKind, id: string): string => (isUuid(id) ? encodePublicId(kind, id) : id);
 const shownOr = (kind: PublicIdKind, id: string | null): string | null => (id === null ? null : shown(kind, id));
 
+/** What the trail calls a thing may be said by anyone: it may be called as what every object has. */
+const ownOf = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 export function toV1Activity(entry: Activity): V1Activity {
   const { actorType, actorId, entityType, entityId } = entry;
-  const subject = SUBJECT[entityType];
+  const subject = ownOf(SUBJECT, entityType);
   return {
     id: encodePublicId("activity", entry.id),
     companyId: encodePublicId("company", entry.companyId),
-    category: CATEGORY[entityType] ?? "audit",
+    category: ownOf(CATEGORY, entityType) ?? "audit",
     action: entry.action,
     actor: `${actorType}:${actorType === "agent" ? shown("agent", actorId) : actorId}`,
     subject: {

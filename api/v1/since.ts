@@ -25,7 +25,7 @@ const NAMED: ReadonlyMap<string, (now: Date) => Date> = new Map([
 
 /** A moment as it may be said: ISO 8601, a length before now (`1h`, `30d`), or a name (`this_week`). Undefined: none. */
 export function momentOf(text: string, now: Date): Date | undefined {
-  const named = Object.hasOwn(NAMED, text) ? NAMED[text] : undefined;
+  const named = NAMED.get(text);
   if (named !== undefined) return named(now);
   const { count, unit } = /^(?<count>\d{1,4})(?<unit>[hd])$/.exec(text)?.groups ?? {};
   if (count !== undefined) return new Date(now.getTime() - Number(count) * (unit === "h" ? HOUR_MS : DAY_MS));
