@@ -1,5 +1,5 @@
-import { isUuid } from "../kernel/ids.ts";
-import { encodePublicId, type PublicIdKind } from "../kernel/public-id.ts";
+import { encodePublicId } from "../kernel/public-id.ts";
+import { publicActor, publicSubject } from "../kernel/public-subject.ts";
 import type { EntryEvent } from "./event-of-entry.ts";
 
 /** What stands in the outbox: an entry of the trail. */
@@ -33,6 +33,7 @@ export function bodyOf(messageId: string, entry: OutboxEntry, event: EntryEvent)
 function payloadOf(messageId: string, entry: OutboxEntry, { type, status }: EntryEvent) {
   const { sequence, entityType, details, agentId, runId } = entry;
   const assignee = details?.["assigneeAgentId"];
+  const subject = publicSubject(entityType, entry.entityId);
   return {
     id: encodePublicId("webhookEvent", messageId),
     type,
@@ -40,15 +41,15 @@ function payloadOf(messageId: string, entry: OutboxEntry, { type, status }: Entr
     companyId: encodePublicId("company", entry.companyId),
     sequence,
     data: {
-      id: publicEntityId(entityType, entry.entityId),
+      id: subject.id,
       ...(status === undefined ? {} : { status }),
       ...(type === "task.assigned" && typeof assignee === "string"
-        ? { assignedAgentId: publicEntityId("agent", assignee) }
+        ? { assignedAgentId: publicSubject("agent", assignee).id }
         : {}),
       activityId: encodePublicId("activity", entry.entryId),
       action: entry.action,
-      actor: `${entry.actorType}:${entry.actorType === "agent" ? publicEntityId("agent", entry.actorId) : entry.actorId}`,
-      subject: { type: V1_NAME[entityType] ?? entityType, id: publicEntityId(entityType, entry.entityId) },
+      actor: publicActor(entry.actorType, entry.actorId),
+      subject,
       related: {
         agentId: agentId === null ? null : encodePublicId("agent", agentId),
         runId: runId === null ? null : encodePublicId("run", runId),
@@ -56,26 +57,4 @@ function payloadOf(messageId: string, entry: OutboxEntry, { type, status }: Entr
       details,
     },
   };
-}
-
-/** What `/v1` calls a thing of the trail, where that is another name. */
-const V1_NAME: Readonly<Record<string, string>> = { issue: "task", heartbeat_run: "run" };
-
-const KINDS: Readonly<Record<string, PublicIdKind>> = {
-  company: "company",
-  agent: "agent",
-  issue: "issue",
-  approval: "approval",
-  goal: "goal",
-  project: "project",
-  heartbeat_run: "run",
-  activity: "activity",
-  webhook_endpoint: "webhookEndpoint",
-  webhook_delivery: "webhookDelivery",
-};
-
-/** As `/v1` prints it; as the trail has it where `/v1` knows no such thing. */
-function publicEntityId(entityType: string, id: string): string {
-  const kind = KINDS[entityType];
-  return kind === undefined || !isUuid(id) ? id : encodePublicId(kind, id);
 }

@@ -5,16 +5,10 @@ import type { ActivityQuery } from "../../../shared/activity/activity.schema.ts"
 import { ACTIVITY_CSV_HEADER, activityCsv } from "../../../shared/activity/activity-csv.ts";
 import { NotFoundError } from "../../../shared/kernel/errors.ts";
 import { decodePublicId } from "../../../shared/kernel/public-id.ts";
+import { entityTypeOf, kindOfSubject, PUBLIC_KINDS } from "../../../shared/kernel/public-subject.ts";
 import { FileAnswer } from "../../file-answer.ts";
 import { operation } from "../../operation.ts";
-import {
-  ACTIVITY_CATEGORIES,
-  entityTypeOf,
-  entityTypesOf,
-  subjectKind,
-  toV1Activity,
-  V1Activity,
-} from "../activity-entry.ts";
+import { ACTIVITY_CATEGORIES, entityTypesOf, toV1Activity, V1Activity } from "../activity-entry.ts";
 import { InCompany, lastOf, named, page, reference } from "../fields.ts";
 import { between } from "../since.ts";
 
@@ -74,10 +68,9 @@ function actorIn(actor: string | undefined): Pick<ActivityQuery, "actorType" | "
 
 function subjectIdIn(type: string | undefined, id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
-  const kind = type === undefined ? undefined : subjectKind(type);
+  const kind = type === undefined ? undefined : kindOfSubject(type);
   if (kind !== undefined) return decodePublicId(kind, id) ?? id;
-  const kinds = ["issue", "run", "agent", "company", "goal", "project", "approval", "team", "token"] as const;
-  return kinds.map((each) => decodePublicId(each, id)).find((each) => each !== undefined) ?? id;
+  return PUBLIC_KINDS.map((each) => decodePublicId(each, id)).find((each) => each !== undefined) ?? id;
 }
 
 const Exported = Filter.extend({ format: z.enum(["jsonl", "csv"]).default("jsonl") });
