@@ -111,6 +111,7 @@ const GIVE_BACK = statement(
   "give_back_issues",
   `update issues
       set assignee_agent_id = null, checkout_run_id = null, updated_at = now(),
+          assigned_team_id = coalesce(assigned_team_id, (select team_id from agents where id = $1)),
           status = case when status = 'in_progress' then 'todo' else status end
     where id in (select id from issues where assignee_agent_id = $1 and status not in ('done', 'cancelled')
                     and not ($2 and status = 'in_progress') order by id for no key update)
@@ -118,7 +119,7 @@ const GIVE_BACK = statement(
 );
 
 /**
- * An agent works on nothing any more: what it had is anybody's, but for what is finished, which stays its own; and for
+ * An agent works on nothing any more: what it had is its team's, or anybody's, but for what is finished, which stays its own; and for
  * what it is at, where that `isLeft`. Returns how many there were.
  */
 export async function giveBackIssues(tx: Tx, agentId: string, isLeft: boolean): Promise<number> {

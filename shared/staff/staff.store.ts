@@ -40,7 +40,7 @@ const FIGURES = statement(
          (select p.amount ${CAP} p.scope_type = 'agent' and p.window_kind = 'calendar_day_utc') as daily_micros,
          (select count(*)::int from issues i where i.assignee_agent_id = a.id and i.status = 'done') as completed,
          (select count(*)::int from issues i where i.assignee_agent_id = a.id and i.status = 'cancelled'
-             and to_jsonb(i) ->> 'outcome' = 'failed') as failed,
+             and i.outcome = 'failed') as failed,
          (select coalesce(sum(b.spent_micros), 0)::bigint from spend_balances b
            where b.scope_type = 'agent' and b.scope_id = a.id) as cost_micros
     from agents a where a.id = ${anyOf("$1::uuid[]")}`,

@@ -305,8 +305,9 @@ describe("agents of /v1", () => {
   });
 
   it("end for good when they are retired: runs, tokens, keys; their work goes back", async () => {
-    const { companyId, hire, ask } = await furnished();
-    const { staff, issues } = world().services;
+    const { companyId, teamId, hire, ask } = await furnished();
+    const team = decodePublicId("team", teamId);
+    const { staff } = world().services;
     const { agentToken = "", ...agent } = (await hire()).body.data;
     const agentId = uuidOf(agent);
     const { run } = await world().run(agentId);
@@ -315,7 +316,11 @@ describe("agents of /v1", () => {
        select gen_random_uuid(), $1, s, s, n, $3 || n, $2 from unnest('{in_progress,todo,done}'::text[]) with ordinality as x(s, n)`,
       [companyId, agentId, `T${companyId.slice(0, 8)}-`],
     );
-    expect(issues).toBeDefined();
+    await world().sql(
+      `insert into issues (id, company_id, title, status, outcome, issue_number, identifier, assignee_agent_id)
+       select gen_random_uuid(), $1, 'failed', 'cancelled', 'failed', 9, $3 || 9, $2`,
+      [companyId, agentId, `T${companyId.slice(0, 8)}-`],
+    );
     expect(await staff.authenticate(agentToken)).toEqual({ agentId, companyId });
 
     const retired = await ask("POST", `/agents/${agent.id}/retire`, { reason: "replaced" });
@@ -324,18 +329,20 @@ describe("agents of /v1", () => {
     expect(retired).toMatchObject({ status: 200, body: { data: { status: "retired", retiredReason: "replaced" } } });
     expect(again.body).toMatchObject({ data: { status: "retired", retiredReason: "replaced" } });
     expect(await staff.authenticate(agentToken)).toBeUndefined();
+    expect(await world().sql("select from agent_tokens where agent_id = $1", [agentId])).toEqual([]);
     expect(
       await world().sql("select cancel_reason is not null as asked from heartbeat_runs where id = $1", [run.id]),
     ).toEqual([{ asked: true }]);
     expect(
       await world().sql(
-        "select title, status, assignee_agent_id is null as free from issues where company_id = $1 order by title",
+        "select title, status, assignee_agent_id is null as free, assigned_team_id as team from issues where company_id = $1 order by title",
         [companyId],
       ),
     ).toEqual([
-      { title: "done", status: "done", free: false },
-      { title: "in_progress", status: "todo", free: true },
-      { title: "todo", status: "todo", free: true },
+      { title: "done", status: "done", free: false, team: null },
+      { title: "failed", status: "cancelled", free: false, team: null },
+      { title: "in_progress", status: "todo", free: true, team },
+      { title: "todo", status: "todo", free: true, team },
     ]);
     for (const verb of ["pause", "resume", "rotate-token"]) {
       expect(await ask("POST", `/agents/${agent.id}/${verb}`)).toMatchObject({
@@ -345,7 +352,7 @@ describe("agents of /v1", () => {
     }
     expect(await actionsOf(agent)).toEqual(["agent.hired", "agent.terminated"]);
     expect(await ask("GET", `/agents/${agent.id}`)).toMatchObject({
-      body: { data: { stats: { tasksCompleted: 1 } } },
+      body: { data: { stats: { tasksCompleted: 1, tasksFailed: 1, averageTaskUsd: 0 } } },
     });
   });
 
