@@ -2527,6 +2527,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "ci",
+                 *       "scopes": [
+                 *         "read",
+                 *         "write",
+                 *         "company:acme"
+                 *       ],
+                 *       "expiresAt": "2099-12-31T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CreateToken"];
             };
         };
@@ -2568,6 +2579,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "graceSeconds": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1RotateToken"];
             };
         };
@@ -2678,6 +2694,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Acme AI Corp",
+                 *       "slug": "acme-ai",
+                 *       "budget": {
+                 *         "usd": 1000,
+                 *         "reservePercent": 20
+                 *       },
+                 *       "startingTeams": [
+                 *         {
+                 *           "name": "Engineering",
+                 *           "headcountCap": 5
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CreateCompany"];
             };
         };
@@ -2790,6 +2822,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Builds the future",
+                 *       "budget": {
+                 *         "usd": 1200
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1UpdateCompany"];
             };
         };
@@ -2943,6 +2983,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Research",
+                 *       "slug": "research",
+                 *       "headcountCap": 3,
+                 *       "budget": {
+                 *         "usd": 100,
+                 *         "period": "monthly"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1NewTeam"];
             };
         };
@@ -3020,6 +3071,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "headcountCap": 4
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1UpdateTeam"];
             };
         };
@@ -3104,6 +3160,26 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "teamId": "tm_03eidygrd5b65n0avjracucqx",
+                 *       "name": "Senior Engineer",
+                 *       "role": "ic-engineer",
+                 *       "adapter": "process",
+                 *       "model": "claude-sonnet-4-6",
+                 *       "budget": {
+                 *         "perTaskUsd": 2.5,
+                 *         "dailyUsd": 25
+                 *       },
+                 *       "approvalPolicy": {
+                 *         "requires": [
+                 *           "push-to-main",
+                 *           "prod-deploy",
+                 *           "spend_over_10"
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1HireAgent"];
             };
         };
@@ -3183,6 +3259,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "model": "claude-opus-4-6",
+                 *       "budget": {
+                 *         "perTaskUsd": 5
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1UpdateAgent"];
             };
         };
@@ -3304,6 +3388,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "replaced by another"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1RetireAgent"];
             };
         };
@@ -3346,6 +3435,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "graceSeconds": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1RotateAgentToken"];
             };
         };
@@ -3437,6 +3531,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Ship the report",
+                 *       "projectId": "prj_03eidygrd5b65n0avjracucqs",
+                 *       "goalId": "gl_03eidygrd5b65n0avjracucqt",
+                 *       "priority": "high",
+                 *       "labels": [
+                 *         "report"
+                 *       ],
+                 *       "assignedAgentId": "agt_03eidygrd5b65n0avjracucqp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CreateIssue"];
             };
         };
@@ -3514,6 +3620,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Ship the whole report",
+                 *       "held": true,
+                 *       "heldReason": "waits for figures"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1UpdateIssue"];
             };
         };
@@ -3555,6 +3668,25 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "action": "create",
+                 *           "body": {
+                 *             "title": "Collect the figures"
+                 *           }
+                 *         },
+                 *         {
+                 *           "action": "comment",
+                 *           "id": "iss_03eidygrd5b65n0avjracucqr",
+                 *           "body": {
+                 *             "body": "The figures are being collected."
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1BulkIssues"];
             };
         };
@@ -3599,6 +3731,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "agentId": "agt_03eidygrd5b65n0avjracucqp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1AssignIssue"];
             };
         };
@@ -3641,6 +3778,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "agentId": "agt_03eidygrd5b65n0avjracucqp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1AssignIssue"];
             };
         };
@@ -3683,6 +3825,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "no longer wanted"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CancelIssue"];
             };
         };
@@ -3725,6 +3872,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Figures of March, please."
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CommentIssue"];
             };
         };
@@ -3923,6 +4075,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "Go on"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1DecideApproval"];
             };
         };
@@ -3965,6 +4122,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "edits": {
+                 *         "cost.usd": 30
+                 *       },
+                 *       "note": "Cheaper"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1ApproveWithEdits"];
             };
         };
@@ -4007,6 +4172,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "Not this week"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1DecideApproval"];
             };
         };
@@ -4049,6 +4219,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "What does it cost at most?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1ApprovalQuestion"];
             };
         };
@@ -4128,6 +4303,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Small deploys",
+                 *       "matchers": {
+                 *         "action.prefix": "deploy",
+                 *         "cost.usd.max": 1
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CreateApprovalRule"];
             };
         };
@@ -4243,6 +4427,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "A report a month",
+                 *       "targetDate": "2099-12-31"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CreateGoal"];
             };
         };
@@ -4320,6 +4510,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "By the tenth"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1UpdateGoal"];
             };
         };
@@ -4362,6 +4557,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "outcome": "achieved",
+                 *       "note": "Twelve of twelve"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CloseGoal"];
             };
         };
@@ -4444,6 +4645,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Reports",
+                 *       "goalId": "gl_03eidygrd5b65n0avjracucqt"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CreateProject"];
             };
         };
@@ -4521,6 +4728,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Where they come from"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1UpdateProject"];
             };
         };
@@ -4640,6 +4852,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "GITHUB_TOKEN",
+                 *       "value": "ghp_…",
+                 *       "category": "api_key",
+                 *       "description": "For the reports' repository"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1PutSecret"];
             };
         };
@@ -4752,6 +4972,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "value": "ghp_… (new)"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1RotateSecret"];
             };
         };
@@ -5472,6 +5697,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "teamId": "tm_03eidygrd5b65n0avjracucqx",
+                 *       "usd": 25,
+                 *       "reason": "a release"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1TopUpTeam"];
             };
         };
@@ -5513,6 +5745,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "agentId": "agt_03eidygrd5b65n0avjracucqp",
+                 *       "usd": -0.25,
+                 *       "reason": "billed twice"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1AdjustCosts"];
             };
         };
@@ -5667,6 +5906,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hooks",
+                 *       "events": [
+                 *         "agent.*",
+                 *         "task.completed"
+                 *       ],
+                 *       "description": "CI"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1CreateWebhookEndpoint"];
             };
         };
@@ -5779,6 +6028,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "*"
+                 *       ],
+                 *       "status": "enabled"
+                 *     }
+                 */
                 "application/json": components["schemas"]["V1UpdateWebhookEndpoint"];
             };
         };

@@ -2,6 +2,7 @@ import { AGENT_EXAMPLES } from "./agent-examples.ts";
 import { COMPANY_EXAMPLES } from "./company-examples.ts";
 import { MONEY_EXAMPLES } from "./money-examples.ts";
 import { PEOPLE_EXAMPLES } from "./people-examples.ts";
+import { V1_EXAMPLES } from "./v1-examples.ts";
 
 /** A body that each operation takes, by the operation's id: what its documentation shows, and what a test sends. */
 export const EXAMPLES: Readonly<Record<string, object>> = {
@@ -33,7 +34,8 @@ export function withExamples<D extends object>(document: D): D {
 }
 
 function withExample(operation: Described): Described {
-  const example = EXAMPLES[operation.operationId ?? ""];
+  const { operationId = "" } = operation;
+  const example = EXAMPLES[operationId] ?? V1_EXAMPLES[operationId];
   const { requestBody } = operation;
   const body = requestBody?.content[JSON_TYPE];
   if (example === undefined || requestBody === undefined || body === undefined) return operation;
