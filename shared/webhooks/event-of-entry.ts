@@ -47,7 +47,6 @@ const EVENTS: Readonly<Record<string, Told>> = {
   "agent.paused": told("agent.paused", "paused"),
   "agent.resumed": ({ stillPausedBy }) => [told("agent.resumed", isEmpty(stillPausedBy) ? "active" : "paused")],
   "agent.terminated": RETIRED,
-  "agent.retired": RETIRED,
   // One that was retired before has been told of then.
   "agent.deleted": ({ wasInService }) => (wasInService === true ? [RETIRED] : []),
   "agent.token_rotated": told("agent.token.rotated"),
@@ -92,7 +91,6 @@ const EVENTS: Readonly<Record<string, Told>> = {
     from === "archived" ? told("company.restored", "active") : told("company.updated"),
   ],
   "company.archived": told("company.archived", "archived"),
-  "company.restored": told("company.restored", "active"),
   "company.deleted": told("company.deleted", "deleting"),
 
   "budget.soft_threshold_crossed": (details) => breach(details, "soft"),

@@ -94,6 +94,7 @@ describe("the table of events", () => {
     const reached = new Set([
       ...TOLD_ACTIONS.flatMap((action) => types(action)),
       ...types("budget.hard_threshold_crossed", agent),
+      ...types("company.activated", { from: "archived" }),
       ...types("issue.created", { assigneeAgentId: "a" }),
       ...["in_review", "done"].flatMap((to) => types("issue.updated", { from: "in_progress", to })),
     ]);
@@ -106,6 +107,7 @@ describe("the table of events", () => {
     ["agent.hire_created", {}, ["audit.recorded"]],
     ["agent.hire_approved", {}, ["agent.hired"]],
     ["agent.terminated", {}, ["agent.retired"]],
+    ["agent.token_rotated", { previousTokenExpiresAt: null }, ["agent.token.rotated"]],
     ["agent.deleted", { wasInService: true }, ["agent.retired"]],
     ["agent.deleted", { wasInService: false }, ["audit.recorded"]],
     ["issue.created", { assigneeAgentId: null }, ["task.created"]],
