@@ -12,7 +12,7 @@ export const WEBHOOKS = [
         put: "where id = $1 and status = 'pending'",
       },
     ],
-    test: lost("that a worker took along when it died"),
+    test: lost("that a worker took along when it died are sent by another when its lease is over"),
   },
   {
     name: "a webhook that is due while it is sent",
@@ -23,7 +23,7 @@ export const WEBHOOKS = [
         put: "set claims = d.claims + 1",
       },
     ],
-    test: lost("are sent once by any number of workers"),
+    test: lost("are sent once by any number of workers, and fanned out once by any number of schedulers"),
   },
   {
     name: "a webhook to an address that nobody judged",
@@ -34,11 +34,11 @@ export const WEBHOOKS = [
         put: "connect: { timeout: timeoutMs }",
       },
     ],
-    test: sent("inside is not called"),
+    test: sent("inside is not called, unless the instance is trusted or allows it by name"),
   },
   {
     name: "an endpoint that is gone and told all the same",
     edits: [{ file: "shared/webhooks/sending.service.ts", find: "const GONE = 410;", put: "const GONE = 411;" }],
-    test: sent("that answers 410 is left alone"),
+    test: sent("that answers 410 is left alone from then on, and the trail says so"),
   },
 ];

@@ -98,6 +98,10 @@ describe("what is done to", () => {
       "task.started running",
       "task.cancelled cancelled",
     ]);
+
+    const hopeless = await issueOf(world, companyId);
+    await change(world, hopeless.id, { status: "cancelled", outcome: "failed" });
+    expect(await told.since()).toEqual(["task.created queued", "task.failed failed"]);
   });
 
   it("approvals, goals, projects and the company, is told", async () => {
