@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { type Actor, type BoardActor, instanceBoard } from "../../shared/auth/actor.ts";
+import { leads } from "../../shared/auth/company-role.ts";
 import { AppError, ForbiddenError, NotFoundError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
 import type { Services } from "../../shared/services.ts";
 import { isAgentToken } from "../../shared/staff/agent-token.ts";
@@ -25,7 +26,9 @@ export async function admitV1(asking: Asking): Promise<Actor> {
   const { operation, request, reply, services } = asking;
   const { actor, tokenId } = await recognized(asking);
   if (tokenId !== undefined) await spend(reply, services, { tokenId, kind: classOf(operation, request.query) });
-  if (operation.scope !== undefined && operation.scope !== "any") await requireScope(asking, operation.scope);
+  // What says nothing of it is not for everybody.
+  const { scope = "admin" } = operation;
+  if (scope !== "any") await requireScope(asking, scope);
   return actor;
 }
 
@@ -64,9 +67,14 @@ async function recognizeCaller(
   return { actor, scopes: actor.isInstanceAdmin ? EVERY_SCOPE : scopesOf(actor) };
 }
 
-/** A person's key may, in each company, what the person may. */
-const scopesOf = ({ memberships }: BoardActor): Scopes =>
-  [...memberships.keys()].map((companyId) => `company:${companyId}:write`);
+/** A person's key may, in each company, what the person may: those who lead it may all. */
+function scopesOf({ memberships }: BoardActor): Scopes {
+  const led = [...memberships]
+    .filter(([, membership]) => leads(membership))
+    .map(([companyId]) => `company:${companyId}`);
+  const joined = [...memberships.keys()].map((companyId) => `company:${companyId}:write`);
+  return led.length === 0 ? joined : [...EVERY_SCOPE, ...led, ...joined];
+}
 
 type QuotaClass = "read" | "write" | "costly";
 

@@ -139,9 +139,10 @@ function withinReach(token: ApiToken | undefined, held: Scopes): ApiToken {
   return token;
 }
 
-/** In the trail of each company that it reaches. */
+/** In the trail of each company that it reaches; of those that are gone, there is none. */
 async function record(tx: Tx, actor: Actor, token: ApiToken, verb: string): Promise<void> {
-  const companies = companiesWithin(token.scopes) ?? (await listCompanyIds(tx));
+  const reached = companiesWithin(token.scopes);
+  const companies = (await listCompanyIds(tx)).filter((id) => reached?.includes(id) ?? true);
   const details = { name: token.name, scopes: token.scopes };
   const entry = { actor, action: `api_token.${verb}`, entityType: "api_token", entityId: token.id, details };
   await recordActivityOfMany(tx, companies, entry);

@@ -66,8 +66,9 @@ export function companiesWithin(scopes: Scopes): readonly string[] | undefined {
 
 /** Whether whoever has `held` may give out `wanted`: nobody gives more than they have. */
 export function covers(held: Scopes, wanted: Scopes): boolean {
-  const companies = companiesWithin(wanted) ?? [null];
-  return companies.every((company) =>
+  // Verbs that count everywhere may stand beside more that is granted in single companies.
+  const places = companiesWithin(wanted) ?? [null, ...parse(wanted).inCompany.keys()];
+  return places.every((company) =>
     [...VERBS].every((verb) => !grants(wanted, verb as Verb, company) || grants(held, verb as Verb, company)),
   );
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import { bearer, keyOf, sharedApi } from "../support/api.ts";
 import { person } from "../support/people.ts";
+import { board } from "../support/world.ts";
 
 interface Envelope<T> {
   readonly data: T;
@@ -67,6 +68,11 @@ describe("a token of /v1", () => {
 
     expect(await make(["admin"], {}, admin)).toMatchObject({ status: 201 });
     expect(await make(["read", "admin"], {}, admin)).toMatchObject({ status: 403 });
+    const more = ["admin", `company:${company.slug}:write`];
+    expect(await make(more, {}, admin)).toMatchObject({ status: 403 });
+    const { id } = (await make(more)).body.data;
+    expect(await call("POST", `/v1/tokens/${id}/rotate`, {}, admin)).toMatchObject({ status: 403 });
+    expect(await call("DELETE", `/v1/tokens/${id}`, undefined, admin)).toMatchObject({ status: 403 });
     for (const scopes of [[`company:${company.slug}`], ["company:nobody-has-it:read"], ["everything"], []]) {
       expect([scopes, (await make(scopes)).status]).toEqual([scopes, 422]);
     }
@@ -112,6 +118,37 @@ describe("a token of /v1", () => {
     });
   });
 
+  it("of two that rotate it at once gives each a value that counts, and none to who comes after it was revoked", async () => {
+    const { id, token } = (await make(["read"])).body.data;
+    const rotate = () => call<NewToken>("POST", `/v1/tokens/${id}/rotate`);
+    const whoami = async (value: string) => (await call("GET", "/v1/whoami", undefined, bearer(value))).status;
+
+    const rotated = await Promise.all([rotate(), rotate()]);
+
+    const values = rotated.map(({ body }) => body.data.token);
+    expect([await whoami(token), ...(await Promise.all(values.map(whoami)))]).toEqual([401, 200, 200]);
+    const [raced] = await Promise.all([rotate(), call("DELETE", `/v1/tokens/${id}`)]);
+    expect([200, 409]).toContain(raced.status);
+    const given = raced.status === 200 ? [raced.body.data.token] : [];
+    expect(new Set(await Promise.all([...values, ...given].map(whoami)))).toEqual(new Set([401]));
+  });
+
+  it("sees nothing more once its company is gone, not even another one that took the slug", async () => {
+    const { world } = call.api();
+    const gone = await world.company({ name: "Phoenix" });
+    const { id, token } = (await make(["read", `company:${gone.slug}`])).body.data;
+    await world.services.companies.delete(board, gone.id);
+    await world.services.retention.purgeDeleted();
+    const risen = await world.company({ name: "Phoenix" });
+
+    expect(risen.slug).toBe(gone.slug);
+    expect((await call("GET", `/v1/companies/${risen.slug}`, undefined, bearer(token))).status).toBe(404);
+    expect((await call("GET", `/v1/companies/${gone.id}`, undefined, bearer(token))).status).toBe(404);
+    expect((await call("GET", "/v1/tokens", undefined, bearer(token))).status).toBe(403);
+    expect((await call("DELETE", `/v1/tokens/${id}`)).status).toBe(200);
+    expect(await world.sql("select from activity_log where company_id = $1", [gone.id])).toEqual([]);
+  });
+
   it("is no credential on /api, nor are an agent's key, a cookie or another kind of token on /v1", async () => {
     const { world } = call.api();
     const agent = await world.agent();
@@ -124,6 +161,7 @@ describe("a token of /v1", () => {
       expect(await call("GET", "/v1/whoami", undefined, bearer(value))).toMatchObject({
         status: 401,
         body: { error: { code: "unauthenticated" } },
+        headers: { "www-authenticate": 'Bearer error="invalid_token"' },
       });
     }
   });
@@ -154,7 +192,10 @@ describe("on a bind that others reach, /v1", () => {
     const operator = bearer(world.operatorKey);
     const body = { name: "first", scopes: ["admin"] };
 
-    expect(await call("POST", "/v1/tokens", body)).toMatchObject({ status: 401 });
+    expect(await call("POST", "/v1/tokens", body)).toMatchObject({
+      status: 401,
+      headers: { "www-authenticate": "Bearer" },
+    });
     expect(await call("POST", "/v1/tokens", body, operator)).toMatchObject({ status: 201 });
     expect(await call("GET", "/v1/whoami", undefined, operator)).toMatchObject({
       body: { data: { tokenId: null, name: "operator", scopes: ["read", "write", "admin"] } },
@@ -163,9 +204,20 @@ describe("on a bind that others reach, /v1", () => {
     const key = bearer((await world.services.boardKeys.create(actor, { name: "k" })).token);
     expect(await call("GET", `/v1/companies/${company.slug}`, undefined, key)).toMatchObject({ status: 200 });
     expect(await call("POST", "/v1/tokens", body, key)).toMatchObject({ status: 403 });
-    expect(await call("GET", `/v1/companies/${(await world.company()).slug}`, undefined, key)).toMatchObject({
-      status: 404,
-    });
+    const other = await world.company();
+    expect(await call("GET", `/v1/companies/${other.slug}`, undefined, key)).toMatchObject({ status: 404 });
+    const viewer = await person(world, { roles: { [company.id]: "viewer", [other.id]: "admin" } });
+    const viewing = bearer((await world.services.boardKeys.create(viewer.actor, { name: "k" })).token);
+    const secret = { name: "S", value: "x" };
+    for (const [caller, at, expected] of [
+      [key, company, 201],
+      [viewing, company, 403],
+      [viewing, other, 201],
+    ] as const) {
+      const url = `/v1/companies/${at.slug}`;
+      expect((await call("GET", url, undefined, caller)).status).toBe(200);
+      expect((await call("POST", `${url}/secrets`, secret, caller)).status).toBe(expected);
+    }
   });
 });
 
