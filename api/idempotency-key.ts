@@ -43,26 +43,25 @@ export function withHeaderKey<Body extends { readonly idempotencyKey?: string | 
 interface OnceCall {
   readonly request: FastifyRequest;
   readonly actor: Actor | undefined;
-  readonly operation: Operation;
+  readonly keyedBy: string;
   readonly idempotency: Services["idempotency"];
 }
 
-/** Does the work of an operation that takes keys once for each; what keeps its own, and calls without one, as they are. */
+/** Does the work of an operation whose keys are kept for it once for each; calls without one as they are. */
 export async function answeredOnce(
-  { request, actor, operation, idempotency }: OnceCall,
+  { request, actor, keyedBy, idempotency }: OnceCall,
   work: () => Promise<unknown>,
 ): Promise<{ readonly answer: unknown; readonly isReplayed: boolean }> {
   const { idempotencyKey: key } = idempotencyKeyOf(request);
-  if (actor === undefined || key === undefined || operation.takesIdempotencyKey === true) {
-    return { answer: await work(), isReplayed: false };
-  }
+  if (actor === undefined || key === undefined) return { answer: await work(), isReplayed: false };
   const { params, query, body } = request;
   const content = [params ?? null, query ?? null, body ?? null];
-  return idempotency.once({ actor, operation: operation.id, key, companyId: companyOf(actor, params), content }, work);
+  return idempotency.once({ actor, operation: keyedBy, key, companyId: companyOf(actor, params), content }, work);
 }
 
 function companyOf(actor: Actor, params: unknown): string | null {
-  const { companyId } = (params ?? {}) as { readonly companyId?: unknown };
+  // `/v1` names it more shortly.
+  const { cid, companyId = cid } = (params ?? {}) as { readonly companyId?: unknown; readonly cid?: unknown };
   if (typeof companyId === "string") return companyId;
   return actor.type === "agent" ? actor.companyId : null;
 }

@@ -122,7 +122,9 @@ async function answer({ request, reply, operation, services, door }: Asking, sur
   const { idempotency } = services;
   const isKeyed = surface.takesKey(operation);
   const { answer: value, isReplayed } = await inContext(workOf(request.work, actor), () =>
-    isKeyed ? answeredOnce({ request, actor, operation, idempotency }, work) : unkeyed(work),
+    isKeyed && !takesIdempotencyKey
+      ? answeredOnce({ request, actor, keyedBy: surface.keyedBy(operation, request), idempotency }, work)
+      : unkeyed(work),
   );
   sayWhatItIs(reply, operation, value);
   void reply.code(operation.statusOf?.(value) ?? status);
@@ -189,8 +191,13 @@ export function registerErrors(app: FastifyInstance, surface: Surface, onDefect:
     const failure = surface.failureOf(error);
     if (failure.isUnexpected) inContext(request.work, () => onDefect(error));
     if (failure.retryAfterSec !== undefined) void reply.header("retry-after", failure.retryAfterSec);
+    if (failure.status === 401) void reply.header("www-authenticate", challengeTo(request));
     void reply.header("x-error-code", failure.code);
     const body = surface.errorBody(failure, request);
     return reply.code(failure.status).type(surface.errorType(request)).send(body);
   });
 }
+
+/** RFC 6750, section 3: a credential that does not count is told apart from none. */
+const challengeTo = ({ headers }: FastifyRequest): string =>
+  headers.authorization === undefined ? "Bearer" : 'Bearer error="invalid_token"';

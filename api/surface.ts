@@ -35,6 +35,8 @@ export interface Surface {
   readonly beforeValidation: (asking: Asking) => Promise<void>;
   /** Which operations take the header `Idempotency-Key`. */
   readonly takesKey: (operation: Operation) => boolean;
+  /** What a key counts for, besides its caller. */
+  readonly keyedBy: (operation: Operation, request: FastifyRequest) => string;
   readonly replySchema: (operation: Operation) => z.ZodType;
   readonly present: (asking: Omit<Asking, "door">, answered: Answered) => unknown;
   readonly errorSchema: z.ZodType;
@@ -65,6 +67,7 @@ export const apiSurface: Surface = {
     if (actor !== undefined && namesAgentByKey(params)) await findAgentByKey({ params, query }, actor, services);
   },
   takesKey: (operation) => operation.method === "POST" && takesKey(operation),
+  keyedBy: ({ id }) => id,
   replySchema: ({ reply }) => reply,
   present: ({ request, reply }, { value, cursor, isReplayed }) => {
     if (isReplayed) void reply.header("idempotent-replayed", "true");

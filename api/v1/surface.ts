@@ -36,6 +36,7 @@ export const v1Surface: Surface = {
   admit: admitV1,
   beforeValidation: async (asking) => openCursor(asking),
   takesKey: (operation) => operation.method !== "GET" && operation.method !== "DELETE" && takesKey(operation),
+  keyedBy: ({ id }, { params }) => `${id} ${JSON.stringify(params ?? {})}`,
   replySchema: (operation) =>
     operation.mediaType !== undefined || operation.givesFile === true
       ? operation.reply
