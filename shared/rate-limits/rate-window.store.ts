@@ -2,7 +2,10 @@ import type { Queryable } from "../db/db.ts";
 import { one, statement } from "../db/db.ts";
 import { type RateVerdict, verdictOf, WINDOW_SEC } from "./rate-limit.ts";
 
-/** The row's lock makes it exact: whoever asks meanwhile computes from what this leaves. */
+/**
+ * The row's lock makes it exact: whoever asks meanwhile computes from what this leaves. Where the clock has gone back,
+ * what it still calls the future was taken just now.
+ */
 const TAKE = statement(
   "take_rate",
   `
@@ -10,7 +13,8 @@ const TAKE = statement(
   select $1, array[clock.s], array[1], true from (select floor(extract(epoch from clock_timestamp()))::bigint as s) as clock
   on conflict (key) do update set updated_at = now(), (seconds, counts, is_allowed) = (
     with clock as (select floor(extract(epoch from clock_timestamp()))::bigint as s),
-         kept as (select u.s, u.c from unnest(r.seconds, r.counts) as u (s, c), clock where u.s > clock.s - ${WINDOW_SEC}),
+         kept as (select least(u.s, clock.s) as s, u.c from unnest(r.seconds, r.counts) as u (s, c), clock
+                   where u.s > clock.s - ${WINDOW_SEC}),
          verdict as (select coalesce(sum(c), 0) < $2 as is_allowed from kept),
          next as (select s, c from kept union all select clock.s, 1 from clock, verdict where is_allowed),
          summed as (select s, sum(c)::integer as c from next group by s)

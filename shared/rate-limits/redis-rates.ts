@@ -2,7 +2,10 @@ import { Redis } from "ioredis";
 
 import { type TakeOne, verdictOf, WINDOW_SEC } from "./rate-limit.ts";
 
-/** One hash a key, with a field for each second; the server's clock, so that processes need not agree. */
+/**
+ * One hash a key, with a field for each second; the server's clock, so that processes need not agree. Where it has gone
+ * back, what it still calls the future was taken just now.
+ */
 const TAKE = `
 local second = tonumber(redis.call('TIME')[1])
 local limit = tonumber(ARGV[1])
@@ -11,10 +14,14 @@ local fields = redis.call('HGETALL', KEYS[1])
 local used, oldest = 0, second
 for index = 1, #fields, 2 do
   local at = tonumber(fields[index])
-  if at <= second - window then
-    redis.call('HDEL', KEYS[1], fields[index])
-  else
-    used = used + tonumber(fields[index + 1])
+  local count = tonumber(fields[index + 1])
+  if at <= second - window or at > second then redis.call('HDEL', KEYS[1], fields[index]) end
+  if at > second then
+    redis.call('HINCRBY', KEYS[1], tostring(second), count)
+    redis.call('EXPIRE', KEYS[1], window + 1)
+  end
+  if at > second - window then
+    used = used + count
     if at < oldest then oldest = at end
   end
 end

@@ -70,6 +70,13 @@ for (const kind of storeKinds) {
       expect(refused[0]?.resetSec).toBeLessThanOrEqual(20);
       await passing(21);
       expect([(await take()).isAllowed, (await take()).isAllowed]).toEqual([true, false]);
+      // A clock that was an hour ahead, and is right again, keeps nobody out for an hour.
+      await passing(-3_600);
+      const { isAllowed, resetSec } = await take();
+      expect(isAllowed).toBe(false);
+      expect(resetSec).toBeLessThanOrEqual(60);
+      await passing(60);
+      expect((await take()).isAllowed).toBe(true);
     });
   });
 }
