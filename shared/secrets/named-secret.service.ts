@@ -5,7 +5,7 @@ import { NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Keyring } from "./keyring.ts";
 import type { NamedSecret, NamedSecretFilter, PutSecret } from "./named-secret.schema.ts";
-import { findSecretByName, listNamedSecrets, type SecretRow, setSecretKind } from "./secret.store.ts";
+import { findSecretByName, listNamedSecrets, lockSecretByName, type SecretRow, setSecretKind } from "./secret.store.ts";
 import { createSecretIn, rotateSecretIn } from "./secret-changes.ts";
 
 /** A company's secrets by their names: what is kept under a name again takes the place of what was. */
@@ -50,7 +50,7 @@ export function createNamedSecretService({ db, bus, keyring }: NamedSecretDeps):
       const row = await db.transaction(async (tx) => {
         // Of those who put the same name at once, the second finds what the first has made.
         await lockCompany(tx, companyId);
-        const known = await findSecretByName(tx, companyId, name);
+        const known = await lockSecretByName(tx, companyId, name);
         const { id } =
           known === undefined
             ? await createSecretIn(tx, actor, {

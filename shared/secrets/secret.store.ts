@@ -57,6 +57,17 @@ export function listSecrets(db: Queryable, companyId: string, { cursor, limit }:
 
 const BY_NAME = statement("find_secret_by_name", `select * from secrets where company_id = $1 and name = $2`);
 
+const LOCK_NAME = statement(
+  "lock_secret_by_name",
+  `select * from secrets where company_id = $1 and name = $2 for no key update`,
+);
+
+/** Not one that is being deleted: that is waited for. */
+export async function lockSecretByName(tx: Tx, companyId: string, name: string): Promise<SecretRow | undefined> {
+  const [row] = await tx.rows<SecretRow>(LOCK_NAME, [companyId, name]);
+  return row;
+}
+
 export async function findSecretByName(db: Queryable, companyId: string, name: string): Promise<SecretRow | undefined> {
   const [row] = await db.rows<SecretRow>(BY_NAME, [companyId, name]);
   return row;

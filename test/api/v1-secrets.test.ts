@@ -1,7 +1,9 @@
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 
 import { sharedApi } from "../support/api.ts";
 import { referTo } from "../support/secret-keeping.ts";
+import { until } from "../support/until.ts";
 
 interface Envelope {
   readonly data: Record<string, unknown>;
@@ -46,6 +48,26 @@ describe("secrets of /v1", () => {
 
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
     expect(await world.sql("select latest_version from secrets where name = 'RACED'")).toEqual([{ latest_version: 3 }]);
+  });
+
+  it("are kept anew under a name that is being deleted", async () => {
+    const { world } = call.api();
+    const company = await world.company();
+    const url = `/v1/companies/${company.id}/secrets`;
+    const put = () => call("POST", url, { name: "BRIEF", value: "x" });
+    await put();
+    const deleting = new pg.Client({ connectionString: world.databaseUrl });
+    await deleting.connect();
+    await deleting.query("begin");
+    await deleting.query("delete from secrets where name = 'BRIEF'");
+
+    const again = put();
+    const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await until(async () => (await world.sql(waiting)).length > 0, { what: "the second to wait" });
+    await deleting.query("commit");
+    await deleting.end();
+
+    expect((await again).status).toBe(201);
   });
 
   it("are not deleted while an agent is given them", async () => {
