@@ -26,6 +26,8 @@ export function sendFile(reply: FastifyReply, { content, contentType, filename }
   const disposition = SHOWN.has(contentType) ? "inline" : "attachment";
   const charset = contentType.startsWith("text/") ? "; charset=utf-8" : "";
   void reply.type(`${contentType}${charset}`).header("content-disposition", `${disposition}${nameIn(filename)}`);
+  // Nobody is sent it, so nobody need read it.
+  if (reply.request.method === "HEAD" && !Buffer.isBuffer(content)) content.destroy();
   return content;
 }
 

@@ -5007,7 +5007,7 @@ export interface operations {
     v1ListActivity: {
         parameters: {
             query?: {
-                /** @description In the action or the payload; without `since` it counts as costly. */
+                /** @description In the action or the payload; without `since`, or further back than a month, it counts as costly. */
                 q?: string;
                 /** @description Some of task, approval, budget, run, delegation and audit, with commas between. */
                 category?: string;
@@ -5061,7 +5061,7 @@ export interface operations {
     v1ListAudit: {
         parameters: {
             query?: {
-                /** @description In the action or the payload; without `since` it counts as costly. */
+                /** @description In the action or the payload; without `since`, or further back than a month, it counts as costly. */
                 q?: string;
                 action?: string;
                 /** @description user:<id>, agent:<id>, system:<id>; `user:` is all people. */
@@ -5113,7 +5113,7 @@ export interface operations {
     v1ExportActivity: {
         parameters: {
             query?: {
-                /** @description In the action or the payload; without `since` it counts as costly. */
+                /** @description In the action or the payload; without `since`, or further back than a month, it counts as costly. */
                 q?: string;
                 /** @description Some of task, approval, budget, run, delegation and audit, with commas between. */
                 category?: string;

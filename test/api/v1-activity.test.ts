@@ -1,7 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
-import { bearer, sharedApi } from "../support/api.ts";
+import { bearer, openApi, sharedApi } from "../support/api.ts";
 import { board } from "../support/world.ts";
 
 interface Entry {
@@ -102,6 +103,47 @@ describe("the activity of /v1", () => {
     }
 
     expect(walked).toEqual(all);
+  });
+
+  it("is searched ten times a minute where that may be long: from ever, or from more than a month ago", async () => {
+    const { world } = call.api();
+    const { agent, url } = await furnished();
+    const scopes = ["read"];
+    const { token } = await world.services.apiTokens.create(board, scopes, { name: "t", scopes });
+    const kindOf = async (query: string) => {
+      const { headers } = await call("GET", `${url}?${query}`, undefined, bearer(token));
+      return /^"(\w+)"/.exec(String(headers["ratelimit"]))?.[1];
+    };
+
+    expect(await kindOf("q=needle")).toBe("costly");
+    expect(await kindOf("q=needle&since=9999d")).toBe("costly");
+    expect(await kindOf("q=needle&since=2001-01-01")).toBe("costly");
+    expect(await kindOf("q=needle&since=24h")).toBe("read");
+    expect(await kindOf(`related.agentId=${agent.id}`)).toBe("read");
+  });
+
+  it("is not read for a HEAD of its export", async () => {
+    let pages = 0;
+    await using api = await openApi({
+      replace: ({ activity }) => ({
+        activity: {
+          ...activity,
+          export: async function* (...asked) {
+            for await (const page of activity.export(...asked)) {
+              // As of a long trail.
+              for (; pages < 1_000; pages += 1) yield page;
+            }
+          },
+        },
+      }),
+    });
+    const company = await api.world.company();
+
+    const answer = await api.call("HEAD", `/v1/companies/${company.id}/activity/export`);
+
+    await setImmediate();
+    expect([answer.status, answer.body]).toEqual([200, ""]);
+    expect(pages).toBeLessThan(10);
   });
 
   it("is exported as JSON lines or CSV, ten times a minute", async () => {

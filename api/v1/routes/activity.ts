@@ -10,7 +10,7 @@ import { FileAnswer } from "../../file-answer.ts";
 import { operation } from "../../operation.ts";
 import { ACTIVITY_CATEGORIES, entityTypesOf, toV1Activity, V1Activity } from "../activity-entry.ts";
 import { InCompany, lastOf, named, page, reference } from "../fields.ts";
-import { between } from "../since.ts";
+import { between, momentOf } from "../since.ts";
 
 const tag = "v1 Activity";
 
@@ -22,7 +22,9 @@ const categories = z
   .meta({ description: "Some of task, approval, budget, run, delegation and audit, with commas between." });
 
 const filters = {
-  q: text.optional().meta({ description: "In the action or the payload; without `since` it counts as costly." }),
+  q: text.optional().meta({
+    description: "In the action or the payload; without `since`, or further back than a month, it counts as costly.",
+  }),
   category: categories.optional(),
   action: text.optional(),
   actor: text.optional().meta({ description: "user:<id>, agent:<id>, system:<id>; `user:` is all people." }),
@@ -75,8 +77,14 @@ function subjectIdIn(type: string | undefined, id: string | undefined): string |
 
 const Exported = Filter.extend({ format: z.enum(["jsonl", "csv"]).default("jsonl") });
 
-const searchesAll = (query: Readonly<Record<string, unknown>>): boolean =>
-  query["q"] !== undefined && query["since"] === undefined;
+const MONTH_MS = 31 * 86_400_000;
+
+/** How far back a text is looked for, and that is as much as is read. */
+function searchesAll({ q, since }: Readonly<Record<string, unknown>>): boolean {
+  const now = new Date();
+  const from = typeof since === "string" ? momentOf(since, now) : undefined;
+  return q !== undefined && (from === undefined || now.getTime() - from.getTime() > MONTH_MS);
+}
 
 export const v1ActivityOperations = [
   operation({
