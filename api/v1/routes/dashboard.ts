@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { OrgNode } from "../../../shared/agents/agent.schema.ts";
 import type { Dashboard } from "../../../shared/dashboard/dashboard.schema.ts";
-import { encodePublicId } from "../../../shared/kernel/public-id.ts";
+import { encodePublicId, PUBLIC_ID_PREFIX, type PublicIdKind } from "../../../shared/kernel/public-id.ts";
 import { operation } from "../../operation.ts";
 import { toV1Activity, V1Activity } from "../activity-entry.ts";
 import { InCompany, moment } from "../fields.ts";
@@ -144,7 +144,9 @@ export const v1DashboardOperations = [
         breaches: open.map(({ id, scopeType, scopeId, thresholdType, createdAt }) => ({
           id,
           scope: scopeType,
-          scopeId,
+          scopeId: Object.hasOwn(PUBLIC_ID_PREFIX, scopeType)
+            ? encodePublicId(scopeType as PublicIdKind, scopeId)
+            : scopeId,
           level: thresholdType,
           at: createdAt,
         })),
