@@ -1371,8 +1371,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description An agent, or a team by its id or slug: whoever of it has least to do. */
         V1AssignIssue: {
-            agentId: string;
+            agentId?: string;
+            teamId?: string;
         };
         /** @description What a scope may spend in a window, and how it stands. */
         V1Budget: {
@@ -1700,6 +1702,8 @@ export interface components {
             priority?: "critical" | "high" | "medium" | "low";
             /** @description Woken at once, unless it is held. */
             assignedAgentId?: string | null;
+            /** @description Id or slug. Whoever of it has least to do gets it, unless an agent is named; while nobody is free, it waits. */
+            assignedTeamId?: string | null;
             /**
              * @description By name; what there is not yet is made.
              * @default []
@@ -3474,6 +3478,8 @@ export interface operations {
                 status?: string | string[];
                 /** @description Who has it. */
                 agent?: string;
+                /** @description For which team it is: its id or slug. */
+                team?: string;
                 /** @description null: only those at the top. */
                 parent?: "null";
                 /** @description By name. */

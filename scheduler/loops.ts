@@ -29,6 +29,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "budget-recounts", everyMs: 2_000, runOnce: services.budgetUpkeep.recountNew },
   { name: "agent-drains", everyMs: 2_000, runOnce: services.agents.finishDraining },
   { name: "cost-days", everyMs: 60_000, runOnce: services.costDays.fold },
+  { name: "team-work", everyMs: 2_000, runOnce: services.issues.assignWaiting },
   { name: "approval-expiry", everyMs: 1_000, runOnce: services.approvals.expireOverdue },
   { name: "backlog", everyMs: 500, runOnce: services.backlog.carryOn },
   { name: "webhook-events", everyMs: 500, runOnce: services.webhookFanOut.tell },

@@ -1,7 +1,8 @@
 import { type Actor, actorId } from "../../shared/auth/actor.ts";
 import type { IssueComment } from "../../shared/issues/comment.schema.ts";
 import type { Issue } from "../../shared/issues/issue.schema.ts";
-import { NotFoundError } from "../../shared/kernel/errors.ts";
+import { AppError, NotFoundError } from "../../shared/kernel/errors.ts";
+import { decodePublicId } from "../../shared/kernel/public-id.ts";
 import type { Services } from "../../shared/services.ts";
 import { assigning, holding, issueOf, openIssueOf, toState } from "./issue-changes.ts";
 import type { V1AssignIssue, V1CancelIssue, V1CommentIssue, V1CreateIssue, V1UpdateIssue } from "./issue-fields.ts";
@@ -20,11 +21,20 @@ export async function findIssue({ actor, companyId, services }: Doing, issueId: 
   return issue;
 }
 
-export async function createIssue({ actor, companyId, services }: Doing, body: V1CreateIssue): Promise<Issue> {
-  const { assignedAgentId, labels, held, heldReason, ...fields } = body;
+export async function createIssue(doing: Doing, body: V1CreateIssue): Promise<Issue> {
+  const { actor, companyId, services } = doing;
+  const { assignedAgentId, assignedTeamId: team, labels, held, heldReason, ...fields } = body;
+  const assignedTeamId = team == null ? null : await teamIdOf(doing, team);
   const labelIds = await services.labels.named(actor, companyId, labels);
   const status = held ? "backlog" : "todo";
-  const made = { ...fields, status, assigneeAgentId: assignedAgentId, labelIds, heldReason: held ? heldReason : null };
+  const made = {
+    ...fields,
+    status,
+    assigneeAgentId: assignedAgentId,
+    assignedTeamId,
+    labelIds,
+    heldReason: held ? heldReason : null,
+  };
   return services.issues.create(actor, companyId, { ...made, status });
 }
 
@@ -44,15 +54,25 @@ export async function updateIssue(
   });
 }
 
-export const assignIssue = (
-  { actor, companyId, services }: Doing,
+/** A team by its id or slug. @throws invalid_reference */
+async function teamIdOf({ companyId, services }: Doing, named: string): Promise<string> {
+  const id = await services.teams.idOf(companyId, decodePublicId("team", named) ?? named);
+  if (id === undefined) throw new AppError("invalid_reference", "Team must belong to the same company");
+  return id;
+}
+
+export async function assignIssue(
+  doing: Doing,
   issueId: string,
-  { agentId, isTaking }: V1AssignIssue & { readonly isTaking: boolean },
-): Promise<Issue> =>
-  services.issues.revise(actor, issueId, (row) => {
+  { agentId, teamId, isTaking }: V1AssignIssue & { readonly isTaking: boolean },
+): Promise<Issue> {
+  const { actor, companyId, services } = doing;
+  const assignedTeamId = teamId === undefined ? undefined : await teamIdOf(doing, teamId);
+  return services.issues.revise(actor, issueId, (row) => {
     openIssueOf(row, companyId);
-    return assigning(row, agentId, { isTaking });
+    return assigning(row, { agentId, assignedTeamId, isTaking });
   });
+}
 
 /** One that is cancelled stays so, and nothing more is said of it. */
 export const cancelIssue = (

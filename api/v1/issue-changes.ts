@@ -63,13 +63,22 @@ export function holding({ held, heldReason }: Holding, { state, isHeld: wasHeld 
   throw new IllegalTransitionError(`An issue that is in ${state} cannot be held`, { details: { status: state } });
 }
 
+interface Assigning {
+  /** Left out: whoever of the team is free. */
+  readonly agentId: string | undefined;
+  readonly assignedTeamId: string | undefined;
+  /** Also from whoever has it. */
+  readonly isTaking: boolean;
+}
+
 /** @throws illegal_transition where another has it, and it is not to be taken from them */
-export function assigning(row: IssueRow, agentId: string, { isTaking }: { readonly isTaking: boolean }): IssueRevision {
+export function assigning(row: IssueRow, { agentId, assignedTeamId, isTaking }: Assigning): IssueRevision {
   const { assignee_agent_id: assigneeAgentId, assignee_user_id: assigneeUserId } = row;
-  if (assigneeAgentId === agentId) return {};
+  if (agentId !== undefined && assigneeAgentId === agentId) return { assignedTeamId };
   if (!isTaking && (assigneeAgentId !== null || assigneeUserId !== null)) {
     throw new IllegalTransitionError("Somebody has the issue already: reassign it");
   }
   const staysHeld = row.status === "backlog" || (row.status === "blocked" && assigneeUserId === null);
-  return { assigneeAgentId: agentId, ...(staysHeld ? {} : { status: "todo" }) };
+  const to = agentId === undefined ? { assigneeAgentId: null, assigneeUserId: null } : { assigneeAgentId: agentId };
+  return { ...to, assignedTeamId, ...(staysHeld ? {} : { status: "todo" }) };
 }

@@ -78,6 +78,7 @@ export async function toOneIssue(services: Pick<Services, "issues">, issue: Issu
   return toIssue(issue, spent.get(issue.id) ?? 0);
 }
 
+const team = z.string().min(1).max(100);
 const title = z.string().trim().min(1).max(1_000);
 const description = z.string().max(200_000).nullish();
 const priority = z.enum(PRIORITIES);
@@ -99,6 +100,10 @@ export const V1CreateIssue = z
     ...placed,
     priority: priority.default("medium"),
     assignedAgentId: reference("agent").nullish().meta({ description: "Woken at once, unless it is held." }),
+    assignedTeamId: team.nullish().meta({
+      description:
+        "Id or slug. Whoever of it has least to do gets it, unless an agent is named; while nobody is free, it waits.",
+    }),
     labels: labels.default([]).meta({ description: "By name; what there is not yet is made." }),
     held: z.boolean().default(false),
     heldReason,
@@ -128,7 +133,10 @@ export const V1UpdateIssue = z
   .meta({ id: "V1UpdateIssue", description: "What is left out stays as it is; null takes it away." });
 export type V1UpdateIssue = z.infer<typeof V1UpdateIssue>;
 
-export const V1AssignIssue = z.strictObject({ agentId: reference("agent") }).meta({ id: "V1AssignIssue" });
+export const V1AssignIssue = z
+  .strictObject({ agentId: reference("agent").optional(), teamId: team.optional() })
+  .refine(({ agentId, teamId }) => agentId !== undefined || teamId !== undefined, "name an agent or a team")
+  .meta({ id: "V1AssignIssue", description: "An agent, or a team by its id or slug: whoever of it has least to do." });
 export type V1AssignIssue = z.infer<typeof V1AssignIssue>;
 
 export const V1CancelIssue = z

@@ -134,6 +134,7 @@ async function release(tx: Tx, actor: Actor, issueId: string): Promise<Stopped> 
     status: "todo",
     assignee_agent_id: null,
     assignee_user_id: null,
+    assigned_team_id: null,
     checkout_run_id: null,
   });
   await recordIssueActivity(tx, actor, after, { verb: "released", details: { from: before.status } });

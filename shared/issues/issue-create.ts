@@ -8,6 +8,7 @@ import { insertIssue, requireIssue } from "./issue.store.ts";
 import { recordIssueActivity } from "./issue-activity.ts";
 import type { Done } from "./issue-changes.ts";
 import { setIssueLabels } from "./issue-labels.store.ts";
+import { pickOfTeam } from "./issue-team.store.ts";
 import { requireMayAssign, requireOneAssignee, requireReferences } from "./issue-terms.ts";
 import { wishesOf } from "./issue-wakes.ts";
 import { findDepthOfRun } from "./reference.store.ts";
@@ -26,10 +27,12 @@ export async function createIssue(
   { companyId, body, origin = { kind: "manual", id: null } }: NewIssue,
 ): Promise<Done<IssueRow>> {
   const parent = await findParent(tx, companyId, body.parentId ?? null);
-  const columns = columnsOf(body, parent);
-  const { assignee_agent_id: agentId, assignee_user_id: userId } = columns;
-  requireOneAssignee(body.status, { agentId, userId });
+  const given = columnsOf(body, parent);
+  const userId = given.assignee_user_id;
+  requireOneAssignee(body.status, { agentId: given.assignee_agent_id, userId });
   const { issueNumber, identifier } = await takeIssueNumber(tx, companyId);
+  const columns = { ...given, assignee_agent_id: await firstAssignee(tx, companyId, given) };
+  const agentId = columns.assignee_agent_id;
   await requireReferences(tx, companyId, body);
   await requireMayAssign(tx, actor, { companyId, agentId });
 
@@ -52,6 +55,21 @@ export async function createIssue(
   const details = { title: title.slice(0, 200), status, priority, assigneeAgentId: agentId, assigneeUserId: userId };
   await recordIssueActivity(tx, actor, row, { verb: "created", details });
   return { value: row, wishes: wishesOf({ actor, after: row, mutation: "create" }) };
+}
+
+/** Of what is for a team, and not for later: whoever of it has least to do. */
+async function firstAssignee(
+  tx: Tx,
+  companyId: string,
+  {
+    assignee_agent_id: agentId,
+    assignee_user_id: userId,
+    assigned_team_id: teamId,
+    status,
+  }: ReturnType<typeof columnsOf>,
+): Promise<string | null> {
+  if (agentId !== null || userId !== null || teamId === null || status !== "todo") return agentId;
+  return (await pickOfTeam(tx, { teamId, companyId })) ?? null;
 }
 
 const runOf = (actor: Actor): string | null => (actor.type === "agent" ? (actor.run?.runId ?? null) : null);

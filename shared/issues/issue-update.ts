@@ -17,6 +17,7 @@ import { isClosed } from "./issue-machine.ts";
 import { changeOf } from "./issue-next.ts";
 import { ownershipConflict, requireOwnership } from "./issue-ownership.ts";
 import { stopUnwanted } from "./issue-stops.ts";
+import { pickOfTeam } from "./issue-team.store.ts";
 import {
   requireMayAssign,
   requireOneAssignee,
@@ -67,7 +68,7 @@ async function lockFor(tx: Tx, seen: IssueRow, { parentId = seen.parent_id, stat
 async function apply(tx: Tx, actor: Actor, before: IssueRow, body: IssueRevision): Promise<IssueRow> {
   const { id: issueId, company_id: companyId } = before;
   const { labelIds } = body;
-  const changed = changeOf(before, body);
+  const changed = await withTeam(tx, before, changeOf(before, body));
   await requireFitting(tx, actor, before, changed);
   const isChanged = Object.keys(changed).length > 0;
   if (!isChanged && labelIds === undefined) return before;
@@ -79,6 +80,16 @@ async function apply(tx: Tx, actor: Actor, before: IssueRow, body: IssueRevision
   const details = { changed: namesIn(body), ...newsOf(before, after) };
   await recordIssueActivity(tx, actor, after, { verb: "updated", details });
   return after;
+}
+
+/** What waits for a team is given to whoever of it has least to do, as soon as somebody looks at it. */
+async function withTeam(tx: Tx, before: IssueRow, changed: Partial<IssueColumns>): Promise<Partial<IssueColumns>> {
+  const next = { ...before, ...changed };
+  const { assigned_team_id: teamId, company_id: companyId } = next;
+  const isHad = next.assignee_agent_id !== null || next.assignee_user_id !== null;
+  if (teamId === null || isHad || next.status !== "todo") return changed;
+  const agentId = await pickOfTeam(tx, { teamId, companyId });
+  return agentId === undefined ? changed : { ...changed, assignee_agent_id: agentId };
 }
 
 async function requireFitting(tx: Tx, actor: Actor, before: IssueRow, changed: Partial<IssueColumns>): Promise<void> {

@@ -301,6 +301,47 @@ describe("an issue on /v1", () => {
     expect((await ask("GET", `/${id}`)).body.data).toMatchObject({ title: "Write it", status: "assigned" });
   });
 
+  it("for a team goes to whoever of it has least to do, and waits while nobody can", async () => {
+    const { make, ask, agent, world, company, listed, at } = await enter();
+    const url = at.replace("/issues", "/teams");
+    const team = (await call<Envelope<{ id: string; slug: string }>>("POST", url, { name: "Crew" })).body.data;
+    const bob = await world.agent({ companyId: company.id, name: "Bob" });
+    const cat = await world.agent({ companyId: company.id, name: "Cat" });
+    await world.sql("update agents set team_id = (select id from teams where slug = $2) where id = any($1::uuid[])", [
+      [bob.id, cat.id],
+      team.slug,
+    ]);
+    const members = [bob, cat].map(({ id }) => idOf.agent(id)).sort();
+
+    const both = await Promise.all([make({ assignedTeamId: team.id }), make({ assignedTeamId: team.slug })]);
+    expect(both.map(({ assignedAgentId }) => assignedAgentId).sort()).toEqual(members);
+    expect(await wakesOf(world, bob.id)).toEqual(["assignment issue_assigned"]);
+    expect(await make({ assignedTeamId: team.id, assignedAgentId: idOf.agent(agent.id) })).toMatchObject({
+      status: "assigned",
+      assignedTeamId: team.id,
+      assignedAgentId: idOf.agent(agent.id),
+    });
+    await world.sql("update agents set pause_causes = '{manual}' where id = any($1::uuid[])", [[bob.id, cat.id]]);
+    const waiting = await make({ title: "waits", assignedTeamId: team.id });
+    expect(waiting).toMatchObject({ status: "queued", assignedTeamId: team.id, assignedAgentId: null });
+    expect(await world.services.issues.assignWaiting()).toBe(0);
+    expect(await listed(`?team=${team.slug}&status=queued`)).toEqual(["waits"]);
+
+    await world.sql("update agents set pause_causes = '{}' where id = $1", [cat.id]);
+    await Promise.all([1, 2, 3].map(() => world.services.issues.assignWaiting()));
+    expect((await ask("GET", `/${waiting.id}`)).body.data).toMatchObject({ assignedAgentId: idOf.agent(cat.id) });
+    const told = await world.sql("select from activity_log where action = 'issue.updated' and actor_id = 'teams'");
+    expect(told).toHaveLength(1);
+    expect(await ask("PATCH", `/${waiting.id}`, { status: "queued" })).toMatchObject({
+      body: { data: { status: "queued", assignedTeamId: null } },
+    });
+    expect(await ask("POST", `/${waiting.id}/assign`, { teamId: team.id })).toMatchObject({
+      body: { data: { status: "assigned", assignedAgentId: idOf.agent(cat.id) } },
+    });
+    expect(await ask("POST", `/${waiting.id}/assign`, { teamId: "no-such-team" })).toMatchObject({ status: 422 });
+    expect(await ask("POST", `/${waiting.id}/assign`, {})).toMatchObject({ status: 422 });
+  });
+
   it("is changed with others in one request, of which each is answered by itself", async () => {
     const { make, ask, agent, world } = await enter();
     const [one, two] = [await make({ title: "one" }), await make({ title: "two" })];

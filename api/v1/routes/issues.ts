@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { NotFoundError } from "../../../shared/kernel/errors.ts";
-import { encodePublicId } from "../../../shared/kernel/public-id.ts";
+import { decodePublicId, encodePublicId } from "../../../shared/kernel/public-id.ts";
 import { operation } from "../../operation.ts";
 import { InCompany, lastOf, moment, named, page, reference } from "../fields.ts";
 import { assignIssue, cancelIssue, commentOnIssue, createIssue, findIssue, updateIssue } from "../issue-actions.ts";
@@ -27,6 +27,7 @@ const IssueParams = InCompany.extend({ id: named("issue", "Issue") });
 const IssueFilter = z.object({
   status: listed(ISSUE_STATES).optional().meta({ description: "One or more, with commas between." }),
   agent: reference("agent").optional().meta({ description: "Who has it." }),
+  team: z.string().min(1).max(100).optional().meta({ description: "For which team it is: its id or slug." }),
   parent: z
     .union([z.literal("null"), reference("issue")])
     .optional()
@@ -63,11 +64,14 @@ const records = [
     reply: z.array(V1Issue),
     nextCursor: lastOf("issue"),
     run: async ({ actor, params, query, services }) => {
-      const { status, agent, parent, ...rest } = query;
+      const { status, agent, team, parent, ...rest } = query;
+      const assignedTeamId = team && (await services.teams.idOf(params.cid, decodePublicId("team", team) ?? team));
+      if (team !== undefined && assignedTeamId === undefined) return [];
       const filter = {
         ...rest,
         parts: partsOf(status),
         assigneeAgentId: agent,
+        assignedTeamId,
         parentId: parent === "null" ? null : parent,
       };
       return toIssues(services, await services.issues.listNewest(actor, params.cid, filter));
