@@ -35,6 +35,15 @@ for (const kind of storeKinds) {
 
       const answers = await Promise.all(Array.from({ length: QUOTA + 100 }, (_, index) => caller(() => ask(index))));
 
+      const url = replicas[0]?.url ?? "";
+      const headers = bearer(token);
+      const write = await askOver(url, { method: "POST", path: "/v1/tokens", body: {}, headers });
+      const api = await askOver(url, { method: "GET", path: "/api/companies", body: undefined, headers: {} });
+      expect([write.status, api.status]).toEqual([403, 200]);
+      for (const refused of answers.filter(({ status }) => status === 429)) {
+        expect(String(refused.headers["retry-after"])).toMatch(/^(?:60|[1-5]?\d)$/);
+        expect(refused.body).toMatchObject({ error: { code: "rate_limited" }, meta: {} });
+      }
       await Promise.all(replicas.map((replica) => replica.stop()));
       const statuses = answers.map(({ status }) => status);
       expect(statuses.filter((status) => status === 200)).toHaveLength(QUOTA);
