@@ -108,7 +108,7 @@ function parseObject(text: string): Record<string, unknown> {
 const REQUESTS_AT_ONCE = 8;
 
 async function findAgent(client: ApiClient, agent: string, company: string | undefined): Promise<Named> {
-  const companies = await client.get("/api/companies");
+  const companies = await everyCompany(client);
   const inside = company === undefined ? companies : companies.filter((one) => isCalled(one, company));
   const few = pLimit(REQUESTS_AT_ONCE);
   const lists = await Promise.all(
@@ -122,8 +122,14 @@ async function findAgent(client: ApiClient, agent: string, company: string | und
   return only;
 }
 
+async function everyCompany(client: ApiClient): Promise<Named[]> {
+  const found: Named[] = [];
+  for await (const company of client.each("/api/companies", {})) found.push(company);
+  return found;
+}
+
 export async function findOrMakeCompany(client: ApiClient, company: string): Promise<Named> {
-  const companies = await client.get("/api/companies");
+  const companies = await everyCompany(client);
   const known = companies.find((one) => isCalled(one, company));
   return known ?? (await client.post("/api/companies", { body: { name: company } }));
 }

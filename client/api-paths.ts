@@ -41,7 +41,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List companies */
+        /** List companies, the oldest first */
         get: operations["listCompanies"];
         put?: never;
         /** Create a company */
@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count what companies hold */
+        /** Count what companies hold: those of a page of their list */
         get: operations["getCompanyStats"];
         put?: never;
         post?: never;
@@ -7747,7 +7747,12 @@ export interface operations {
     };
     listCompanies: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The id of the last company seen; the page goes on behind it. */
+                cursor?: string;
+                /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7819,7 +7824,12 @@ export interface operations {
     };
     getCompanyStats: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The id of the last company seen; the page goes on behind it. */
+                cursor?: string;
+                /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

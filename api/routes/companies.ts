@@ -3,13 +3,14 @@ import { z } from "zod";
 import {
   Company,
   CompanyBranding,
+  CompanyListPage,
   CompanyStats,
   CreateCompany,
   UpdateCompany,
 } from "../../shared/companies/company.schema.ts";
 import { companyTag } from "../../shared/companies/company-tag.ts";
 import { operation } from "../operation.ts";
-import { CompanyParams, Ok } from "./params.ts";
+import { CompanyParams, cursorOf, Ok } from "./params.ts";
 
 const tag = "Companies";
 
@@ -18,23 +19,26 @@ export const companyOperations = [
     id: "listCompanies",
     method: "GET",
     url: "/companies",
-    summary: "List companies",
+    summary: "List companies, the oldest first",
     tag,
     access: "account",
+    query: CompanyListPage,
     status: 200,
     reply: z.array(Company),
-    run: ({ actor, services }) => services.companies.list(actor),
+    nextCursor: cursorOf,
+    run: ({ actor, query, services }) => services.companies.list(actor, query),
   }),
   operation({
     id: "getCompanyStats",
     method: "GET",
     url: "/companies/stats",
-    summary: "Count what companies hold",
+    summary: "Count what companies hold: those of a page of their list",
     tag,
     access: "account",
+    query: CompanyListPage,
     status: 200,
     reply: CompanyStats,
-    run: ({ actor, services }) => services.companies.stats(actor),
+    run: ({ actor, query, services }) => services.companies.stats(actor, query),
   }),
   operation({
     id: "createCompany",

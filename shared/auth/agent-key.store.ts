@@ -26,7 +26,7 @@ export interface KeyRow {
 
 const LIST = statement(
   "list_agent_keys",
-  `select id, name, created_at, last_used_at, revoked_at from agent_api_keys where agent_id = $1 order by id`,
+  `select id, name, created_at, last_used_at, revoked_at from agent_api_keys where agent_id = $1 order by id limit 1000`,
 );
 
 export function listKeys(db: Queryable, agentId: string): Promise<KeyRow[]> {

@@ -1,7 +1,7 @@
 import { type Actor, companiesOf, requireBoard, requireCompany } from "../auth/actor.ts";
 import type { Db } from "../db/db.ts";
 import { countTeams } from "../teams/team.store.ts";
-import type { Company, CompanyStats } from "./company.schema.ts";
+import { type Company, type CompanyListPage, type CompanyStats, FIRST_COMPANIES } from "./company.schema.ts";
 import { type CompanyPage, listCompanies, listCompanyPage, requireLiveCompany } from "./company.store.ts";
 import { findCompanyId } from "./company-names.store.ts";
 import { readCompanyStats } from "./company-stats.store.ts";
@@ -9,8 +9,8 @@ import { readTerms, type TermsRow } from "./company-terms.store.ts";
 
 /** Companies as they are. */
 export interface CompanyReading {
-  /** Those that the caller has a place in, the oldest first; an instance admin has one in all. @throws forbidden */
-  readonly list: (actor: Actor) => Promise<Company[]>;
+  /** A page of those that the caller has a place in, the oldest first; an instance admin has one in all. @throws forbidden */
+  readonly list: (actor: Actor, page?: CompanyListPage) => Promise<Company[]>;
   /** Likewise, a page of those that are archived or of those that are not, the newest first. @throws forbidden */
   readonly page: (actor: Actor, page: CompanyPage) => Promise<Company[]>;
   /** How these companies reckon, and how large they are. Nobody is asked who they are. */
@@ -19,7 +19,8 @@ export interface CompanyReading {
   readonly idOf: (named: string) => Promise<string | undefined>;
   /** @throws forbidden, not_found */
   readonly get: (actor: Actor, companyId: string) => Promise<Company>;
-  readonly stats: (actor: Actor) => Promise<CompanyStats>;
+  /** Of those of the same page of the list. @throws forbidden */
+  readonly stats: (actor: Actor, page?: CompanyListPage) => Promise<CompanyStats>;
 }
 
 export interface KeptTerms extends TermsRow {
@@ -29,9 +30,9 @@ export interface KeptTerms extends TermsRow {
 }
 
 export const createCompanyReading = ({ db }: { readonly db: Db }): CompanyReading => ({
-  list: async (actor) => {
+  list: async (actor, page = FIRST_COMPANIES) => {
     requireBoard(actor);
-    return listCompanies(db, companiesOf(actor));
+    return listCompanies(db, page, companiesOf(actor));
   },
 
   page: async (actor, page) => {
@@ -57,8 +58,12 @@ export const createCompanyReading = ({ db }: { readonly db: Db }): CompanyReadin
     return requireLiveCompany(db, companyId);
   },
 
-  stats: async (actor) => {
+  stats: async (actor, page = FIRST_COMPANIES) => {
     requireBoard(actor);
-    return readCompanyStats(db, companiesOf(actor));
+    const companies = await listCompanies(db, page, companiesOf(actor));
+    return readCompanyStats(
+      db,
+      companies.map(({ id }) => id),
+    );
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { pageLimit } from "../paging/page-limit.schema.ts";
 import { COMPANY_STATUSES, type CompanyStatus } from "./company-machine.ts";
 
 const moment = z.string().meta({ format: "date-time" });
@@ -86,6 +87,17 @@ export const CompanyBranding = z
   .refine((branding) => Object.values(branding).some((value) => value !== undefined), "at least one field")
   .meta({ id: "CompanyBranding", description: "How a company shows itself; at least one. What is left out stays." });
 export type CompanyBranding = z.infer<typeof CompanyBranding>;
+
+const MOST_LISTED = 1_000;
+
+export const CompanyListPage = z.object({
+  cursor: z.guid().optional().meta({ description: "The id of the last company seen; the page goes on behind it." }),
+  limit: pageLimit(MOST_LISTED, MOST_LISTED),
+});
+export type CompanyListPage = z.infer<typeof CompanyListPage>;
+
+/** As long as a page may be. */
+export const FIRST_COMPANIES: CompanyListPage = { limit: MOST_LISTED };
 
 export const CompanyStats = z
   .record(

@@ -1,10 +1,10 @@
 import { assetPath } from "../assets/asset.schema.ts";
 import type { Queryable, Tx } from "../db/db.ts";
-import { anyOf, orLast, sqlBuilder, statement } from "../db/db.ts";
+import { anyOf, orFirst, orLast, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import { microsToCents } from "../kernel/money.ts";
-import type { Company } from "./company.schema.ts";
+import type { Company, CompanyListPage } from "./company.schema.ts";
 import type { CompanyStatus } from "./company-machine.ts";
 
 interface CompanyRow {
@@ -44,8 +44,12 @@ const WITH_SPEND = `
    where c.deleted_at is null`;
 
 const FIND = statement("find_company", `${WITH_SPEND} and c.id = $1`);
-const LIST = statement("list_companies", `${WITH_SPEND} order by c.id`);
-const LIST_SOME = statement("list_some_companies", `${WITH_SPEND} and c.id = ${anyOf("$1::uuid[]")} order by c.id`);
+const BEHIND = `c.id > ${orFirst("$1")}`;
+const LIST = statement("list_companies", `${WITH_SPEND} and ${BEHIND} order by c.id limit $2`);
+const LIST_SOME = statement(
+  "list_some_companies",
+  `${WITH_SPEND} and ${BEHIND} and c.id = ${anyOf("$3::uuid[]")} order by c.id limit $2`,
+);
 
 /** A deleted company is nobody's to find. */
 async function findCompany(db: Queryable, id: string): Promise<Company | undefined> {
@@ -61,9 +65,14 @@ export async function requireLiveCompany(db: Queryable, id: string): Promise<Com
   return company;
 }
 
-/** All of them, where no ids are given. */
-export async function listCompanies(db: Queryable, ids?: readonly string[]): Promise<Company[]> {
-  const rows = ids === undefined ? db.rows<CompanyRow>(LIST) : db.rows<CompanyRow>(LIST_SOME, [ids]);
+/** The oldest first. Of all of them, where no ids are given. */
+export async function listCompanies(
+  db: Queryable,
+  { cursor, limit }: CompanyListPage,
+  ids?: readonly string[],
+): Promise<Company[]> {
+  const page = [cursor ?? null, limit];
+  const rows = ids === undefined ? db.rows<CompanyRow>(LIST, page) : db.rows<CompanyRow>(LIST_SOME, [...page, ids]);
   return (await rows).map(toCompany);
 }
 

@@ -98,7 +98,7 @@ const LISTED = `
                    when w.is_draining or w.drain_asked_at is not null then 'draining' else 'live' end as state,
          (select count(*) from heartbeat_runs r where r.worker_id = w.id and r.status = 'running') as running
     from workers w`;
-const LIST = statement("list_workers", `${LISTED} where not ${IS_GONE} order by w.started_at, w.id`);
+const LIST = statement("list_workers", `${LISTED} where not ${IS_GONE} order by w.started_at, w.id limit 10000`);
 const FIND = statement("find_worker", `${LISTED} where w.id = $2`);
 
 /** The oldest first. `lostAfterSec`: of which silence a worker counts as lost. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ActivityFilter } from "../../shared/activity/activity.schema.ts";
+import type { Actor } from "../../shared/auth/actor.ts";
 import { CreateCompany, UpdateCompany } from "../../shared/companies/company.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
+import { person } from "../support/people.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
 const runStatus = async (world: World, runId: string) =>
@@ -14,6 +16,25 @@ const outcomes = async (world: World, agentId: string) =>
       [agentId],
     )
   ).map(({ source, outcome }) => `${source} ${outcome}`);
+
+describe("companies.list", () => {
+  it("goes on behind the last one seen, and counts those of the same page", async () => {
+    await using world = await World.open();
+    const { companies } = world.services;
+    const ids: string[] = [];
+    for (const name of ["One", "Two", "Three"]) ids.push((await world.company({ name })).id);
+    const { actor } = await person(world, { roles: { [ids[0]!]: "viewer", [ids[2]!]: "viewer" } });
+    const idsOf = async (who: Actor, page?: { cursor?: string; limit: number }) =>
+      (await companies.list(who, page)).map(({ id }) => id);
+
+    expect(await idsOf(board)).toEqual(ids);
+    expect(await idsOf(board, { limit: 2 })).toEqual(ids.slice(0, 2));
+    expect(await idsOf(board, { limit: 2, cursor: ids[1]! })).toEqual([ids[2]]);
+    expect(await idsOf(actor, { limit: 1 })).toEqual([ids[0]]);
+    expect(await idsOf(actor, { limit: 5, cursor: ids[0]! })).toEqual([ids[2]]);
+    expect(Object.keys(await companies.stats(board, { limit: 2 })).sort()).toEqual(ids.slice(0, 2).sort());
+  });
+});
 
 describe("companies.create", () => {
   it("answers with the whole company, with defaults for what was left out", async () => {
