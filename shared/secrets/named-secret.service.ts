@@ -5,7 +5,7 @@ import { NotFoundError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Keyring } from "./keyring.ts";
 import type { NamedSecret, NamedSecretFilter, PutSecret } from "./named-secret.schema.ts";
-import { findSecretByName, listNamedSecrets, lockSecretByName, type SecretRow, setSecretKind } from "./secret.store.ts";
+import { findSecretByName, listNamedSecrets, lockSecretByName, type SecretRow, updateSecret } from "./secret.store.ts";
 import { createSecretIn, rotateSecretIn } from "./secret-changes.ts";
 
 /** A company's secrets by their names: what is kept under a name again takes the place of what was. */
@@ -59,7 +59,7 @@ export function createNamedSecretService({ db, bus, keyring }: NamedSecretDeps):
                 keyring,
               })
             : await rotateSecretIn(tx, actor, { secretId: known.id, body: { value }, keyring });
-        return setSecretKind(tx, id, { category, integrationId, description });
+        return updateSecret(tx, id, { category, integrationId, description });
       });
       bus.publish({ kind: "events", companyId });
       return toNamedSecret(row);

@@ -83,23 +83,6 @@ export function listNamedSecrets(db: Queryable, companyId: string, filter: Named
   return db.run<SecretRow>(query);
 }
 
-export interface SecretKind {
-  readonly category?: string | undefined;
-  readonly integrationId?: string | null | undefined;
-  readonly description?: string | null | undefined;
-}
-
-/** What is undefined stays as it is. */
-export async function setSecretKind(tx: Tx, id: string, kind: SecretKind): Promise<SecretRow> {
-  const columns = { category: kind.category, integration_id: kind.integrationId, description: kind.description };
-  const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-  const query = sqlBuilder("secrets")
-    .where({ id })
-    .update({ ...given, updated_at: sqlBuilder.fn.now() })
-    .returning("*");
-  return one(await tx.run<SecretRow>(query));
-}
-
 export interface NewSecret {
   readonly id: string;
   readonly companyId: string;
@@ -131,11 +114,19 @@ export interface SecretChange {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
   readonly externalRef?: string | null | undefined;
+  readonly category?: string | undefined;
+  readonly integrationId?: string | null | undefined;
 }
 
 /** What is undefined stays as it is. A name that another has is refused by `secrets_one_per_name`. */
 export async function updateSecret(tx: Tx, id: string, change: SecretChange): Promise<SecretRow> {
-  const columns = { name: change.name, description: change.description, external_ref: change.externalRef };
+  const columns = {
+    name: change.name,
+    description: change.description,
+    external_ref: change.externalRef,
+    category: change.category,
+    integration_id: change.integrationId,
+  };
   const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
   const query = sqlBuilder("secrets")
     .where({ id })

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CostEvent } from "../../../shared/costs/cost.schema.ts";
 import type { RollUp } from "../../../shared/costs/cost-rollup.service.ts";
 import type { CostScope } from "../../../shared/costs/cost-scope.ts";
+import { csvLine } from "../../../shared/kernel/csv.ts";
 import { MICROS_PER_USD, usdToMicros } from "../../../shared/kernel/money.ts";
 import { encodePublicId, type PublicIdKind } from "../../../shared/kernel/public-id.ts";
 import { FileAnswer } from "../../file-answer.ts";
@@ -126,13 +127,6 @@ const toFilter = (query: z.output<typeof EntryFilter>) => ({
 const EXPORT_PAGE = 1_000;
 const CSV_HEADER = "at,id,agentId,taskId,projectId,runId,provider,model,usd,inputTokens,outputTokens\r\n";
 
-/** A spreadsheet takes what begins so for a formula, and runs it. */
-const cellOf = (value: string | number | null): string => {
-  const text = String(value ?? "");
-  const harmless = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-};
-
 const lineOf = ({
   at,
   id,
@@ -145,7 +139,7 @@ const lineOf = ({
   usd,
   tokens,
 }: z.infer<typeof CostEntry>): string =>
-  `${[at, id, agentId, taskId, projectId, runId, provider, model, usd, tokens.input, tokens.output].map(cellOf).join(",")}\r\n`;
+  csvLine([at, id, agentId, taskId, projectId, runId, provider, model, usd, tokens.input, tokens.output]);
 
 export const v1CostOperations = [
   rollUp({ id: "v1GetCosts", path: "", scope: "company", params: InCompany }),
