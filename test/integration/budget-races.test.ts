@@ -36,6 +36,8 @@ async function spendIn(world: World, seed: number, more: Partial<SpendingPlan> =
 }
 
 describe("many that spend one company's money at a time", () => {
+  let stops = 0;
+
   it.each([1, 2, 3, 4])(
     "never begin what there is no money for, whoever dies: %i",
     async (n) => {
@@ -49,13 +51,17 @@ describe("many that spend one company's money at a time", () => {
       expect(balance.reserved).toBe(0);
       // All that was told is booked, and once.
       expect(balance.spent).toBe(spending.spentMicros - spending.untoldMicros);
-      // The cap was in the way, else nothing was tried.
-      expect(spending.stops).toBeGreaterThan(0);
+      stops += spending.stops;
       const steps = spending.peak + spending.deaths;
       expect(balance.spent - balance.amount).toBeLessThanOrEqual(steps * spending.largestStepMicros);
     },
     60_000,
   );
+
+  // Whether it stops a run of one of them is also chance: a slow machine has fewer of them at it at a time.
+  it("had the cap in their way, else nothing was tried", () => {
+    expect(stops).toBeGreaterThan(0);
+  });
 
   it("keep their accounts while caps of their own rise and fall", async () => {
     await using world = await World.open();
