@@ -5,12 +5,13 @@ import type { CostEvent } from "../../../shared/costs/cost.schema.ts";
 import type { RollUp } from "../../../shared/costs/cost-rollup.service.ts";
 import type { CostScope } from "../../../shared/costs/cost-scope.ts";
 import { csvLine } from "../../../shared/kernel/csv.ts";
-import { MICROS_PER_USD, usdToMicros } from "../../../shared/kernel/money.ts";
+import { usdToMicros } from "../../../shared/kernel/money.ts";
 import { encodePublicId, type PublicIdKind } from "../../../shared/kernel/public-id.ts";
 import { FileAnswer } from "../../file-answer.ts";
 import { operation } from "../../operation.ts";
 import { AdjustCosts, CostEntry, CostForecast, CostRollUp, TopUpTeam } from "../cost-shapes.ts";
 import { InCompany, lastOf, named, page, reference } from "../fields.ts";
+import { toUsd } from "../money.ts";
 import { between } from "../since.ts";
 import { toTeam, V1Team } from "../team-view.ts";
 
@@ -18,7 +19,6 @@ const tag = "v1 Costs";
 
 const CENTS_PER_USD = 100;
 
-const usdOfMicros = (micros: number): number => micros / MICROS_PER_USD;
 const usdOfCents = (cents: number): number => cents / CENTS_PER_USD;
 
 const Window = z.object(between);
@@ -73,7 +73,7 @@ const rollUp = (spec: {
       const { from, to, label } = periodOf(query, new Date());
       const found = await services.costRollUps.rollUp(actor, { companyId, scope: spec.scope, scopeId, from, to });
       const tokens = { input: found.inputTokens, output: found.outputTokens };
-      const usd = usdOfMicros(found.costMicros);
+      const usd = toUsd(found.costMicros);
       return {
         scope: spec.scope,
         scopeId: encodePublicId(kindOf[spec.scope], scopeId),
@@ -82,7 +82,7 @@ const rollUp = (spec: {
         budget: toBudget(found),
         // All that is charged today is for models.
         breakdown: { llm: { usd, tokens }, tools: { usd: 0 }, runtimeServices: { usd: 0 } },
-        trend: { perDay: found.days.map(({ day, cost_micros: micros }) => ({ day, usd: usdOfMicros(micros) })) },
+        trend: { perDay: found.days.map(({ day, cost_micros: micros }) => ({ day, usd: toUsd(micros) })) },
       };
     },
   });
