@@ -9,9 +9,11 @@ import type { Loop } from "./loop.ts";
  * fills it up looks twenty times a second at most.
  */
 export const loops = (services: Services): readonly Loop[] => [
-  { name: "timers", everyMs: 500, runOnce: services.timers.fireDue, wakesOn: "timers" },
-  { name: "routine-schedules", everyMs: 500, runOnce: services.routines.fireDue, wakesOn: "timers" },
-  { name: "routine-runs", everyMs: 500, runOnce: services.routines.carryOut, wakesOn: "timers" },
+  // Sleeps until the next timer is due. What comes due together, or nearly, is fired together.
+  { name: "timers", everyMs: 5_000, runOnce: services.clock.round, wakesOn: "timers", noCloserThanMs: 20 },
+  { name: "timers-of-before", everyMs: 5_000, runOnce: services.clock.takeOver, wakesOn: "timers" },
+  { name: "routines-of-before", everyMs: 5_000, runOnce: services.routines.takeOver, wakesOn: "timers" },
+  { name: "routine-runs", everyMs: 1_000, runOnce: services.routines.carryOut, wakesOn: "timers" },
   { name: "admission", everyMs: 250, runOnce: services.admission.admit, wakesOn: "admission", noCloserThanMs: 50 },
   { name: "ring", everyMs: 1_000, runOnce: services.admission.ring },
   { name: "retries", everyMs: 500, runOnce: services.admission.promoteDue },
@@ -35,6 +37,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "webhook-events", everyMs: 500, runOnce: services.webhookFanOut.tell },
   { name: "webhook-rings", everyMs: 500, runOnce: services.webhookFanOut.ring },
   { name: "reaper", everyMs: 500, runOnce: () => services.reaper.reap() },
+  { name: "scaling", everyMs: 5_000, runOnce: services.monitoring.sample },
   { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
   { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
@@ -42,6 +45,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "webhook-deliveries", everyMs: 3_600_000, runOnce: services.retention.removeOldDeliveries },
   { name: "retention", everyMs: 10_000, runOnce: services.retention.sweepCompanies },
   { name: "audit-trail", everyMs: 3_600_000, runOnce: services.retention.removeOldTrail },
+  { name: "timer-fires", everyMs: 3_600_000, runOnce: services.retention.removeOldFires },
   { name: "journal-weeks", everyMs: 600_000, runOnce: services.retention.dropOldWeeks },
   { name: "purge", everyMs: 5_000, runOnce: services.retention.purgeDeleted },
 ];

@@ -17,6 +17,10 @@ const HeartbeatConfig = z
       .max(31_536_000)
       .optional()
       .meta({ description: "Seconds between the wakes of its timer; 0: none." }),
+    jitterSec: z.number().int().min(0).max(86_400).optional().meta({
+      description:
+        "Its timer fires up to so many seconds behind its due time, always the same for one agent. Default: a tenth of intervalSec, 60 at the most.",
+    }),
     wakeOnDemand: z.boolean().optional().meta({ description: "False: only its timer wakes it. Default true." }),
     maxConcurrentRuns: z
       .number()

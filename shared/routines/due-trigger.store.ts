@@ -2,37 +2,6 @@ import type { Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import type { Routine } from "./routine.schema.ts";
 
-export interface DueTrigger {
-  readonly id: string;
-  readonly company_id: string;
-  readonly routine_id: string;
-  readonly cron_expression: string;
-  readonly timezone: string;
-  readonly due_at: Date;
-  readonly catch_up_policy: Routine["catchUpPolicy"];
-  readonly now: Date;
-}
-
-/**
- * SKIP LOCKED keeps schedulers out of each other's way; the rows' locks hold until their fires are recorded and they are
- * set to their next, in the same transaction.
- */
-const TAKE = statement(
-  "take_due_routine_triggers",
-  `
-  select t.id, t.company_id, t.routine_id, t.cron_expression, t.timezone, t.next_run_at as due_at, r.catch_up_policy,
-         coalesce($2::timestamptz, now()) as now
-    from routine_triggers t
-    join routines r on r.id = t.routine_id
-    join companies c on c.id = t.company_id and c.deleted_at is null
-   where t.next_run_at <= coalesce($2::timestamptz, now())
-   order by t.next_run_at limit $1 for update of t skip locked`,
-);
-
-/** `now`: instead of the database's. */
-export const takeDueTriggers = (tx: Tx, limit: number, now?: Date): Promise<DueTrigger[]> =>
-  tx.rows<DueTrigger>(TAKE, [limit, now ?? null]);
-
 export interface NewFire {
   readonly id: string;
   readonly companyId: string;
@@ -43,19 +12,19 @@ export interface NewFire {
 }
 
 /** The index of due times arbitrates: one that was fired before, whoever did it and whatever the clock says, is no fire. */
-const RECORD = statement(
-  "record_due_fires",
+const RECEIVE = statement(
+  "receive_due_fires",
   `
   insert into routine_runs (id, company_id, routine_id, trigger_id, source, status, due_at, missed_fires)
   select n.id, n.company_id, n.routine_id, n.trigger_id, 'schedule', 'received', n.due_at, n.missed
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::int[])
       as n(id, company_id, routine_id, trigger_id, due_at, missed)
   on conflict (trigger_id, due_at) where due_at is not null do nothing
-  returning 1`,
+  returning id`,
 );
 
-/** Resolves to how many of them are new. */
-export async function recordFires(tx: Tx, fires: readonly NewFire[]): Promise<number> {
+/** Records what schedules bring, to be carried out; resolves to the ids of those that are new. */
+export async function receiveDue(tx: Tx, fires: readonly NewFire[]): Promise<string[]> {
   const columns = [
     fires.map(({ id }) => id),
     fires.map(({ companyId }) => companyId),
@@ -64,32 +33,40 @@ export async function recordFires(tx: Tx, fires: readonly NewFire[]): Promise<nu
     fires.map(({ dueAt }) => dueAt.toISOString()),
     fires.map(({ missed }) => missed),
   ];
-  return (await tx.rows(RECORD, columns)).length;
+  return (await tx.rows<{ id: string }>(RECEIVE, columns)).map(({ id }) => id);
 }
 
-export interface Advance {
+/** A schedule as the version before keeps it: its trigger says when it comes next. */
+export interface OldSchedule {
   readonly id: string;
-  /** Null: it never comes again, or it is set aside. */
-  readonly nextRunAt: Date | null;
-  /** Why it is set aside. */
-  readonly problem: string | null;
+  readonly company_id: string;
+  readonly cron_expression: string;
+  readonly timezone: string;
+  readonly catch_up_policy: Routine["catchUpPolicy"];
+  readonly due_at: Date;
 }
 
-const ADVANCE = statement(
-  "advance_routine_triggers",
+const TAKE_OLD = statement(
+  "take_old_schedules",
   `
-  update routine_triggers t
-     set next_run_at = n.next_run_at, updated_at = now(), last_result = coalesce(n.problem, t.last_result),
-         last_fired_at = case when n.problem is null then now() else t.last_fired_at end
-    from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as n(id, next_run_at, problem)
-   where t.id = n.id`,
+  with due as (
+    select t.id, t.company_id, t.cron_expression, t.timezone, t.next_run_at as due_at, r.catch_up_policy
+      from routine_triggers t join routines r on r.id = t.routine_id
+     where t.next_run_at is not null order by t.next_run_at limit $1 for update of t skip locked
+  )
+  update routine_triggers t set next_run_at = null from due where t.id = due.id returning due.*`,
 );
 
-export async function advanceTriggers(tx: Tx, steps: readonly Advance[]): Promise<void> {
-  const columns = [
-    steps.map(({ id }) => id),
-    steps.map(({ nextRunAt }) => nextRunAt?.toISOString() ?? null),
-    steps.map(({ problem }) => problem),
-  ];
-  await tx.rows(ADVANCE, columns);
+const FORGET_OLD = statement(
+  "forget_old_schedules",
+  "update routine_triggers set next_run_at = null where routine_id = $1 and next_run_at is not null",
+);
+
+/** What the version before armed of a routine counts no more. */
+export async function forgetOldSchedules(tx: Tx, routineId: string): Promise<void> {
+  await tx.rows(FORGET_OLD, [routineId]);
 }
+
+/** A batch of them, which say so no more; nobody else takes the same. */
+export const takeOldSchedules = (tx: Tx, limit: number): Promise<OldSchedule[]> =>
+  tx.rows<OldSchedule>(TAKE_OLD, [limit]);

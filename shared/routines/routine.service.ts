@@ -29,7 +29,7 @@ import { createdBy, managedRoutine, requireMayManage, updatedBy, visibleRoutine 
 import { listActive, listLatestRuns, listRuns } from "./routine-run.store.ts";
 import { toActiveIssue, toRoutine, toRun, toTrigger } from "./routine-view.ts";
 import { listTriggers } from "./trigger.store.ts";
-import { armSchedules } from "./trigger-schedule.ts";
+import { armSchedules, changeCatchUp } from "./trigger-schedule.ts";
 
 export interface RoutineRecords {
   /** A page, the newest first. @throws forbidden, not_found */
@@ -175,6 +175,7 @@ async function update(tx: Tx, actor: Actor, routineId: string, body: UpdateRouti
   await requireFitting(tx, before.company_id, given);
   const row = await updateRoutine(tx, routineId, { ...given, ...updatedBy(actor) });
   if (row.status !== before.status) await armSchedules(tx, row);
+  if (row.catch_up_policy !== before.catch_up_policy) await changeCatchUp(tx, row);
   const moved = row.status === before.status ? {} : { from: before.status, to: row.status };
   await record(tx, actor, row, { verb: "updated", details: { title: row.title, changed, ...moved } });
   return row;

@@ -2,6 +2,7 @@ import type { Queryable, Tx } from "../db/db.ts";
 import { one, sqlBuilder, statement } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
+import { disarmTriggerTimers } from "../timers/trigger-timer.store.ts";
 import type { Routine, RoutineFilter } from "./routine.schema.ts";
 
 export interface RoutineRow {
@@ -91,13 +92,18 @@ const HOLD = statement(
      where id in (select id from routines where assignee_agent_id = $1 order by id for no key update)
     returning id
   )
-  update routine_triggers t set next_run_at = null, updated_at = now() from held
-   where t.routine_id = held.id and t.next_run_at is not null`,
+  update routine_triggers t set next_run_at = null from held
+   where t.routine_id = held.id and t.kind = 'schedule'
+  returning t.id`,
 );
 
 /** An agent ends for good: nobody could do what its routines bring. `isGone`: they are nobody's besides. */
 export async function holdRoutinesOf(tx: Tx, agentId: string, isGone: boolean): Promise<void> {
-  await tx.rows(HOLD, [agentId, isGone]);
+  const triggers = await tx.rows<{ id: string }>(HOLD, [agentId, isGone]);
+  await disarmTriggerTimers(
+    tx,
+    triggers.map(({ id }) => id),
+  );
 }
 
 const AROUND = statement(

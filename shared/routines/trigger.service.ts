@@ -23,7 +23,7 @@ import {
   type TriggerRow,
   updateTrigger,
 } from "./trigger.store.ts";
-import { nextOf } from "./trigger-schedule.ts";
+import { keepTimer } from "./trigger-schedule.ts";
 
 /** What makes a routine fire. `baseUrl`: where webhooks reach us, without a slash at its end. */
 export interface RoutineTriggers {
@@ -88,8 +88,8 @@ export function createRoutineTriggers({ db, bus, ownSecrets }: TriggerDeps): Rou
         const columns = changesOf(before, body);
         const changed = Object.keys(columns);
         if (changed.length === 0) return toTrigger(before);
-        const next_run_at = await nextOf(tx, routine, { ...before, ...columns });
-        const after = await updateTrigger(tx, triggerId, { ...columns, next_run_at, ...updatedBy(actor) });
+        await keepTimer(tx, routine, await updateTrigger(tx, triggerId, { ...columns, ...updatedBy(actor) }));
+        const after = await requireTrigger(tx, triggerId);
         await record(tx, actor, after, { verb: "updated", details: { kind: after.kind, changed } });
         return toTrigger(after);
       }),
@@ -119,7 +119,9 @@ async function add(tx: Tx, actor: Actor, routine: RoutineRow, wanted: Wanted): P
     throw new ConflictError(`A routine has ${MOST_TRIGGERS} triggers at the most`);
   }
   const { columns, secret } = await partsOf(tx, actor, routine, wanted);
-  const trigger = await insertTrigger(tx, columns);
+  const made = await insertTrigger(tx, columns);
+  await keepTimer(tx, routine, made);
+  const trigger = await requireTrigger(tx, made.id);
   await record(tx, actor, trigger, { verb: "created", details: { kind: trigger.kind } });
   return { trigger, secret };
 }
@@ -169,8 +171,7 @@ async function partsOf(tx: Tx, actor: Actor, routine: RoutineRow, { body, ownSec
     ...updatedBy(actor),
   };
   if (body.kind === "schedule") {
-    const schedule = { ...common, cron_expression: body.cronExpression, timezone: body.timezone };
-    return { columns: { ...schedule, next_run_at: await nextOf(tx, routine, schedule) }, secret: null };
+    return { columns: { ...common, cron_expression: body.cronExpression, timezone: body.timezone }, secret: null };
   }
   if (body.kind === "api") return { columns: common, secret: null };
   const secret = freshSecret();

@@ -13,6 +13,7 @@ export interface TriggerRow {
   enabled: boolean;
   cron_expression: string | null;
   timezone: string | null;
+  /** As its timer has it. */
   next_run_at: Date | null;
   public_id: string | null;
   secret_id: string | null;
@@ -29,9 +30,15 @@ export interface TriggerRow {
   updated_at: Date;
 }
 
+/** Of a schedule its timer says when it comes, and why not. */
+const SHOWN = `t.*, coalesce(k.due_at, t.next_run_at) as next_run_at, greatest(t.last_fired_at, k.last_fired_at) as last_fired_at,
+  case when k.problem is null then t.last_result else 'Set aside: ' || k.problem end as last_result`;
+const WITH_TIMER = "left join clock_timers k on k.trigger_id = t.id";
+
 const FIND = statement(
   "find_routine_trigger",
-  `select t.* from routine_triggers t join companies c on c.id = t.company_id and c.deleted_at is null where t.id = $1`,
+  `select ${SHOWN} from routine_triggers t ${WITH_TIMER}
+     join companies c on c.id = t.company_id and c.deleted_at is null where t.id = $1`,
 );
 
 const required = ([row]: readonly TriggerRow[]): TriggerRow => {
@@ -45,7 +52,7 @@ export const requireTrigger = async (db: Queryable, id: string): Promise<Trigger
 
 const OF_ROUTINES = statement(
   "triggers_of_routines",
-  `select * from routine_triggers where routine_id = ${anyOf("$1::uuid[]")} order by id`,
+  `select ${SHOWN} from routine_triggers t ${WITH_TIMER} where t.routine_id = ${anyOf("$1::uuid[]")} order by t.id`,
 );
 
 /** The oldest first. */
@@ -68,15 +75,19 @@ export async function findWebhook(
   return (await db.rows<TriggerRow & { routine_status: string }>(BY_PUBLIC_ID, [publicId]))[0];
 }
 
-export type TriggerColumns = Partial<Omit<TriggerRow, "created_at" | "updated_at">>;
+export type TriggerColumns = Partial<Omit<TriggerRow, "next_run_at" | "created_at" | "updated_at">>;
 
-export async function insertTrigger(tx: Tx, columns: TriggerColumns): Promise<TriggerRow> {
-  return one(await tx.run<TriggerRow>(sqlBuilder("routine_triggers").insert(columns).returning("*")));
+/** A row without what its timer says. */
+type BareTriggerRow = Omit<TriggerRow, "next_run_at">;
+
+export async function insertTrigger(tx: Tx, columns: TriggerColumns): Promise<BareTriggerRow> {
+  return one(await tx.run<BareTriggerRow>(sqlBuilder("routine_triggers").insert(columns).returning("*")));
 }
 
-export async function updateTrigger(tx: Tx, id: string, columns: TriggerColumns): Promise<TriggerRow> {
-  const row = { ...columns, updated_at: sqlBuilder.fn.now() };
-  return required(await tx.run<TriggerRow>(sqlBuilder("routine_triggers").where({ id }).update(row).returning("*")));
+/** What the version before armed is from now on as its timer says. */
+export async function updateTrigger(tx: Tx, id: string, columns: TriggerColumns): Promise<BareTriggerRow> {
+  const row = { ...columns, next_run_at: null, updated_at: sqlBuilder.fn.now() };
+  return one(await tx.run<BareTriggerRow>(sqlBuilder("routine_triggers").where({ id }).update(row).returning("*")));
 }
 
 const ROTATED = statement(

@@ -30,6 +30,7 @@ const FIELDS = ["minute", "hour", "day of month", "month", "day of week"] as con
 /** More than this is no step within the field. */
 const LARGEST_STEP = [59, 23, 31, 12, 7] as const;
 const STEP = /\/(\d+)/g;
+const HASH = /\bH\b/;
 
 /**
  * Five fields: minute, hour, day of month, month, day of week; with names, `L`, `#` and `H` (a value of its own for each
@@ -53,6 +54,10 @@ export function parseCron(expression: string, seed: string): CronSchedule {
     isDay: dayMatcher(days),
   };
 }
+
+/** The same with the seed's values in the place of `H`. @throws CronError */
+export const withoutHashes = (expression: string, seed: string): string =>
+  HASH.test(expression) ? fieldsOf(expression.trim(), seed).stringify() : expression.trim();
 
 function fieldsOf(expression: string, seed: string) {
   try {

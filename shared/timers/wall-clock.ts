@@ -64,3 +64,19 @@ export function changeWithin(zone: Zone, from: number, to: number): number | und
   }
   return high;
 }
+
+const DAY_MS = 86_400_000;
+/** No zone is further from UTC than this. */
+export const FURTHEST_MS = 15 * HOUR_MS;
+
+/** The midnight of the zone's day, as if its clocks showed UTC. */
+export const midnightOf = (zone: Zone, at: number): number => Math.floor((at + zone.offsetAt(at)) / DAY_MS) * DAY_MS;
+
+/** The first moment behind `after` at which the zone's clocks show that midnight, or what they show instead of it. */
+export function startOfDay(zone: Zone, midnight: number, after: number): number {
+  const [from, to] = [midnight - FURTHEST_MS, midnight + FURTHEST_MS];
+  const change = changeWithin(zone, from, to);
+  const old = midnight - zone.offsetAt(from);
+  if (change === undefined || (old < change && old > after)) return old;
+  return Math.max(change, midnight - zone.offsetAt(to));
+}

@@ -13,7 +13,7 @@ const NOW = new Date("2026-01-01T09:00:01Z");
 
 /** What a scheduler does in one round, as of this time. */
 const round = async (services: World["services"], now: Date = NOW): Promise<number> => {
-  const fired = await services.routines.fireDue(undefined, now);
+  const fired = await services.clock.fireDue(undefined, now);
   await services.routines.carryOut();
   return fired;
 };
@@ -79,7 +79,7 @@ describe("a schedule that is due", () => {
     const triggerId = await dueTrigger(world, routine.id, { dueAt: DUE });
 
     await round(world.services);
-    await world.sql("update routine_triggers set next_run_at = $2 where id = $1", [triggerId, DUE]);
+    await world.sql("update clock_timers set due_at = $2, fires_at = $2 where trigger_id = $1", [triggerId, DUE]);
     await expect(round(world.services)).resolves.toBe(0);
 
     expect(await fatesOf(world, routine.id)).toEqual(["issue_created"]);
@@ -95,13 +95,13 @@ describe("a schedule that is due", () => {
     );
 
     // Before its fire is recorded: all of it is undone.
-    await world.sql("create trigger refuse before update on routine_triggers for each row execute function refuse()");
-    await expect(world.services.routines.fireDue(undefined, NOW)).rejects.toThrow("died");
+    await world.sql("create trigger refuse before update on clock_timers for each row execute function refuse()");
+    await expect(world.services.clock.fireDue(undefined, NOW)).rejects.toThrow("died");
     expect(await runsOf(world, routine.id)).toEqual([]);
-    await world.sql("drop trigger refuse on routine_triggers");
+    await world.sql("drop trigger refuse on clock_timers");
 
     // Between the record and the issue: whoever comes next goes on from there.
-    await expect(world.services.routines.fireDue(undefined, NOW)).resolves.toBe(1);
+    await expect(world.services.clock.fireDue(undefined, NOW)).resolves.toBe(1);
     expect(await fatesOf(world, routine.id)).toEqual(["received"]);
     expect(await issuesOf(world, routine.id)).toEqual([]);
 
@@ -138,6 +138,7 @@ describe("a schedule that is due", () => {
     const badTrigger = await dueTrigger(world, bad.id, { dueAt: DUE });
     await dueTrigger(world, good.id, { dueAt: DUE });
     await world.sql("update routine_triggers set timezone = 'Mars/Base' where id = $1", [badTrigger]);
+    await world.sql("update clock_timers set timezone = 'Mars/Base' where trigger_id = $1", [badTrigger]);
 
     await expect(round(world.services)).resolves.toBe(1);
 
@@ -179,10 +180,8 @@ describe("times that were missed", () => {
     await round(world.services, new Date("2026-01-04T12:00:00Z"));
 
     expect(await runsOf(world, routine.id)).toMatchObject([{ dueAt: "2026-01-04T09:00:00.000Z", missedFires: 3 }]);
-    const [trigger] = await world.sql<{ next_run_at: Date }>("select * from routine_triggers where id = $1", [
-      triggerId,
-    ]);
-    expect(trigger?.next_run_at).toEqual(new Date("2026-01-05T09:00:00Z"));
+    const [timer] = await world.sql<{ due_at: Date }>("select * from clock_timers where trigger_id = $1", [triggerId]);
+    expect(timer?.due_at).toEqual(new Date("2026-01-05T09:00:00Z"));
   });
 
   it("have a fire each where that is asked for, the newest 25 of them", async () => {
@@ -190,12 +189,12 @@ describe("times that were missed", () => {
     const routine = await routineOf(world, await world.agent(), { catchUpPolicy: "enqueue_missed_with_cap" });
     await dueTrigger(world, routine.id, { dueAt: DUE });
 
-    await expect(world.services.routines.fireDue(undefined, new Date("2026-02-10T12:00:00Z"))).resolves.toBe(25);
+    await expect(world.services.clock.fireDue(undefined, new Date("2026-02-10T12:00:00Z"))).resolves.toBe(25);
 
     const runs = await runsOf(world, routine.id);
     expect(runs[0]).toMatchObject({ dueAt: "2026-02-10T09:00:00.000Z", missedFires: 0 });
     expect(runs.at(-1)).toMatchObject({ dueAt: "2026-01-17T09:00:00.000Z", missedFires: 16 });
-    await expect(world.services.routines.fireDue(undefined, new Date("2026-02-10T12:00:00Z"))).resolves.toBe(0);
+    await expect(world.services.clock.fireDue(undefined, new Date("2026-02-10T12:00:00Z"))).resolves.toBe(0);
   });
 });
 
@@ -380,7 +379,7 @@ describe("a routine", () => {
     await update(world, routine.id, { status: "active" });
     const { triggers } = await world.services.routines.get(board, routine.id);
     expect(Date.parse(triggers[0]!.nextRunAt!)).toBeGreaterThan(Date.now());
-    await expect(world.services.routines.fireDue()).resolves.toBe(0);
+    await expect(world.services.clock.fireDue()).resolves.toBe(0);
   });
 
   it("that is archived cannot be run", async () => {

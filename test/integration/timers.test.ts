@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import { openDb, statement } from "../../shared/db/db.ts";
+import { createLogger } from "../../shared/platform/logger.ts";
 import type { Places } from "../../shared/runs/admission-room.ts";
-import { createTimerService } from "../../shared/timers/timer.service.ts";
+import { createClockService } from "../../shared/timers/clock.service.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { countBy, outcomesOf, statusesOf, times, wakeupsOf } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
 const INTERVAL = 60;
-const heartbeat = { enabled: true, intervalSec: INTERVAL };
+/** Fired when it is due, for tests that say when that is. */
+const heartbeat = { enabled: true, intervalSec: INTERVAL, jitterSec: 0 };
 
 interface Timer extends Record<string, unknown> {
   readonly on_grid: boolean;
@@ -19,18 +21,19 @@ interface Timer extends Record<string, unknown> {
 
 const timersOf = (world: World, agentId: string): Promise<Timer[]> =>
   world.sql<Timer>(
-    `select mod(extract(epoch from next_fire_at - anchor_at)::numeric(20, 6), interval_sec) = 0 as on_grid,
-            next_fire_at > now() as in_future, next_fire_at <= now() + make_interval(secs => interval_sec) as within_interval,
+    `select mod(extract(epoch from due_at - anchor_at)::numeric(20, 6), interval_sec) = 0 as on_grid,
+            due_at > now() as in_future, due_at <= now() + make_interval(secs => interval_sec) as within_interval,
             last_fired_at is not null as fired
-       from timers where agent_id = $1`,
+       from clock_timers where agent_id = $1`,
     [agentId],
   );
 
 /** As if the timer had been set so long ago, and had not fired since it came due `lateSec` ago. */
 const makeDue = (world: World, agentId: string, lateSec = 0.5, anchoredSec = 10 * INTERVAL + lateSec) =>
   world.sql(
-    `update timers set anchor_at = now() - make_interval(secs => $2::float8),
-            next_fire_at = now() - make_interval(secs => $3::float8) where agent_id = $1`,
+    `update clock_timers set anchor_at = moment - make_interval(secs => $2::float8), due_at = moment - make_interval(secs => $3::float8),
+            fires_at = moment - make_interval(secs => $3::float8)
+       from date_trunc('milliseconds', now()) as moment where agent_id = $1`,
     [agentId, anchoredSec, lateSec],
   );
 
@@ -41,7 +44,7 @@ describe("a timer", () => {
     await using world = await World.open();
     const agent = await world.agent({ runtimeConfig: { heartbeat } });
 
-    await expect(world.services.timers.fireDue()).resolves.toBe(0);
+    await expect(world.services.clock.fireDue()).resolves.toBe(0);
     expect(await timersOf(world, agent.id)).toEqual([{ ...RUNNING, fired: false }]);
   });
 
@@ -53,14 +56,14 @@ describe("a timer", () => {
     );
     for (const { id } of agents) await makeDue(world, id);
 
-    const fired = await Promise.all(times(4, () => world.services.timers.fireDue()));
+    const fired = await Promise.all(times(4, () => world.services.clock.fireDue()));
 
     expect(fired.reduce((sum, n) => sum + n, 0)).toBe(25);
     for (const { id } of agents) {
       expect(await outcomesOf(world, id)).toEqual(["timer queued run.queued"]);
       expect(await timersOf(world, id)).toEqual([RUNNING]);
     }
-    await expect(world.services.timers.fireDue()).resolves.toBe(0);
+    await expect(world.services.clock.fireDue()).resolves.toBe(0);
     await checkInvariants(world.sql);
   });
 
@@ -68,17 +71,15 @@ describe("a timer", () => {
     await using world = await World.open();
     const agent = await world.agent({ runtimeConfig: { heartbeat } });
     await makeDue(world, agent.id, 3 * INTERVAL + 20.25, 12 * INTERVAL + 20.25);
-    const [before] = await world.sql<{ anchor_at: Date; next_fire_at: Date }>(
-      "select anchor_at, next_fire_at from timers",
-    );
+    const standing = () => world.sql<{ anchor_at: Date; due_at: Date }>("select anchor_at, due_at from clock_timers");
+    const [before] = await standing();
 
-    await expect(world.services.timers.fireDue()).resolves.toBe(1);
+    await expect(world.services.clock.fireDue()).resolves.toBe(1);
 
-    const [after] = await world.sql<{ anchor_at: Date; next_fire_at: Date }>(
-      "select anchor_at, next_fire_at from timers",
-    );
+    const [after] = await standing();
     expect(after?.anchor_at).toEqual(before?.anchor_at);
-    expect(after!.next_fire_at.getTime() - before!.next_fire_at.getTime()).toBe(4 * INTERVAL * 1000);
+    expect(after!.due_at.getTime() - before!.due_at.getTime()).toBe(4 * INTERVAL * 1000);
+    const newest = new Date(after!.due_at.getTime() - INTERVAL * 1000);
     expect(await timersOf(world, agent.id)).toEqual([RUNNING]);
     expect(await wakeupsOf(world, agent.id)).toMatchObject([
       {
@@ -86,7 +87,7 @@ describe("a timer", () => {
         trigger_detail: "system",
         reason: "heartbeat_timer",
         requested_by_actor_type: "system",
-        payload: { timerId: expect.any(String), dueAt: before!.next_fire_at.toISOString(), missedFires: 3 },
+        payload: { timerId: expect.any(String), dueAt: newest.toISOString(), missedFires: 3 },
       },
     ]);
   });
@@ -97,7 +98,7 @@ describe("a timer", () => {
 
     for (let n = 0; n < 3; n += 1) {
       await makeDue(world, agent.id);
-      await world.services.timers.fireDue();
+      await world.services.clock.fireDue();
     }
 
     expect(await statusesOf(world, agent.id)).toEqual(["queued"]);
@@ -116,7 +117,7 @@ describe("a timer", () => {
 
     for (let n = 0; n < 3; n += 1) {
       await makeDue(world, agent.id);
-      await expect(world.services.timers.fireDue()).resolves.toBe(1);
+      await expect(world.services.clock.fireDue()).resolves.toBe(1);
     }
 
     expect(await wakeupsOf(world, agent.id)).toMatchObject([
@@ -146,7 +147,7 @@ describe("a timer", () => {
     await makeDue(world, agent.id);
     await world.sql(`update agents set runtime_config = '{"heartbeat": {"enabled": false}}'`);
 
-    await world.services.timers.fireDue();
+    await world.services.clock.fireDue();
 
     expect(await outcomesOf(world, agent.id)).toEqual(["timer skipped heartbeat.disabled"]);
   });
@@ -162,7 +163,7 @@ describe("a timer", () => {
     await world.services.agents.terminate(board, terminated!.id);
     await world.sql("update agents set deleted_at = now() where id = $1", [orphan!.id]);
 
-    await expect(world.services.timers.fireDue()).resolves.toBe(1);
+    await expect(world.services.clock.fireDue()).resolves.toBe(1);
 
     for (const { id } of [deleted!, terminated!, orphan!]) expect(await wakeupsOf(world, id)).toEqual([]);
     expect((await timersOf(world, orphan!.id))[0]?.in_future).toBe(true);
@@ -172,13 +173,15 @@ describe("a timer", () => {
     await using world = await World.open();
     const agent = await world.agent({ runtimeConfig: { heartbeat } });
     await makeDue(world, agent.id, -5);
-    const nextFire = async () => (await world.sql<{ at: Date }>("select next_fire_at as at from timers"))[0]!.at;
+    const nextFire = async () => (await world.sql<{ at: Date }>("select due_at as at from clock_timers"))[0]!.at;
     const before = await nextFire();
 
     await world.services.agents.update(board, agent.id, { runtimeConfig: { heartbeat }, title: "x" });
     expect(await nextFire()).toEqual(before);
 
-    await world.services.agents.update(board, agent.id, { runtimeConfig: { heartbeat: { intervalSec: 90 } } });
+    await world.services.agents.update(board, agent.id, {
+      runtimeConfig: { heartbeat: { intervalSec: 90, jitterSec: 9 } },
+    });
     expect((await nextFire()).getTime() - before.getTime()).toBeGreaterThan(80_000);
   });
 });
@@ -196,14 +199,14 @@ describe("a round of timers", () => {
     );
     await world.sql("create trigger refuse before insert on agent_wakeup_requests execute function refuse()");
 
-    await expect(world.services.timers.fireDue()).rejects.toThrow("no");
+    await expect(world.services.clock.fireDue()).rejects.toThrow("no");
 
     for (const { id } of agents) {
       expect(await wakeupsOf(world, id)).toEqual([]);
       expect(await timersOf(world, id)).toMatchObject([{ in_future: false, fired: false }]);
     }
     await world.sql("drop trigger refuse on agent_wakeup_requests");
-    await expect(world.services.timers.fireDue()).resolves.toBe(3);
+    await expect(world.services.clock.fireDue()).resolves.toBe(3);
     await checkInvariants(world.sql);
   });
 
@@ -218,12 +221,14 @@ describe("a round of timers", () => {
        ), slot as (
          insert into agent_slots (agent_id, company_id) select id, $1 from agent
        )
-       insert into timers (id, company_id, agent_id, interval_sec, anchor_at, next_fire_at)
-       select gen_random_uuid(), $1, id, 60, now() - interval '61 seconds', now() - interval '1 second' from agent`,
+       insert into clock_timers (id, company_id, agent_id, kept_by, kind, interval_sec, anchor_at, due_at, fires_at)
+       select gen_random_uuid(), $1, id, 'heartbeat', 'interval', 60, at - interval '61 seconds', at - interval '1 second',
+              at - interval '1 second'
+         from agent, date_trunc('milliseconds', now()) as at`,
       [companyId],
     );
 
-    const fired = await Promise.all([world.services.timers.fireDue(), world.services.timers.fireDue()]);
+    const fired = await Promise.all([world.services.clock.fireDue(), world.services.clock.fireDue()]);
 
     expect(fired[0]! + fired[1]!).toBe(1200);
     const rows = await world.sql<{ outcome: string }>("select outcome from agent_wakeup_requests");
@@ -241,10 +246,11 @@ describe("a round of timers", () => {
       return { room: 5, mayEnter: () => true };
     };
     try {
-      const { wakeups, admission } = world.services;
-      const timers = createTimerService({ db, wakeups, admission: { ...admission, places } });
+      const { wakeups, admission, bus } = world.services;
+      const log = createLogger({ level: "silent", process: "test" });
+      const clock = createClockService({ db, wakeups, admission: { ...admission, places }, bus, log });
 
-      await expect(timers.fireDue()).resolves.toBe(1);
+      await expect(clock.fireDue()).resolves.toBe(1);
     } finally {
       await db.close();
     }

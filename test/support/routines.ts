@@ -29,7 +29,7 @@ export async function dueTrigger(
   { cron = "0 9 * * *", dueAt }: { readonly cron?: string; readonly dueAt: string },
 ): Promise<string> {
   const { trigger } = await triggerOf(world, routineId, { kind: "schedule", cronExpression: cron });
-  await world.sql("update routine_triggers set next_run_at = $2 where id = $1", [trigger.id, dueAt]);
+  await world.sql("update clock_timers set due_at = $2, fires_at = $2 where trigger_id = $1", [trigger.id, dueAt]);
   return trigger.id;
 }
 

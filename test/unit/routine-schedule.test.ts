@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { MOST_CAUGHT_UP, planDue } from "../../shared/routines/routine-schedule.ts";
+import { missedPolicyOf } from "../../shared/routines/routine-schedule.ts";
+import { planFires } from "../../shared/timers/fire-plan.ts";
+import type { TimerTerms } from "../../shared/timers/timer-terms.ts";
 import { randomFrom } from "../support/random.ts";
 
 const MINUTE_MS = 60_000;
 const STEP_MS = 5 * MINUTE_MS;
 const START = Date.parse("2026-03-01T09:00:00Z");
+const MOST_CAUGHT_UP = 25;
 
 interface Lived {
   /** In minutes since the start, in the order in which they fired. */
@@ -15,27 +18,29 @@ interface Lived {
   readonly next: number;
 }
 
-const minutesSince = (at: Date): number => (at.getTime() - START) / MINUTE_MS;
+const minutesSince = (at: number): number => (at - START) / MINUTE_MS;
 
 /** Every five minutes from the start on, as a clock shows these moments, in minutes, one after the other. */
 function live(
   clock: readonly number[],
   catchUpPolicy: "skip_missed" | "enqueue_missed_with_cap" = "skip_missed",
 ): Lived {
-  const trigger = { id: "t", cron_expression: "*/5 * * * *", timezone: "UTC", catch_up_policy: catchUpPolicy };
-  let dueAt = new Date(START);
+  const rhythm = { kind: "cron", cronExpression: "*/5 * * * *", timezone: "UTC" } as const;
+  const terms: TimerTerms = { rhythm, seed: "t", jitterSec: 0, startAt: null, endAt: null, calendars: [] };
+  const policy = { policy: missedPolicyOf(catchUpPolicy), cap: MOST_CAUGHT_UP };
+  let dueAt = START;
   const fired: number[] = [];
   let missed = 0;
   for (const minute of clock) {
-    const now = new Date(START + minute * MINUTE_MS);
-    // What is taken: see due-trigger.store.ts.
+    const now = START + minute * MINUTE_MS;
+    // What is taken: see due-timer.store.ts.
     if (dueAt > now) continue;
-    const { fires, nextRunAt } = planDue({ ...trigger, due_at: dueAt }, now);
+    const { fires, next } = planFires(terms, { dueAt, now, missed: policy, firesLeft: null });
     for (const fire of fires) {
       fired.push(minutesSince(fire.dueAt));
       missed += fire.missed;
     }
-    dueAt = nextRunAt as Date;
+    dueAt = next!.dueAt;
   }
   return { fired, missed, next: minutesSince(dueAt) };
 }

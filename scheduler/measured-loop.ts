@@ -1,0 +1,19 @@
+import { metrics } from "../shared/metrics/metrics.ts";
+import type { Loop } from "./loop.ts";
+
+/** The same loop, whose rounds are counted. */
+export const measured = (loop: Loop): Loop => ({
+  ...loop,
+  runOnce: async (signal) => {
+    const began = performance.now();
+    let result: "done" | "failed" = "failed";
+    try {
+      const done = await loop.runOnce(signal);
+      result = "done";
+      return done;
+    } finally {
+      metrics.count("loopRounds", { loop: loop.name, result });
+      metrics.observe("loopLength", (performance.now() - began) / 1_000, { loop: loop.name });
+    }
+  },
+});
