@@ -1,6 +1,8 @@
 import type { Logger } from "pino";
 
 import { UnavailableError } from "../shared/kernel/errors.ts";
+import type { MemoryService } from "../shared/memory/memory.service.ts";
+import type { HandedMemory } from "../shared/memory/memory-view.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import { createRedactor, type Redactor } from "../shared/secrets/redactor.ts";
 import type { SecretResolution, UsedSecret } from "../shared/secrets/secret-resolution.ts";
@@ -12,7 +14,13 @@ export type Entrusted = {
   /** Knows all of it, and keeps it out of what the run leaves behind. */
   readonly redactor: Redactor;
 } & (
-  | { readonly kind: "entrusted"; readonly apiKey: string; readonly adapterConfig: ClaimedRun["adapterConfig"] }
+  | {
+      readonly kind: "entrusted";
+      readonly apiKey: string;
+      readonly adapterConfig: ClaimedRun["adapterConfig"];
+      /** Null: there is nothing to remember. */
+      readonly memory: HandedMemory | null;
+    }
   /** It cannot be given what it needs. */
   | { readonly kind: "refused"; readonly outcome: Outcome }
 );
@@ -20,6 +28,7 @@ export type Entrusted = {
 export interface EntrustDeps {
   readonly runs: Pick<RunExecution, "appendEvent">;
   readonly secrets: SecretResolution;
+  readonly memory: Pick<MemoryService, "handOver">;
   /** The bearer token of one run, good for as long as the run may last. */
   readonly signToken: (run: ClaimedRun) => Promise<string>;
   readonly log: Logger;
@@ -33,11 +42,12 @@ export async function entrust(claimed: ClaimedRun, deps: EntrustDeps): Promise<E
     const resolution = await deps.secrets.resolve({ companyId: run.company_id, adapterConfig });
     if (resolution.kind === "failed") return refused(permanent(resolution.errorCode, resolution.message));
     if (resolution.used.length > 0) await note(claimed, resolution.used, deps);
+    const memory = await remembered(claimed, deps);
     const redactor = createRedactor([...resolution.values, apiKey]);
-    return { kind: "entrusted", apiKey, adapterConfig: resolution.adapterConfig, redactor };
+    return { kind: "entrusted", apiKey, adapterConfig: resolution.adapterConfig, memory, redactor };
   } catch (error) {
     if (error instanceof UnavailableError) {
-      return refused(transient("secrets_unavailable", "The agent's secrets could not be read just now"));
+      return refused(transient("secrets_unavailable", "What the agent is given could not be read just now"));
     }
     deps.log.error({ err: error }, "a run could not be given what it needs");
     return refused(permanent("adapter_failed", "The run could not be given what it needs"));
@@ -45,6 +55,12 @@ export async function entrust(claimed: ClaimedRun, deps: EntrustDeps): Promise<E
 }
 
 const refused = (outcome: Outcome): Entrusted => ({ kind: "refused", outcome, redactor: createRedactor([]) });
+
+async function remembered({ run, memoryScopes, hasMemory }: ClaimedRun, { memory }: EntrustDeps) {
+  if (!hasMemory || memoryScopes.length === 0) return null;
+  const { id: runId, agent_id: agentId, company_id: companyId } = run;
+  return memory.handOver({ runId, agentId, companyId, scopes: memoryScopes });
+}
 
 /** Which versions it was given, without what they hold. */
 async function note(

@@ -1,11 +1,15 @@
 import { UnavailableError } from "../shared/kernel/errors.ts";
 import { newId } from "../shared/kernel/ids.ts";
-import { childTraceparent } from "../shared/kernel/trace.ts";
+import { adapterLabel } from "../shared/metrics/catalog.ts";
+import { metrics } from "../shared/metrics/metrics.ts";
+import { currentContext } from "../shared/platform/context.ts";
+import { inSpan } from "../shared/platform/tracing.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import type { Adapter, Execution, Outcome } from "./adapters/adapter.ts";
 import { type EntrustDeps, type Entrusted, entrust } from "./entrust.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { createLogSink, type LogSink } from "./log-sink.ts";
+import { writeMemoryFile } from "./memory-file.ts";
 import { redactedMeter, redactedOutcome, redactedSink } from "./output/redacted.ts";
 import { runEnvironment } from "./run-environment.ts";
 import { createRunMeter, type RunMeter } from "./run-meter.ts";
@@ -41,9 +45,16 @@ export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promis
     const entrusted = await entrust(claimed, deps);
     const { redactor } = entrusted;
     const sink = redactedSink(journal, redactor);
-    const outcome = await execute(claimed, entrusted, { ...deps, signal, sink, meter });
+    const facts = { "systole.adapter": adapterLabel(claimed.adapterType) };
+    const outcome = await inSpan("execute", { parent: traceOf(claimed), facts }, async ({ traceparent, set }) => {
+      const ended = await execute(claimed, entrusted, { ...deps, signal, sink, meter, traceparent });
+      set({ "systole.outcome": ended.kind });
+      return ended;
+    });
     await sink.end();
-    await settle(claimed, redactedOutcome(outcome, redactor), sink, deps);
+    await inSpan("settle", { parent: traceOf(claimed) }, () =>
+      settle(claimed, redactedOutcome(outcome, redactor), sink, deps),
+    );
   } finally {
     meter.close();
     deps.guardian.ended(own.runId, own.fencingToken);
@@ -51,16 +62,25 @@ export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promis
   }
 }
 
-async function execute(
-  claimed: ClaimedRun,
-  entrusted: Entrusted,
-  deps: ExecuteDeps & { readonly signal: AbortSignal; readonly sink: LogSink; readonly meter: RunMeter },
-): Promise<Outcome> {
+/** The run's own span where there is one, else what asked for it. */
+const traceOf = ({ run }: ClaimedRun): string | undefined =>
+  currentContext().traceparent ?? run.traceparent ?? undefined;
+
+interface ExecutionDeps extends ExecuteDeps {
+  readonly signal: AbortSignal;
+  readonly sink: LogSink;
+  readonly meter: RunMeter;
+  /** For what is executed. */
+  readonly traceparent: string;
+}
+
+async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: ExecutionDeps): Promise<Outcome> {
   if (entrusted.kind === "refused") return entrusted.outcome;
   const { run, fencingToken } = claimed;
-  const { apiKey, adapterConfig, redactor } = entrusted;
+  const { apiKey, adapterConfig, memory, redactor } = entrusted;
+  const adapter = deps.adapterOf(claimed.adapterType);
   try {
-    const traceparent = childTraceparent(run.traceparent ?? undefined);
+    await using file = memory === null || adapter.isRemote === true ? undefined : await writeMemoryFile(memory);
     const execution: Execution = {
       runId: run.id,
       agentId: run.agent_id,
@@ -69,19 +89,27 @@ async function execute(
       idempotencyId: run.chain_id,
       adapterConfig,
       context: claimed.context,
-      environment: runEnvironment(claimed, { apiUrl: deps.apiUrl, apiKey, traceparent }),
+      memory,
+      environment: runEnvironment(claimed, {
+        apiUrl: deps.apiUrl,
+        apiKey,
+        traceparent: deps.traceparent,
+        memoryFile: file?.path,
+      }),
       apiKey,
       signal: deps.signal,
       output: deps.sink.write,
       metered: redactedMeter(deps.meter.read, redactor),
       spawned: (child) => {
         deps.guardian.started(run.id, fencingToken, child.processGroupId);
+        const adapter = adapterLabel(claimed.adapterType);
+        metrics.observe("startLatency", (performance.now() - claimed.queuedAtMs) / 1_000, { adapter });
         void deps.runs
           .recordProcess({ runId: run.id, fencingToken }, child)
           .catch((error: unknown) => deps.log.debug({ err: error }, "process was not recorded"));
       },
     };
-    return await deps.adapterOf(claimed.adapterType).execute(execution);
+    return await adapter.execute(execution);
   } catch (error) {
     deps.log.error({ err: redactor.error(error) }, "adapter failed in a way it does not know");
     return { kind: "failed", failure: "permanent", errorCode: "adapter_failed", message: "The adapter failed" };
@@ -111,7 +139,7 @@ async function settle(claimed: ClaimedRun, outcome: Outcome, sink: LogSink, { ru
     const told = refusals < REFUSALS ? outcome : UNRECORDABLE;
     const excerpts = told === outcome ? sink.excerpts() : { stdout: null, stderr: null };
     try {
-      const isOurs = await record(claimed, told, { ...fixed, excerpts }, runs);
+      const isOurs = await record(claimed, told, { ...fixed, excerpts, log: sink.digest() }, runs);
       if (!isOurs) return log.warn("run had ended without us");
       return log.info({ outcome: told.kind }, "run settled");
     } catch (error) {
@@ -130,5 +158,7 @@ function record(
   runs: RunExecution,
 ): Promise<boolean> {
   if (outcome.kind !== "pending") return runs.settle(toEnding(claimed, outcome, rest));
-  return runs.holdOpen({ runId: claimed.run.id, fencingToken: claimed.fencingToken }, outcome.deadlineSec);
+  const { deadlineSec, externalRunId } = outcome;
+  const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
+  return runs.holdOpen(own, { deadlineSec, externalRunId, log: rest.log });
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 
+import { metrics } from "../shared/metrics/metrics.ts";
 import type { RunExecution } from "../shared/runs/run-execution.service.ts";
 import type { Stop } from "./adapters/adapter.ts";
 import { type GuardianLink, startGuardian } from "./guardian-link.ts";
@@ -29,12 +30,25 @@ const GUARDIAN_KILLED: Stop = {
 };
 const LOST: Stop = { cause: "lease_lost", message: "The run is no longer this worker's", graceMs: 0 };
 
+function countedRenewal({ renew }: Pick<RunExecution, "renew">): RunExecution["renew"] {
+  return async (renewal) => {
+    try {
+      const rows = await renew(renewal);
+      metrics.count("leaseRenewals", { result: "renewed" });
+      return rows;
+    } catch (error) {
+      metrics.count("leaseRenewals", { result: "failed" });
+      throw error;
+    }
+  };
+}
+
 /** Leases whose trust a guardian enforces from outside: the same deadline in two processes. */
 export async function openGuardedLeases(deps: GuardedLeasesDeps): Promise<GuardedLeases> {
   const { runs, workerId, leaseSec, databaseUrl, environment, log } = deps;
   let guardian: GuardianLink | undefined;
   const leases = createLeaseKeeper({
-    runs,
+    runs: { ...runs, renew: countedRenewal(runs) },
     workerId,
     leaseSec,
     extend: (lengthMs, sentAtMs) => guardian?.extend(lengthMs, sentAtMs),

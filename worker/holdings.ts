@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 
+import { metrics } from "../shared/metrics/metrics.ts";
 import type { Renewal } from "../shared/runs/run-execution.service.ts";
 import type { Stop } from "./adapters/adapter.ts";
 
@@ -40,6 +41,7 @@ export function holdings(log: Logger): Holdings {
     const run = held.get(runId);
     if (run === undefined || run.controller.signal.aborted) return;
     log.warn({ runId, cause: why.cause }, "run is stopped");
+    if (why.cause === "lease_lost") metrics.count("leasesLost", {});
     run.controller.abort(why);
   };
 

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
+
 import { UnavailableError } from "../shared/kernel/errors.ts";
 import { storableText } from "../shared/kernel/storable.ts";
-import type { JournalEntry } from "../shared/runs/run-execution.service.ts";
+import type { JournalEntry, LogDigest } from "../shared/runs/run-execution.service.ts";
 import type { OutputStream } from "./adapters/adapter.ts";
 import { createExcerpt } from "./output/excerpt.ts";
 import type { Piece } from "./output/utf8-pieces.ts";
@@ -12,6 +14,8 @@ export interface LogSink {
   /** Writes what is left. Call before the run is settled. */
   readonly end: () => Promise<void>;
   readonly excerpts: () => { readonly stdout: string | null; readonly stderr: string | null };
+  /** Of all that was written. Undefined where the record may have more of it, or less: something was not taken. */
+  readonly digest: () => LogDigest | undefined;
 }
 
 export interface LogSinkDeps {
@@ -45,7 +49,7 @@ export function createLogSink(deps: LogSinkDeps): LogSink {
   let lines = "";
   let pendingBytes = 0;
   let taken = 0;
-  let written = 0;
+  const sum = createSum();
   let isOurs = true;
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -64,11 +68,11 @@ export function createLogSink(deps: LogSinkDeps): LogSink {
     timer = undefined;
     while (pendingBytes > 0 && isOurs) {
       const live = liveOf(run, shown.splice(0));
-      const entry = { ...run, lines, byteLength: pendingBytes, byteOffset: written, live };
+      const entry = { ...run, lines, byteLength: pendingBytes, byteOffset: sum.bytes(), live };
       lines = "";
       pendingBytes = 0;
       isOurs = await appendPersistently(entry, deps);
-      written += entry.byteLength;
+      sum.add(entry);
     }
   };
 
@@ -97,6 +101,20 @@ export function createLogSink(deps: LogSinkDeps): LogSink {
       await flushSoon();
     },
     excerpts: () => ({ stdout: excerpts.stdout.text() || null, stderr: excerpts.stderr.text() || null }),
+    digest: () => (isOurs ? sum.digest() : undefined),
+  };
+}
+
+function createSum() {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  return {
+    add: ({ lines, byteLength }: JournalEntry): void => {
+      hash.update(lines);
+      bytes += byteLength;
+    },
+    bytes: () => bytes,
+    digest: (): LogDigest => ({ bytes, sha256: hash.copy().digest("hex") }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ClaimedRun } from "../shared/runs/run-execution.service.ts";
+import { mcpServerOf } from "./mcp-server.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -15,10 +16,18 @@ const FROM_CONTEXT: readonly (readonly [variable: string, keys: readonly string[
 /** Longer variables are left out: a process is given about 128 kB for one, and fails to start beyond. */
 const MAX_VARIABLE_BYTES = 100_000;
 
+interface Given {
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly traceparent: string;
+  /** Where what it is to remember stands, as JSON. */
+  readonly memoryFile?: string | undefined;
+}
+
 /** The variables of the wire contract; every adapter hands on all of them. */
 export function runEnvironment(
   run: ClaimedRun,
-  { apiUrl, apiKey, traceparent }: { apiUrl: string; apiKey: string; traceparent: string },
+  { apiUrl, apiKey, traceparent, memoryFile }: Given,
 ): Record<string, string> {
   const payload = JSON.stringify(run.context);
   return {
@@ -29,7 +38,9 @@ export function runEnvironment(
     PAPERCLIP_API_KEY: apiKey,
     ...fromContext(run.context),
     ...(Buffer.byteLength(payload) <= MAX_VARIABLE_BYTES ? { PAPERCLIP_WAKE_PAYLOAD_JSON: payload } : {}),
+    SYSTOLE_MCP_URL: mcpServerOf({ apiUrl, apiKey }).url,
     SYSTOLE_MEMORY_SCOPES: run.memoryScopes.join(","),
+    ...(memoryFile === undefined ? {} : { SYSTOLE_MEMORY_FILE: memoryFile }),
     TRACEPARENT: traceparent,
   };
 }

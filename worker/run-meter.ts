@@ -1,4 +1,5 @@
 import { usdToMicros } from "../shared/kernel/money.ts";
+import { metrics } from "../shared/metrics/metrics.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import type { MeterAnswer } from "../shared/runs/run-metering.ts";
 import type { Reported, Stop, Usage } from "./adapters/adapter.ts";
@@ -43,6 +44,7 @@ export function createRunMeter(claimed: ClaimedRun, deps: RunMeterDeps): RunMete
     allowance = answer.allowance;
     if (answer.stop !== null) {
       isClosed = true;
+      metrics.count("budgetStops", { scope: "run" });
       deps.stop({ cause: "budget_exceeded", message: answer.stop, graceMs: STOP_GRACE_MS });
     }
   };

@@ -1,7 +1,7 @@
 import { recordReport } from "../shared/runs/report-of-run.ts";
 import type { FailureClass, RetryOverrides } from "../shared/runs/retry-policy.ts";
 import { decideRetry, POISON } from "../shared/runs/retry-policy.ts";
-import type { ClaimedRun, Ending } from "../shared/runs/run-execution.service.ts";
+import type { ClaimedRun, Ending, LogDigest } from "../shared/runs/run-execution.service.ts";
 import type { Outcome, Stop } from "./adapters/adapter.ts";
 
 type End = Pick<Ending, "status" | "errorCode" | "error" | "failureClass"> & {
@@ -45,9 +45,15 @@ export function toEnding(
   outcome: Exclude<Outcome, { kind: "pending" }>,
   {
     excerpts,
+    log,
     retryRunId,
     random,
-  }: { excerpts: { stdout: string | null; stderr: string | null }; retryRunId: string; random: number },
+  }: {
+    excerpts: { stdout: string | null; stderr: string | null };
+    log?: LogDigest | undefined;
+    retryRunId: string;
+    random: number;
+  },
 ): Ending {
   const { run } = claimed;
   const { retryAfterSec, ...end } = endOf(outcome);
@@ -66,11 +72,13 @@ export function toEnding(
     agentId: run.agent_id,
     fencingToken: claimed.fencingToken,
     isBudgeted: claimed.allowance !== null,
+    adapterType: claimed.adapterType,
     ...end,
     ...(end.failureClass === "lost" && retry === null ? POISON : {}),
     ...recordReport(outcome, { provider: claimed.adapterType, sessionId: claimed.sessionId }),
     stdoutExcerpt: excerpts.stdout,
     stderrExcerpt: excerpts.stderr,
+    log,
     retry:
       retry === null
         ? null

@@ -2,9 +2,11 @@ import { hostname } from "node:os";
 import type { Logger } from "pino";
 
 import { newId } from "../shared/kernel/ids.ts";
+import { metrics } from "../shared/metrics/metrics.ts";
 import type { StoreConfig } from "../shared/platform/config.ts";
 import { inContext } from "../shared/platform/context.ts";
 import type { Running } from "../shared/platform/lifecycle.ts";
+import { inSpan, openSpan } from "../shared/platform/tracing.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import { consumeRuns } from "../shared/queue/consume-runs.ts";
 import type { Services } from "../shared/services.ts";
@@ -13,6 +15,7 @@ import { adapterRegistry } from "./adapters/registry.ts";
 import { type Claim, createClaim } from "./claim-run.ts";
 import { type ExecuteDeps, executeRun } from "./execute-run.ts";
 import { openGuardedLeases } from "./guarded-leases.ts";
+import { sweepMemoryFiles } from "./memory-file.ts";
 import { markerSweep } from "./processes/marker-sweep.ts";
 import { ownWorkerMarker } from "./processes/markers.ts";
 import { signTokenOf } from "./sign-token.ts";
@@ -31,6 +34,8 @@ export interface WorkerDeps {
 }
 
 const INTERRUPTED: Stop = { cause: "interrupted", message: "The worker is stopping", graceMs: 1_500 };
+
+const SELF = { host: hostname(), pid: process.pid, version: VERSION };
 
 /** How often a worker asks whether it is to drain, where nobody told it to ask: as often as it renews. */
 const LOOKS_PER_LEASE = 6;
@@ -59,15 +64,13 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   const { databaseUrl, redisUrl, workerSlots: slots, leaseSec, allowPrivateHttp } = config;
   const { execution, bus } = services;
   const workerId = newId();
-  const swept = await sweepLeftovers();
-  if (swept.killed > 0) log.warn(swept, "processes that a dead worker left were killed");
+  await sweepHost(log);
 
   const guarded = await openGuardedLeases({ runs: execution, workerId, leaseSec, databaseUrl, environment, log });
   void guarded.lost.then(() => onBroken("the guardian is gone"));
   const workerMarker = ownWorkerMarker(workerId);
   const adapters = adapterRegistry({ environment, workerMarker, sweep: markerSweep(), allowPrivateHttp });
-  const host = hostname();
-  const registration = { workerId, host, pid: process.pid, version: VERSION, slots, adapters: adapters.usable };
+  const registration = { workerId, ...SELF, slots, adapters: adapters.usable };
   await execution.register(registration);
   const deps: ClaimDeps = {
     claim: createClaim({ runs: execution, workerId, leaseSec, toldAtEnd: adapters.toldAtEnd, log }),
@@ -75,8 +78,9 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     ...guarded,
     adapterOf: adapters.find,
     secrets: services.secretResolution,
+    memory: services.memory,
     signToken: (run) => signTokenOf(run, config.jwtSecret),
-    apiUrl: config.apiUrl ?? `http://${config.isLoopback ? config.host : "127.0.0.1"}:${config.port}`,
+    apiUrl: apiUrlOf(config),
     log,
   };
   const unsubscribe = bus.subscribe((hint) => {
@@ -98,6 +102,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     onDrain: (isToDrain) => (isToDrain ? consumer.pause() : consumer.resume()),
     log,
   });
+  watchSlots(slots, consumer.active);
   log.info({ workerId, slots }, "worker ready");
 
   return {
@@ -118,19 +123,36 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   };
 }
 
+/** Where what runs here finds the API. */
+const apiUrlOf = ({ apiUrl, isLoopback, host, port }: StoreConfig): string =>
+  apiUrl ?? `http://${isLoopback ? host : "127.0.0.1"}:${port}`;
+
+/** Of what workers left that were killed. */
+async function sweepHost(log: Logger): Promise<void> {
+  const swept = await sweepLeftovers();
+  if (swept.killed > 0) log.warn(swept, "processes that a dead worker left were killed");
+  void sweepMemoryFiles().catch((error: unknown) => log.debug({ err: error }, "old memory files were not removed"));
+}
+
+function watchSlots(slots: number, busy: () => number): void {
+  metrics.watch("slots", () => [{ value: slots, labels: {} }]);
+  metrics.watch("slotsBusy", () => [{ value: busy(), labels: {} }]);
+}
+
 type ClaimDeps = ExecuteDeps & { readonly claim: Claim };
 
 /** One ring: a second one for the same run, or one for a run that has ended, finds nothing to claim. */
 async function claimAndExecute(runId: string, deps: ClaimDeps): Promise<void> {
   await inContext({ runId }, async () => {
+    const beganAtMs = Date.now();
     const claimed = await deps.claim(runId);
     if (claimed === null) return deps.log.debug("nothing to claim");
-    const { run } = claimed;
-    const context = {
-      companyId: run.company_id,
-      agentId: run.agent_id,
-      ...(run.traceparent === null ? {} : { traceparent: run.traceparent }),
-    };
-    await inContext(context, () => executeRun(claimed, deps));
+    const { company_id: companyId, agent_id: agentId, traceparent } = claimed.run;
+    const facts = { "systole.run_id": runId, "systole.agent_id": agentId, "systole.company_id": companyId };
+    // Its trace is known only now.
+    await inSpan("run", { kind: "run", parent: traceparent ?? undefined, facts, beganAtMs }, async (span) => {
+      openSpan("claim", { parent: span.traceparent, beganAtMs }).end();
+      await inContext({ companyId, agentId }, () => executeRun(claimed, deps));
+    });
   });
 }

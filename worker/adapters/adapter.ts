@@ -1,3 +1,5 @@
+import type { HandedMemory } from "../../shared/memory/memory-view.ts";
+
 /**
  * The port between a worker and whatever it runs for an agent: a local process, an endpoint. An adapter is handed one
  * attempt at one run, says what it writes, and answers with an outcome. It never touches the database and never throws
@@ -17,6 +19,8 @@ export interface Execution {
   readonly adapterConfig: Readonly<Record<string, unknown>>;
   /** What the run was woken with, as clients know it (`contextSnapshot`). */
   readonly context: Readonly<Record<string, unknown>>;
+  /** What the agent is to remember; null: nothing. A process finds it in the file that SYSTOLE_MEMORY_FILE names. */
+  readonly memory: HandedMemory | null;
   /** PAPERCLIP_* variables and TRACEPARENT, PAPERCLIP_API_KEY included. */
   readonly environment: Readonly<Record<string, string>>;
   /** The run's own bearer token. */
@@ -67,6 +71,8 @@ export interface Reported {
   readonly result?: Record<string, unknown>;
   readonly summary?: string;
   readonly sessionId?: string;
+  /** What the other side calls the run. */
+  readonly externalRunId?: string;
 }
 
 export interface Succeeded {
@@ -108,5 +114,7 @@ export interface Adapter {
    * budget each of its runs needs a cap of its own, which is set aside in full.
    */
   readonly reportsCost: "as_it_goes" | "at_end";
+  /** What it starts runs elsewhere, and finds no file of this host. */
+  readonly isRemote?: boolean;
   readonly execute: (execution: Execution) => Promise<Outcome>;
 }

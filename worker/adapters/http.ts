@@ -37,7 +37,13 @@ export function httpAdapter(options: { readonly allowPrivate: boolean }): HttpAd
     return send(execution, parsed.data, line);
   };
 
-  return { type: "http", reportsCost: "as_it_goes", execute, close: async () => (await opened)?.agent.destroy() };
+  return {
+    type: "http",
+    reportsCost: "as_it_goes",
+    isRemote: true,
+    execute,
+    close: async () => (await opened)?.agent.destroy(),
+  };
 }
 
 async function send(execution: Execution, config: HttpConfig, line: HttpLine): Promise<Outcome> {
@@ -68,10 +74,10 @@ async function send(execution: Execution, config: HttpConfig, line: HttpLine): P
 }
 
 function callOf(execution: Execution, { url, method, headers, payloadTemplate }: HttpConfig): HttpCall {
-  const { agentId, runId, context, environment } = execution;
+  const { agentId, runId, context, memory, environment } = execution;
   const hasBody = method !== "GET" && method !== "HEAD";
   const { "content-type": contentType = "application/json", ...configured } = headers;
-  const traceparent = environment["TRACEPARENT"];
+  const { TRACEPARENT: traceparent, SYSTOLE_MEMORY_SCOPES: memoryScopes } = environment;
   return {
     url,
     method,
@@ -86,8 +92,11 @@ function callOf(execution: Execution, { url, method, headers, payloadTemplate }:
       "idempotency-key": execution.idempotencyId,
       "x-paperclip-run-id": runId,
       ...(traceparent === undefined ? {} : { traceparent }),
+      ...(memoryScopes === undefined ? {} : { "x-systole-memory-scopes": memoryScopes }),
     },
-    body: hasBody ? JSON.stringify({ ...payloadTemplate, agentId, runId, context }) : undefined,
+    body: hasBody
+      ? JSON.stringify({ ...payloadTemplate, agentId, runId, context, ...(memory === null ? {} : { memory }) })
+      : undefined,
   };
 }
 

@@ -14,6 +14,7 @@ export function redactedSink(sink: LogSink, redactor: Redactor): LogSink {
       await sink.end();
     },
     excerpts: sink.excerpts,
+    digest: sink.digest,
   };
 }
 
@@ -35,7 +36,7 @@ export const redactedOutcome = (outcome: Outcome, redactor: Redactor): Outcome =
   ...("message" in outcome ? { message: redactor.text(outcome.message) } : {}),
 });
 
-const SAID = ["provider", "model", "billingType", "result", "summary", "sessionId"] as const;
+const SAID = ["provider", "model", "billingType", "result", "summary", "sessionId", "externalRunId"] as const;
 
 /** Of what an execution says about itself, all that is text. */
 function redactedReport<R extends Reported>(report: R, redactor: Redactor): R {

@@ -14,24 +14,20 @@ export const hasReport = (value: Json): boolean =>
  * is left out: a report is a courtesy, and a slip in it must not fail the run.
  */
 export function readReport(value: Json): Reported {
-  const usage = isJsonObject(value["usage"]) ? readUsage(value["usage"]) : undefined;
-  const costUsd = first(value, COST_KEYS, toCost);
-  const model = first(value, ["model"], toText);
-  const provider = first(value, ["provider"], toText);
-  const billingType = first(value, ["billingType", "billing_type"], toText);
-  const sessionId = first(value, ["sessionId", "session_id"], toText);
-  const summary = first(value, ["summary", "result"], toText);
-  return {
-    ...(usage === undefined ? {} : { usage }),
-    ...(costUsd === undefined ? {} : { costUsd }),
-    ...(model === undefined ? {} : { model }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(billingType === undefined ? {} : { billingType }),
-    ...(sessionId === undefined ? {} : { sessionId }),
-    ...(summary === undefined ? {} : { summary }),
+  const said: { readonly [Key in keyof Reported]: Reported[Key] | undefined } = {
+    usage: isJsonObject(value["usage"]) ? readUsage(value["usage"]) : undefined,
+    costUsd: first(value, COST_KEYS, toCost),
+    model: first(value, ["model"], toText),
+    provider: first(value, ["provider"], toText),
+    billingType: first(value, ["billingType", "billing_type"], toText),
+    sessionId: first(value, ["sessionId", "session_id"], toText),
+    externalRunId: first(value, ["externalRunId", "external_run_id"], toText)?.slice(0, MAX_ID_LENGTH),
+    summary: first(value, ["summary", "result"], toText),
   };
+  return Object.fromEntries(Object.entries(said).filter(([, field]) => field !== undefined)) as Reported;
 }
 
+const MAX_ID_LENGTH = 500;
 const COST_KEYS = ["costUsd", "cost_usd", "total_cost_usd"];
 
 function readUsage(usage: Json): Usage {
