@@ -20,17 +20,25 @@ export function mergeRuntimeConfig(stored: Json, incoming: RuntimeConfig): Recor
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const heartbeatOf = (runtimeConfig: Json): Json =>
+const heartbeatIn = (runtimeConfig: Json): Json =>
   isObject(runtimeConfig["heartbeat"]) ? runtimeConfig["heartbeat"] : {};
 
 /** The agent's slots. What is stored was checked on its way in. */
 export function capacityOf(runtimeConfig: Json): number {
-  const runs = heartbeatOf(runtimeConfig)["maxConcurrentRuns"];
+  const runs = heartbeatIn(runtimeConfig)["maxConcurrentRuns"];
   return typeof runs === "number" ? runs : 1;
 }
 
-/** Seconds between the wakes of its timer; undefined when it has none. */
-export function timerIntervalOf(runtimeConfig: Json): number | undefined {
-  const { enabled, intervalSec } = heartbeatOf(runtimeConfig) as { enabled?: unknown; intervalSec?: unknown };
-  return enabled === true && typeof intervalSec === "number" && intervalSec > 0 ? intervalSec : undefined;
+export interface Heartbeat {
+  /** Between the wakes of its timer. */
+  readonly intervalSec: number;
+  /** Undefined: it does not say. */
+  readonly jitterSec: number | undefined;
+}
+
+/** Undefined when its timer does not wake it. */
+export function heartbeatOf(runtimeConfig: Json): Heartbeat | undefined {
+  const { enabled, intervalSec, jitterSec } = heartbeatIn(runtimeConfig) as Record<string, unknown>;
+  if (enabled !== true || typeof intervalSec !== "number" || intervalSec <= 0) return undefined;
+  return { intervalSec, jitterSec: typeof jitterSec === "number" ? jitterSec : undefined };
 }

@@ -11,7 +11,7 @@ import { forgetProjectLead } from "../projects/project.store.ts";
 import { holdRoutinesOf } from "../routines/routine.store.ts";
 import { cancelDeferred, holdRuns, stopRuns } from "../runs/run-stop.store.ts";
 import { deleteAgentTokens } from "../staff/agent-token.store.ts";
-import { deleteTimers } from "../timers/timer.store.ts";
+import { deleteTimersOfAgents } from "../timers/timer-removal.store.ts";
 import type { AgentRow } from "./agent.row.ts";
 import { endDrain, lockAgent, retireAgent, tombstoneAgent } from "./agent.store.ts";
 import { announceAgent, recordAgentActivity } from "./agent-writes.ts";
@@ -72,7 +72,7 @@ async function endForGood(
   await retireAgent(tx, agentId, { reason: reason ?? null, isDraining });
   await revokeKeysOfAgent(tx, agentId);
   await deleteAgentTokens(tx, agentId);
-  await deleteTimers(tx, [agentId]);
+  await deleteTimersOfAgents(tx, [agentId]);
   const stop = { agentIds: [agentId], ...TERMINATED };
   const keepAs = { reason: "agent.terminated", message: "The agent was terminated" };
   const { cancelling } = isDraining

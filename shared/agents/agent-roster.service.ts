@@ -4,39 +4,35 @@ import { listCoveringBudgets } from "../budgets/agent-budgets.ts";
 import { withDailyLimits } from "../budgets/daily-limits.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
-import { AppError, IllegalTransitionError, UnauthenticatedError } from "../kernel/errors.ts";
+import { AppError, UnauthenticatedError } from "../kernel/errors.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
+import { requireRaise } from "../teams/team-seats.ts";
 import type { AgentRow } from "./agent.row.ts";
-import type { Agent, AgentDetail, CreateAgent, OrgNode, UpdateAgent, UpdateAgentPermissions } from "./agent.schema.ts";
-import type { AgentChange, MemberRow } from "./agent.store.ts";
-import { listAgents, listMembers, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
+import type { Agent, AgentDetail, CreateAgent, UpdateAgent, UpdateAgentPermissions } from "./agent.schema.ts";
+import type { AgentChange } from "./agent.store.ts";
+import { listAgents, lockAgent, requireAgent, updateAgent } from "./agent.store.ts";
 import { accessOf } from "./agent-access.ts";
 import { requireMayUpdate, requirePlainUpdate } from "./agent-authority.ts";
 import { mergeAdapterConfig, mergeRuntimeConfig } from "./agent-config.ts";
 import type { AgentPage } from "./agent-configuration.schema.ts";
 import { createAgent } from "./agent-creation.ts";
 import { isCreator } from "./agent-creator.ts";
-import { buildOrgTree } from "./agent-hierarchy.ts";
 import { updatePermissions } from "./agent-permissions.ts";
 import { recordRevision, requireVersion } from "./agent-revisions.ts";
-import { applyRunCap, type Staffing } from "./agent-staffing.ts";
+import { applyRunCap, dailyMicrosIn, type Staffing } from "./agent-staffing.ts";
 import { agentStatus, toAgent } from "./agent-view.ts";
 import { applyDailyLimits, applyHeartbeatConfig, recordAgentActivity, requirePossibleManager } from "./agent-writes.ts";
-import { type ChartStyle, drawOrgChart } from "./org-chart-svg.ts";
+import { createOrgCharts, type OrgCharts } from "./org-chart.ts";
 import { listChainOfCommand } from "./reporting-line.store.ts";
 
-export interface AgentRoster {
+export interface AgentRoster extends OrgCharts {
   /** A page, or all; without terminated ones, the oldest first. @throws forbidden, not_found */
   readonly list: (actor: Actor, companyId: string, page?: AgentPage) => Promise<Agent[]>;
   /** @throws not_found */
   readonly get: (actor: Actor, agentId: string) => Promise<AgentDetail>;
   /** The agent that asks. @throws unauthenticated for anybody else */
   readonly me: (actor: Actor) => Promise<AgentDetail>;
-  /** Who reports to whom, without terminated agents. @throws forbidden, not_found, illegal_transition for too many */
-  readonly org: (actor: Actor, companyId: string) => Promise<OrgNode[]>;
-  /** The same as a picture: SVG. @throws forbidden, not_found, illegal_transition for too many */
-  readonly drawOrg: (actor: Actor, companyId: string, style: ChartStyle) => Promise<string>;
   /** @throws forbidden, not_found, approval_required, illegal_transition for an impossible manager, and as `BindingRules` */
   readonly create: (actor: Actor, companyId: string, body: CreateAgent) => Promise<Agent>;
   /** @throws forbidden, not_found, illegal_transition, precondition_failed for another version, and as `BindingRules` */
@@ -91,12 +87,7 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
       return get(actor, actor.agentId);
     },
 
-    org: async (actor, companyId) => (await orgOf(db, actor, companyId)).roots,
-
-    drawOrg: async (actor, companyId, style) => {
-      const { roots, companyName } = await orgOf(db, actor, companyId);
-      return drawOrgChart(roots, companyName, style);
-    },
+    ...createOrgCharts(db),
 
     create: async (actor, companyId, body) => {
       requirePermission(actor, companyId, "agents:create");
@@ -127,30 +118,6 @@ export function createAgentRoster({ db, bus, bindingRules }: AgentRosterDeps): A
   };
 }
 
-/** A chart has no pages, and is in memory whole: of so many agents 4 MB as a picture. */
-const MOST_IN_CHART = 10_000;
-
-async function orgOf(db: Db, actor: Actor, companyId: string): Promise<{ roots: OrgNode[]; companyName: string }> {
-  requireCompany(actor, companyId);
-  const { name: companyName } = await requireLiveCompany(db, companyId);
-  const members = await listMembers(db, companyId, MOST_IN_CHART + 1);
-  if (members.length > MOST_IN_CHART) {
-    throw new IllegalTransitionError(
-      `A chart shows at most ${MOST_IN_CHART} agents: read the list of agents, page by page`,
-    );
-  }
-  return { roots: buildOrgTree(members.map(toMember)), companyName };
-}
-
-const toMember = (row: MemberRow) => ({
-  id: row.id,
-  name: row.name,
-  role: row.role,
-  title: row.title,
-  status: agentStatus(row),
-  reportsTo: row.reports_to,
-});
-
 interface AgentCreation {
   readonly companyId: string;
   readonly body: CreateAgent;
@@ -179,15 +146,17 @@ interface AgentUpdate {
   readonly staffing?: Staffing | undefined;
 }
 
-/** What a person or the agent itself may say of it. @throws not_found, illegal_transition */
+/** What a person or the agent itself may say of it. @throws not_found, illegal_transition, team_budget_exceeded */
 export async function changeAgent(tx: Tx, actor: Actor, wish: AgentUpdate): Promise<AgentRow> {
   const { agentId, companyId, body, bindingRules, staffing = {} } = wish;
-  if (body.reportsTo !== undefined) await lockCompany(tx, companyId);
+  if (body.reportsTo !== undefined || wantedDaily(body) > 0) await lockCompany(tx, companyId);
   const before = await lockAgent(tx, agentId);
   requireVersion(before, wish.expectedVersions);
   requirePlainUpdate(body, agentStatus(before));
   const managerId = body.reportsTo ?? null;
   if (managerId !== null) await requirePossibleManager(tx, { agentId, companyId, managerId });
+
+  await requireRoom(tx, before, body);
 
   const { adapterConfig } = body;
   if (adapterConfig !== undefined) {
@@ -208,6 +177,14 @@ export async function changeAgent(tx: Tx, actor: Actor, wish: AgentUpdate): Prom
   await recordAgentActivity(tx, actor, row, { verb: "updated", details: { changed } });
   return row;
 }
+
+/** @throws team_budget_exceeded */
+function requireRoom(tx: Tx, before: AgentRow, body: UpdateAgent): Promise<void> {
+  const raise = wantedDaily(body) - dailyMicrosIn(before.runtime_config);
+  return requireRaise(tx, { teamId: before.team_id ?? before.company_id, dailyMicros: raise });
+}
+
+const wantedDaily = ({ runtimeConfig = {} }: UpdateAgent): number => dailyMicrosIn(runtimeConfig);
 
 function toChange(body: UpdateAgent, before: AgentRow): AgentChange {
   const { adapterConfig, runtimeConfig } = body;

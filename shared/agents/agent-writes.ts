@@ -7,10 +7,11 @@ import type { Tx } from "../db/db.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import { insertLiveEvent } from "../live/live-event.store.ts";
 import { setCapacity } from "../runs/slot.store.ts";
-import { deleteTimers, putHeartbeatTimer } from "../timers/timer.store.ts";
+import { keepHeartbeatTimer } from "../timers/heartbeat-timer.ts";
+import { deleteHeartbeatTimer } from "../timers/timer-removal.store.ts";
 import type { AgentRow } from "./agent.row.ts";
 import { requireAgent } from "./agent.store.ts";
-import { capacityOf, timerIntervalOf } from "./agent-config.ts";
+import { capacityOf, heartbeatOf } from "./agent-config.ts";
 import { agentStatus } from "./agent-view.ts";
 import { listReportingLine } from "./reporting-line.store.ts";
 
@@ -42,12 +43,12 @@ export async function announceAgent(tx: Tx, agentId: string): Promise<AgentRow> 
 
 /**
  * Makes timer and slots what runtimeConfig says. Timer first, as when it fires: the other way round the
- * two would wait for each other.
+ * two would wait for each other. @throws illegal_transition for an interval that is too short
  */
 export async function applyHeartbeatConfig(tx: Tx, agent: AgentRow): Promise<void> {
-  const intervalSec = agent.lifecycle === "active" ? timerIntervalOf(agent.runtime_config) : undefined;
-  if (intervalSec === undefined) await deleteTimers(tx, [agent.id]);
-  else await putHeartbeatTimer(tx, { agentId: agent.id, companyId: agent.company_id, intervalSec });
+  const heartbeat = agent.lifecycle === "active" ? heartbeatOf(agent.runtime_config) : undefined;
+  if (heartbeat === undefined) await deleteHeartbeatTimer(tx, agent.id);
+  else await keepHeartbeatTimer(tx, { agentId: agent.id, companyId: agent.company_id, ...heartbeat });
   await setCapacity(tx, agent.id, capacityOf(agent.runtime_config));
 }
 

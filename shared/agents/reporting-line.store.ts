@@ -26,6 +26,24 @@ export function listChainOfCommand(db: Queryable, agentId: string): Promise<Chai
   return db.rows<ChainLink>(CHAIN, [agentId]);
 }
 
+const NEAREST = statement(
+  "nearest_manager",
+  `
+  with recursive chain as (
+    select reports_to as id, 1 as depth from agents where id = $1
+    union all
+    select m.reports_to, c.depth + 1 from chain c join agents m on m.id = c.id where c.depth < 50
+  )
+  select m.id from chain c join agents m on m.id = c.id and m.deleted_at is null and m.lifecycle = 'active'
+   order by c.depth limit 1`,
+);
+
+/** The nearest of those above an agent who is in service. */
+export async function findNearestManager(db: Queryable, agentId: string): Promise<string | undefined> {
+  const [row] = await db.rows<{ id: string }>(NEAREST, [agentId]);
+  return row?.id;
+}
+
 /** UNION drops what was seen before, so that it ends even in a circle. */
 const LINE = statement(
   "reporting_line",

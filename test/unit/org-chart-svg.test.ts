@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { OrgNode } from "../../shared/agents/agent.schema.ts";
-import { drawOrgChart } from "../../shared/agents/org-chart-svg.ts";
+import { drawOrgChart, type Picture } from "../../shared/agents/org-chart-svg.ts";
 
 const node = (name: string, reports: OrgNode[] = [], more: Partial<OrgNode> = {}): OrgNode => ({
   id: name,
@@ -21,39 +21,76 @@ const placesIn = (svg: string) =>
     y: Number(y),
   }));
 
+const CARD = { width: 220, height: 64 };
+
+function expectApart(svg: string): void {
+  const places = placesIn(svg);
+  for (const one of places) {
+    for (const other of places) {
+      const isApart =
+        one === other || Math.abs(one.x - other.x) >= CARD.width || Math.abs(one.y - other.y) >= CARD.height;
+      expect([one.name, other.name, isApart]).toEqual([one.name, other.name, true]);
+    }
+  }
+}
+
+function expectInside({ svg, width, height }: Picture): void {
+  expect(svg).toContain(`width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`);
+  expect(Math.max(...placesIn(svg).map(({ x }) => x)) + CARD.width).toBeLessThan(width);
+  expect(Math.max(...placesIn(svg).map(({ y }) => y)) + CARD.height).toBeLessThan(height);
+}
+
 describe("the picture of an organisation", () => {
   it("has managers above the middle of their reports, and nobody upon another", () => {
-    const svg = drawOrgChart([node("a", [node("b", [node("c"), node("d")]), node("e")]), node("f")], "Acme", "light");
+    const chart = drawOrgChart([node("a", [node("b", [node("c"), node("d")]), node("e")]), node("f")], "Acme", "light");
 
-    const places = placesIn(svg);
+    const places = placesIn(chart.svg);
     const at = (name: string) => places.find((place) => place.name === name)!;
     expect(places).toHaveLength(6);
     expect(at("b").x).toBe((at("c").x + at("d").x) / 2);
     expect(at("a").y).toBe(at("f").y);
     expect(at("c").y).toBeGreaterThan(at("b").y);
-    for (const one of places) {
-      for (const other of places) {
-        const isApart = one.name === other.name || one.y !== other.y || Math.abs(one.x - other.x) >= 220;
-        expect([one.name, other.name, isApart]).toEqual([one.name, other.name, true]);
-      }
-    }
-    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!;
-    expect(Math.max(...places.map(({ x }) => x)) + 220).toBeLessThan(Number(width));
-    expect(Math.max(...places.map(({ y }) => y)) + 64).toBeLessThan(Number(height));
+    expectApart(chart.svg);
+    expectInside(chart);
   });
 
-  it("says what agents are called, and lets no name be markup", () => {
-    const name = `<script>alert("x")</script>&'\u0000`;
+  it("puts many who have no reports in columns, so that it is about as high as it is wide", () => {
+    const crew = Array.from({ length: 60 }, (_, at) => node(`n${at}`));
+    const chart = drawOrgChart([node("a", [...crew, node("b", [node("c")])])], "Acme", "light");
 
-    const svg = drawOrgChart([node("a", [], { name, title: "x".repeat(40) })], name, "dark");
+    expect(placesIn(chart.svg)).toHaveLength(63);
+    expect(chart.width / chart.height).toBeGreaterThan(0.5);
+    expect(chart.width / chart.height).toBeLessThan(2.5);
+    expectApart(chart.svg);
+    expectInside(chart);
+  });
 
-    expect(svg).not.toContain("<script");
-    expect(svg).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/scrip…");
-    expect(svg).toContain(`${"x".repeat(25)}…`);
+  it("says what agents are called and how they are, and lets no name be markup", () => {
+    const name = `<b>"x"</b>&'\u0000`;
+
+    const { svg } = drawOrgChart([node("a", [], { name, title: "x".repeat(40), status: "running" })], name, "dark");
+
+    expect(svg).not.toContain("<b>");
+    expect(svg).toContain(">&lt;b&gt;&quot;x&quot;&lt;/b&gt;&amp;&apos; </text>");
+    expect(svg).toMatch(/>x{15,30}…<\/text>/);
+    expect(svg).toContain(">running</text>");
     expect(svg.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
   });
 
+  it("cuts what has no room in its card, the sooner the wider its letters are", () => {
+    const shown = (name: string): string => {
+      const { svg } = drawOrgChart([node("a", [], { name })], "Acme", "light");
+      return /font-weight="bold"[^>]*>([^<]*)<\/text><text/.exec(svg)![1]!;
+    };
+
+    expect(shown("Ada Lovelace")).toBe("Ada Lovelace");
+    const lengths = ["i", "n", "W", "字"].map((letter) => Array.from(shown(letter.repeat(80))).length);
+    expect(lengths).toEqual(lengths.toSorted((one, other) => other - one));
+    expect(new Set(lengths).size).toBe(4);
+    expect(shown("👩‍🚀".repeat(30))).toMatch(/…$/u);
+  });
+
   it("is of a company without agents, too", () => {
-    expect(drawOrgChart([], "Acme", "light")).toMatch(/^<svg[^>]+>\n<title>Acme<\/title>[^]*<\/svg>\n$/);
+    expect(drawOrgChart([], "Acme", "light").svg).toMatch(/^<svg[^>]+>\n<title>Acme<\/title>[^]*<\/svg>\n$/);
   });
 });
