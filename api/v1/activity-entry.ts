@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import type { Activity } from "../../shared/activity/activity.schema.ts";
+import type { Activity, ActivityKinds } from "../../shared/activity/activity.schema.ts";
+import { isDelegation } from "../../shared/activity/delegation.ts";
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import { publicActor, publicSubject } from "../../shared/kernel/public-subject.ts";
 import { moment } from "./fields.ts";
@@ -8,7 +9,7 @@ import { moment } from "./fields.ts";
 export const ACTIVITY_CATEGORIES = ["task", "approval", "budget", "run", "delegation", "audit"] as const;
 type Category = (typeof ACTIVITY_CATEGORIES)[number];
 
-/** What an entry of the trail is about, by what it names; all else is `audit`. */
+/** What an entry of the trail is about, by what it names; all else is `audit`. What agents hand to others is `delegation`. */
 const CATEGORY: ReadonlyMap<string, Category> = new Map([
   ["issue", "task"],
   ["label", "task"],
@@ -45,7 +46,7 @@ export function toV1Activity(entry: Activity): V1Activity {
   return {
     id: encodePublicId("activity", entry.id),
     companyId: encodePublicId("company", entry.companyId),
-    category: CATEGORY.get(entityType) ?? "audit",
+    category: isDelegation(entry) ? "delegation" : (CATEGORY.get(entityType) ?? "audit"),
     action: entry.action,
     actor: publicActor(actorType, actorId),
     subject: publicSubject(entityType, entityId),
@@ -59,10 +60,11 @@ export function toV1Activity(entry: Activity): V1Activity {
   };
 }
 
-/** The kinds of things whose entries are of these categories; `except`: all kinds but these. */
-export function entityTypesOf(categories: readonly string[]): { readonly only?: string[]; readonly except?: string[] } {
+/** The entries that are of these categories. */
+export function kindsOf(categories: readonly string[]): ActivityKinds {
   const known = [...CATEGORY];
   const of = (wanted: boolean): string[] =>
     known.filter(([, category]) => categories.includes(category) === wanted).map(([type]) => type);
-  return categories.includes("audit") ? { except: of(false) } : { only: of(true) };
+  const delegated = categories.includes("delegation");
+  return categories.includes("audit") ? { except: of(false), delegated } : { only: of(true), delegated };
 }

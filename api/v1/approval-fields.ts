@@ -5,6 +5,7 @@ import { wantedAction } from "../../shared/approvals/approval-action.ts";
 import type { ApprovalRule, NewApprovalRule } from "../../shared/approvals/approval-rule.schema.ts";
 import type { ApprovalPart } from "../../shared/approvals/approval-search.ts";
 import { isUuid } from "../../shared/kernel/ids.ts";
+import { MOST_USD } from "../../shared/kernel/money.ts";
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import type { Services } from "../../shared/services.ts";
 import { moment } from "./fields.ts";
@@ -117,7 +118,7 @@ const Matchers = z.strictObject({
   "action.regex": pattern
     .optional()
     .meta({ description: "A regular expression of PostgreSQL's, for the whole of the action." }),
-  "cost.usd.max": z.number().min(0).max(1_000_000_000).optional(),
+  "cost.usd.max": z.number().min(0).max(MOST_USD).optional(),
   "cost.tokens.max": z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   "sideEffects.none": z.literal(true).optional().meta({ description: "It says that it has none: an empty list." }),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { MOST_USD } from "../../shared/kernel/money.ts";
 import { moment, reference } from "./fields.ts";
 
 const usd = z.number().meta({ description: "In US dollars." });
@@ -21,30 +22,15 @@ export const CostRollUp = z
       tools: z.object({ usd }),
       runtimeServices: z.object({ usd }),
     }),
+    byTeam: z
+      .array(z.object({ teamId: z.string(), name: z.string(), usd }))
+      .meta({ description: "Of a company: what each of its teams has cost, the dearest first." }),
     trend: z.object({ perDay: z.array(z.object({ day: z.string().meta({ format: "date" }), usd })) }),
   })
   .meta({
     id: "V1CostRollUp",
-    description: "What something has cost within a time: this UTC month, unless it is said.",
+    description: "What something has cost within a time: the company's fiscal period until now, unless it is said.",
   });
-
-export const CostEntry = z
-  .object({
-    id: z.string(),
-    agentId: z.string(),
-    taskId: z.string().nullable(),
-    projectId: z.string().nullable(),
-    runId: z.string().nullable(),
-    provider: z.string(),
-    model: z.string(),
-    usd,
-    tokens,
-    at: moment,
-  })
-  .meta({ id: "V1CostEntry", description: "One thing that was charged." });
-
-/** A thousand million dollars: in micro-USD still far below 2^53. */
-const MOST_USD = 1_000_000_000;
 
 export const TopUpTeam = z
   .strictObject({

@@ -2,6 +2,7 @@ import { type Actor, actorId } from "../../shared/auth/actor.ts";
 import type { IssueComment } from "../../shared/issues/comment.schema.ts";
 import type { Issue } from "../../shared/issues/issue.schema.ts";
 import { AppError, NotFoundError } from "../../shared/kernel/errors.ts";
+import { usdToMicros } from "../../shared/kernel/money.ts";
 import { decodePublicId } from "../../shared/kernel/public-id.ts";
 import type { Services } from "../../shared/services.ts";
 import { assigning, holding, issueOf, openIssueOf, toState } from "./issue-changes.ts";
@@ -23,7 +24,7 @@ export async function findIssue({ actor, companyId, services }: Doing, issueId: 
 
 export async function createIssue(doing: Doing, body: V1CreateIssue): Promise<Issue> {
   const { actor, companyId, services } = doing;
-  const { assignedAgentId, assignedTeamId: team, labels, held, heldReason, ...fields } = body;
+  const { assignedAgentId, assignedTeamId: team, labels, held, heldReason, budget, ...fields } = body;
   const assignedTeamId = team == null ? null : await teamIdOf(doing, team);
   const labelIds = await services.labels.named(actor, companyId, labels);
   const status = held ? "backlog" : "todo";
@@ -34,6 +35,7 @@ export async function createIssue(doing: Doing, body: V1CreateIssue): Promise<Is
     assignedTeamId,
     labelIds,
     heldReason: held ? heldReason : null,
+    budgetMicros: microsOf(budget),
   };
   return services.issues.create(actor, companyId, { ...made, status });
 }
@@ -41,7 +43,7 @@ export async function createIssue(doing: Doing, body: V1CreateIssue): Promise<Is
 export async function updateIssue(
   { actor, companyId, services }: Doing,
   issueId: string,
-  { labels, status, assignedUserId, held, heldReason, ...fields }: V1UpdateIssue,
+  { labels, status, assignedUserId, held, heldReason, budget, ...fields }: V1UpdateIssue,
 ): Promise<Issue> {
   const labelIds = labels && (await services.labels.named(actor, companyId, labels));
   return services.issues.revise(actor, issueId, (row) => {
@@ -50,9 +52,13 @@ export async function updateIssue(
       status === undefined || status === seen.state
         ? holding({ held, heldReason }, seen)
         : toState(status, row, assignedUserId ?? actorId(actor));
-    return { ...fields, labelIds, ...standing };
+    return { ...fields, labelIds, budgetMicros: microsOf(budget), ...standing };
   });
 }
+
+/** What is not said stays as it is. */
+const microsOf = (budget: V1UpdateIssue["budget"]): number | undefined =>
+  budget?.perTaskUsd === undefined ? undefined : usdToMicros(budget.perTaskUsd ?? 0);
 
 /** A team by its id or slug. @throws invalid_reference */
 async function teamIdOf({ companyId, services }: Doing, named: string): Promise<string> {

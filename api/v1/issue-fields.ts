@@ -1,11 +1,12 @@
 import { z } from "zod";
 
 import { type Issue, PRIORITIES } from "../../shared/issues/issue.schema.ts";
-import { MICROS_PER_USD } from "../../shared/kernel/money.ts";
+import type { IssueAccount } from "../../shared/issues/issue-accounts.service.ts";
 import { encodePublicId, type PublicIdKind } from "../../shared/kernel/public-id.ts";
 import type { Services } from "../../shared/services.ts";
 import { moment, reference } from "./fields.ts";
 import { ISSUE_STATES, isHeld, stateOf } from "./issue-states.ts";
+import { toUsd, usdCap } from "./money.ts";
 
 const id = z.string().nullable();
 
@@ -28,7 +29,10 @@ export const V1Issue = z
     assignedUserId: id.meta({ description: "A person who has it, as of one that is handed off." }),
     labels: z.array(z.string()),
     budget: z.object({
-      perTaskUsd: z.number().nullable().meta({ description: "Null: it has no cap of its own." }),
+      perTaskUsd: z
+        .number()
+        .nullable()
+        .meta({ description: "What the work on it may cost in all; null: it has no cap of its own." }),
       spent: z.object({ usd: z.number() }),
     }),
     attempt: z.number().int().meta({ description: "1, and one more each time that it was opened again." }),
@@ -40,10 +44,12 @@ export const V1Issue = z
   .meta({ id: "V1Issue", description: "A task." });
 export type V1Issue = z.infer<typeof V1Issue>;
 
+const NOTHING: IssueAccount = { budgetMicros: null, spentMicros: 0 };
+
 const publicId = (kind: PublicIdKind, uuid: string | null): string | null =>
   uuid === null ? null : encodePublicId(kind, uuid);
 
-const toIssue = (issue: Issue, spentMicros: number): V1Issue => ({
+const toIssue = (issue: Issue, { budgetMicros, spentMicros }: IssueAccount = NOTHING): V1Issue => ({
   id: encodePublicId("issue", issue.id),
   companyId: encodePublicId("company", issue.companyId),
   identifier: issue.identifier,
@@ -60,7 +66,7 @@ const toIssue = (issue: Issue, spentMicros: number): V1Issue => ({
   assignedTeamId: publicId("team", issue.assignedTeamId),
   assignedUserId: issue.assigneeUserId,
   labels: issue.labels.map(({ name }) => name),
-  budget: { perTaskUsd: null, spent: { usd: spentMicros / MICROS_PER_USD } },
+  budget: { perTaskUsd: budgetMicros && toUsd(budgetMicros), spent: { usd: toUsd(spentMicros) } },
   attempt: issue.attempt,
   createdAt: issue.createdAt,
   updatedAt: issue.updatedAt,
@@ -69,13 +75,13 @@ const toIssue = (issue: Issue, spentMicros: number): V1Issue => ({
 });
 
 export async function toIssues({ issues }: Pick<Services, "issues">, list: readonly Issue[]): Promise<V1Issue[]> {
-  const spent = await issues.spentOn(list);
-  return list.map((issue) => toIssue(issue, spent.get(issue.id) ?? 0));
+  const accounts = await issues.accountsOf(list);
+  return list.map((issue) => toIssue(issue, accounts.get(issue.id)));
 }
 
 export async function toOneIssue(services: Pick<Services, "issues">, issue: Issue): Promise<V1Issue> {
-  const spent = await services.issues.spentOn([issue]);
-  return toIssue(issue, spent.get(issue.id) ?? 0);
+  const accounts = await services.issues.accountsOf([issue]);
+  return toIssue(issue, accounts.get(issue.id));
 }
 
 const team = z.string().min(1).max(100);
@@ -87,8 +93,13 @@ const heldReason = z.string().trim().min(1).max(2_000).nullish();
 const userId = z.string().min(1).max(200);
 const said = z.string().trim().min(1).max(100_000);
 
+const budget = z.strictObject({ perTaskUsd: usdCap.optional() }).meta({
+  description: "What the work on it may cost in all; null, or 0: no cap of its own.",
+});
+
 const placed = {
   description,
+  budget: budget.optional(),
   parentId: reference("issue").nullish(),
   projectId: reference("project").nullish(),
   goalId: reference("goal").nullish(),

@@ -10,10 +10,12 @@ import { v1ActivityOperations } from "./routes/activity.ts";
 import { v1AgentOperations } from "./routes/agents.ts";
 import { v1ApprovalOperations } from "./routes/approvals.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
+import { v1CostEntryOperations } from "./routes/cost-entries.ts";
 import { v1CostOperations } from "./routes/costs.ts";
 import { v1DashboardOperations } from "./routes/dashboard.ts";
 import { v1GoalOperations } from "./routes/goals.ts";
 import { v1IssueOperations } from "./routes/issues.ts";
+import { v1MemoryOperations } from "./routes/memory.ts";
 import { v1ProjectOperations } from "./routes/projects.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TeamOperations } from "./routes/teams.ts";
@@ -31,9 +33,11 @@ export const v1Operations = [
   ...v1GoalOperations,
   ...v1ProjectOperations,
   ...v1SecretOperations,
+  ...v1MemoryOperations,
   ...v1ActivityOperations,
   ...v1DashboardOperations,
   ...v1CostOperations,
+  ...v1CostEntryOperations,
   ...v1WebhookOperations,
 ];
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import type { Period } from "../../shared/budgets/envelope.ts";
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -14,6 +16,14 @@ function startOfWeek(at: Date): Date {
 const startOfMonth = (at: Date): Date => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
 const startOfQuarter = (at: Date): Date =>
   new Date(Date.UTC(at.getUTCFullYear(), Math.floor(at.getUTCMonth() / 3) * 3, 1));
+
+/** When the period that `at` is in began. */
+export const PERIOD_START: Readonly<Record<Period, (at: Date) => Date>> = {
+  daily: startOfDay,
+  weekly: startOfWeek,
+  monthly: startOfMonth,
+  quarterly: startOfQuarter,
+};
 
 const NAMED: ReadonlyMap<string, (now: Date) => Date> = new Map([
   ["today", startOfDay],

@@ -37,6 +37,7 @@ export const v1Surface: Surface = {
   beforeValidation: async (asking) => openCursor(asking),
   takesKey: (operation) => operation.method !== "GET" && operation.method !== "DELETE" && takesKey(operation),
   keyedBy: ({ id }, { params }) => `${id} ${JSON.stringify(params ?? {})}`,
+  takesOffset: false,
   replySchema: (operation) =>
     operation.mediaType !== undefined || operation.givesFile === true
       ? operation.reply

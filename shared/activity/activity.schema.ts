@@ -43,6 +43,14 @@ export const ActivityFilter = ActivityExport.extend({
   limit: pageLimit(500, 100),
 });
 
+/** Entries about these kinds of things, or all but these. */
+export interface ActivityKinds {
+  readonly only?: readonly string[];
+  readonly except?: readonly string[];
+  /** What an agent hands to another is asked for by itself, and else left out. */
+  readonly delegated: boolean;
+}
+
 /** Which entries are asked for, by those who have read what the caller says already. */
 export interface ActivityQuery {
   readonly agentId?: string | undefined;
@@ -50,8 +58,7 @@ export interface ActivityQuery {
   readonly actorId?: string | undefined;
   readonly action?: string | undefined;
   readonly entityType?: string | undefined;
-  /** Of these kinds of things, or of all but these. */
-  readonly entityTypes?: { readonly only?: readonly string[]; readonly except?: readonly string[] } | undefined;
+  readonly kinds?: ActivityKinds | undefined;
   readonly entityId?: string | undefined;
   readonly runId?: string | undefined;
   /** In the action or the details, whatever its case. */

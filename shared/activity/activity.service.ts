@@ -1,15 +1,24 @@
 import { requireAgentOf } from "../agents/agent-membership.ts";
-import type { Actor } from "../auth/actor.ts";
+import type { Actor, AgentActor } from "../auth/actor.ts";
 import { requireBoard, requireCompany, requireVisible } from "../auth/actor.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
+import { isTooLong } from "../db/pg-errors.ts";
+import { InvalidInputError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { Activity, ActivityPage, ActivityQuery, RecordActivity } from "./activity.schema.ts";
-import { entryOf, insertActivity, listActivity, requireActivity } from "./activity.store.ts";
+import {
+  entryOf,
+  insertActivity,
+  listActivity,
+  recordActivity,
+  requireActivity,
+  searchActivity,
+} from "./activity.store.ts";
 
 export interface ActivityService {
-  /** Newest first. @throws forbidden, not_found */
+  /** Newest first. @throws forbidden, not_found, invalid_input for a text that would be looked for for too long */
   readonly list: (actor: Actor, companyId: string, page: ActivityPage) => Promise<Activity[]>;
   /** @throws not_found */
   readonly get: (actor: Actor, id: string) => Promise<Activity>;
@@ -23,7 +32,19 @@ export interface ActivityService {
    * @throws forbidden, not_found, illegal_transition
    */
   readonly record: (actor: Actor, companyId: string, body: RecordActivity) => Promise<Activity>;
+  /** An agent's call of a tool, whatever came of it; what it was called with is not in it. */
+  readonly recordToolCall: (actor: AgentActor, call: ToolCall) => Promise<void>;
 }
+
+/** Called by its name, and with which outcome: `ok`, or the code of an error. */
+export interface ToolCall {
+  readonly tool: string;
+  readonly outcome: string;
+  /** What it was about, as the caller named it. */
+  readonly subject?: string | undefined;
+}
+
+const LONGEST_SUBJECT = 200;
 
 export interface ActivityDeps {
   readonly db: Db;
@@ -32,11 +53,24 @@ export interface ActivityDeps {
 
 const EXPORT_PAGE = 500;
 
+/** What was looked for within a long time, and found nowhere near, would be read for without an end. */
+async function searching<T>(search: () => Promise<T>): Promise<T> {
+  try {
+    return await search();
+  } catch (error) {
+    if (!isTooLong(error)) throw error;
+    throw new InvalidInputError("There is too much to look through: say a later `since`, or what it is about", {
+      cause: error,
+    });
+  }
+}
+
 export function createActivityService({ db, bus }: ActivityDeps): ActivityService {
   const list: ActivityService["list"] = async (actor, companyId, filter) => {
     requireCompany(actor, companyId);
     await requireLiveCompany(db, companyId);
-    return listActivity(db, companyId, filter);
+    if (filter.text === undefined) return listActivity(db, companyId, filter);
+    return searching(() => db.transaction((tx) => searchActivity(tx, companyId, filter)));
   };
 
   return {
@@ -76,5 +110,15 @@ export function createActivityService({ db, bus }: ActivityDeps): ActivityServic
       bus.publish({ kind: "events", companyId });
       return requireActivity(db, id);
     },
+
+    recordToolCall: async (actor, { tool, outcome, subject }) => {
+      const { companyId } = actor;
+      const details = { outcome, ...(subject === undefined ? {} : { subject: shortened(subject) }) };
+      const entry = { companyId, actor, action: "mcp.tool_called", entityType: "mcp_tool", entityId: tool, details };
+      await db.transaction((tx) => recordActivity(tx, entry));
+      bus.publish({ kind: "events", companyId });
+    },
   };
 }
+
+const shortened = (text: string): string => text.slice(0, LONGEST_SUBJECT).toWellFormed();

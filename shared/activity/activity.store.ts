@@ -1,3 +1,5 @@
+import type { Knex } from "knex";
+
 import type { Actor } from "../auth/actor.ts";
 import { actorId, actorType } from "../auth/actor.ts";
 import type { Queryable, Tx } from "../db/db.ts";
@@ -6,7 +8,8 @@ import { whereBetween } from "../db/id-bounds.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { insertLiveEvent, insertLiveEvents } from "../live/live-event.store.ts";
-import type { Activity, ActivityPage } from "./activity.schema.ts";
+import type { Activity, ActivityKinds, ActivityPage } from "./activity.schema.ts";
+import { IS_DELEGATION } from "./delegation.ts";
 
 export interface NewActivity {
   readonly companyId: string;
@@ -140,14 +143,33 @@ export async function listActivity(db: Queryable, companyId: string, filter: Act
   }
   if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
   whereBetween(query, { id: "id", moment: "created_at" }, filter);
-  const { only, except } = filter.entityTypes ?? {};
-  if (only !== undefined) void query.whereIn("entity_type", only);
-  if (except !== undefined) void query.whereNotIn("entity_type", except);
+  if (filter.kinds !== undefined) narrow(query, filter.kinds);
   if (filter.text !== undefined) {
     const pattern = `%${filter.text.replace(/[\\%_]/g, "\\$&")}%`;
     void query.whereRaw("(action ilike ? or details::text ilike ?)", [pattern, pattern]);
   }
   return (await db.run<ActivityRow>(query)).map(toActivity);
+}
+
+/** No text is looked for any longer. */
+const SEARCH_MS = 5_000;
+const HURRY = statement("hurry_search", `select set_config('statement_timeout', '${SEARCH_MS}', true)`);
+
+/** The same, of which no more is read than there is time for. */
+export async function searchActivity(tx: Tx, companyId: string, filter: ActivityPage): Promise<Activity[]> {
+  await tx.rows(HURRY);
+  return listActivity(tx, companyId, filter);
+}
+
+function narrow(query: Knex.QueryBuilder, { only, except, delegated }: ActivityKinds): void {
+  void query.where((any) => {
+    void any.where((all) => {
+      if (only !== undefined) void all.whereIn("entity_type", only);
+      if (except !== undefined) void all.whereNotIn("entity_type", except);
+      void all.whereRaw(`not ${IS_DELEGATION}`);
+    });
+    if (delegated) void any.orWhereRaw(IS_DELEGATION);
+  });
 }
 
 const equalities = (filter: ActivityPage): Readonly<Record<string, string | undefined>> => ({

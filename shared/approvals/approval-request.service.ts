@@ -79,7 +79,7 @@ export function createApprovalRequests({ db, bus, bindingRules }: ApprovalReques
     create: async (actor, companyId, body) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      const row = await db.transaction((tx) => create(tx, actor, { companyId, body, bindingRules }));
+      const row = await db.transaction((tx) => createApprovalIn(tx, actor, { companyId, body, bindingRules }));
       bus.publish({ kind: "events", companyId });
       return toApproval(row, actor);
     },
@@ -112,7 +112,12 @@ interface Creation {
   readonly bindingRules: BindingRules;
 }
 
-async function create(tx: Tx, actor: Actor, { companyId, body, bindingRules }: Creation): Promise<ApprovalRow> {
+/** @throws forbidden, invalid_input, illegal_transition */
+export async function createApprovalIn(
+  tx: Tx,
+  actor: Actor,
+  { companyId, body, bindingRules }: Creation,
+): Promise<ApprovalRow> {
   const requestedByAgentId = await requesterOf(tx, actor, companyId, body.requestedByAgentId ?? null);
   const { type, payload, issueIds } = body;
   if (type === "hire_agent") {

@@ -13,6 +13,10 @@ export interface ApprovalSearch extends ApprovalFilter {
   /** Any of these. */
   readonly parts?: readonly ApprovalPart[] | undefined;
   readonly requestedByAgentId?: string | undefined;
+  /** Of which team whoever asks is. */
+  readonly requestedByTeamId?: string | undefined;
+  /** What this person has decided, or may decide. */
+  readonly assignee?: string | undefined;
   /** When it was asked for. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;

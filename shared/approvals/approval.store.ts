@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 
 import { redact } from "../agents/agent-redaction.ts";
+import { INSTANCE_BOARDS } from "../auth/actor.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { one, sqlBuilder, statement } from "../db/db.ts";
 import { whereBetween } from "../db/id-bounds.ts";
@@ -87,6 +88,17 @@ const LISTED = `id, company_id, type, requested_by_agent_id, requested_by_user_i
   decided_by_user_id, decided_at, expires_at, is_expired, edits, created_at, updated_at,
   case when ${IS_SMALL} then payload else '{}' end as payload, not ${IS_SMALL} as payload_omitted`;
 
+const OF_TEAM = `requested_by_agent_id in (
+  select a.id from agents a where a.company_id = approvals.company_id and coalesce(a.team_id, a.company_id) = ?)`;
+
+/** Whoever may change anything in the company decides for its board. */
+const OF_PERSON = `(decided_by_user_id = ? or status in ('pending', 'revision_requested') and (cast(? as boolean) or exists (
+  select from users u where u.id = cast(? as uuid) and (u.is_instance_admin or exists (
+    select from company_memberships m
+     where m.company_id = approvals.company_id and m.user_id = u.id and m.role <> 'viewer')))))`;
+
+const personOf = (id: string) => [id, INSTANCE_BOARDS.has(id), isUuid(id) ? id : null];
+
 /** A page, newest first, without large payloads; `cursor` is the id of the last one seen. */
 export function listApprovals(db: Queryable, companyId: string, filter: ApprovalSearch): Promise<ApprovalRow[]> {
   const query = sqlBuilder("approvals")
@@ -97,6 +109,8 @@ export function listApprovals(db: Queryable, companyId: string, filter: Approval
   if (filter.status !== undefined) void query.where("status", filter.status);
   if (filter.cursor !== undefined) void query.where("id", "<", filter.cursor);
   if (filter.requestedByAgentId !== undefined) void query.where("requested_by_agent_id", filter.requestedByAgentId);
+  if (filter.requestedByTeamId !== undefined) void query.whereRaw(OF_TEAM, [filter.requestedByTeamId]);
+  if (filter.assignee !== undefined) void query.whereRaw(OF_PERSON, personOf(filter.assignee));
   whereBetween(query, { id: "id", moment: "created_at" }, { from: filter.since, to: filter.until });
   const { parts } = filter;
   if (parts !== undefined) {

@@ -1,3 +1,4 @@
+import { findNearestManager } from "../agents/reporting-line.store.ts";
 import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import type { Places } from "../runs/admission-room.ts";
@@ -14,7 +15,8 @@ export interface WakeRequesterDeps {
 
 /**
  * The agent that asked is told in the transaction of the decision: while it is paused, or over its budget, the wakeup
- * waits. What the board asked for itself, or the system, wakes nobody.
+ * waits. What nobody decided in time is told to the agent above it, too. What the board asked for itself, or the
+ * system, wakes nobody.
  */
 export async function wakeRequester(
   tx: Tx,
@@ -28,12 +30,22 @@ export async function wakeRequester(
   const [issueId] = issueIds;
   const payload = { approvalId, approvalStatus: status, ...(issueId === undefined ? {} : { issueId }), issueIds };
   const wish = { actor, agentId, source: "automation", reason: `approval_${status}`, payload } as const;
-  const placed = await wakeups.requestMany(tx, [wish], places);
-  const [one] = placed;
-  const isKept = one !== undefined && one.outcome !== "skipped" && one.outcome !== "refused";
-  await recordApprovalActivity(tx, actor, row, {
-    verb: isKept ? "requester_wakeup_queued" : "requester_wakeup_failed",
-    details: { outcome: one?.outcome ?? "gone", wakeupId: one?.wakeupId ?? null },
-  });
+  const managerId = row.is_expired ? await findNearestManager(tx, agentId) : undefined;
+  const escalation = { ...wish, reason: "approval_escalated", payload: { ...payload, requestedByAgentId: agentId } };
+  const wishes = managerId === undefined ? [wish] : [wish, { ...escalation, agentId: managerId }];
+  const placed = await wakeups.requestMany(tx, wishes, places);
+  const told = outcomeFor(placed, agentId);
+  const verb = told.isKept ? "requester_wakeup_queued" : "requester_wakeup_failed";
+  await recordApprovalActivity(tx, actor, row, { verb, details: told.details });
+  if (managerId !== undefined) {
+    const details = { toAgentId: managerId, ...outcomeFor(placed, managerId).details };
+    await recordApprovalActivity(tx, actor, row, { verb: "escalated", details });
+  }
   return placed;
+}
+
+function outcomeFor(placed: readonly Placed[], agentId: string) {
+  const one = placed.find((each) => each.agentId === agentId);
+  const isKept = one !== undefined && one.outcome !== "skipped" && one.outcome !== "refused";
+  return { isKept, details: { outcome: one?.outcome ?? "gone", wakeupId: one?.wakeupId ?? null } };
 }

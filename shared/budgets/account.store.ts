@@ -1,6 +1,7 @@
 import type { Tx } from "../db/db.ts";
 import { anyOf, statement } from "../db/db.ts";
 import type { Amounts, Metric, Policy, UsedMetric } from "./budget-policy.ts";
+import { leftOfIssues, withLeft } from "./issue-left.store.ts";
 import type { Balance, Entry, HoldingChange, Spender, Standing } from "./open-accounts.ts";
 
 /** The scope of the instance has no row to be named by. */
@@ -108,14 +109,15 @@ interface StandingRow {
 
 /** One spender for each of those that were asked for, in their order. */
 export async function listSpenders(tx: Tx, refs: readonly SpenderRef[]): Promise<Spender[]> {
-  const rows = await tx.rows<StandingRow>(STANDINGS, [toJson(refs)]);
+  const runIds = refs.flatMap(({ runId }) => runId ?? []);
+  const [rows, left] = await Promise.all([tx.rows<StandingRow>(STANDINGS, [toJson(refs)]), leftOfIssues(tx, runIds)]);
   return refs.map(({ runId }, n) => {
     const own = rows.filter((row) => row.n === n);
     return {
       runId,
       companyId: own[0]?.tenant_id ?? INSTANCE_SCOPE_ID,
       standings: own.filter((row) => row.scope_type !== "run").map(toStanding),
-      runCaps: runCapsOf(own),
+      ...withLeft(runCapsOf(own), runId === null ? undefined : left.get(runId)),
     };
   });
 }

@@ -4,6 +4,7 @@ import { recordApprovalActivity } from "../approvals/approval-activity.ts";
 import type { SystemActor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import { insertLiveEvent } from "../live/live-event.store.ts";
+import { metrics } from "../metrics/metrics.ts";
 import { holdRuns } from "../runs/run-stop.store.ts";
 import { budgetHindrance } from "../wakeups/wakeup-decision.ts";
 import type { IncidentRow } from "./incident.store.ts";
@@ -17,6 +18,9 @@ export const BUDGET_KEEPER: SystemActor = { type: "system", id: "budgets" };
 export interface Applied {
   readonly cancelling: readonly string[];
 }
+
+/** Whom a hard stop pauses. */
+const BUDGETED = ["agent", "project", "team", "company", "instance"] as const;
 
 const NOTHING: Applied = { cancelling: [] };
 
@@ -37,6 +41,8 @@ export async function applyIncident(tx: Tx, seen: IncidentRow): Promise<Applied>
     await markApplied(tx, incident.id, null);
     return NOTHING;
   }
+  const scope = BUDGETED.find((known) => known === incident.scope_type);
+  if (scope !== undefined) tx.afterCommit(() => metrics.count("budgetStops", { scope }));
   await closeSoft(tx, incident);
   await setBudgetPause(tx, incident, true);
   await markApplied(tx, incident.id, await askBoard(tx, incident));

@@ -31,6 +31,8 @@ export interface Spender {
   readonly standings: readonly Standing[];
   /** What a single run may use; absent: no such cap. */
   readonly runCaps: Partial<Amounts>;
+  /** In micro-USD: what of its issue's own budget other runs have left it, which is among its caps. */
+  readonly leftOfIssue?: number | undefined;
 }
 
 export interface Entry {

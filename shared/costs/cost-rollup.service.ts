@@ -5,7 +5,13 @@ import { toPolicySummary } from "../budgets/policy-view.ts";
 import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
-import { listPerDay, type RollUpDayRow, type RollUpRange } from "./cost-rollup.store.ts";
+import {
+  listPerDay,
+  listPerTeam,
+  type RollUpDayRow,
+  type RollUpRange,
+  type RollUpTeamRow,
+} from "./cost-rollup.store.ts";
 import { companyOfScope } from "./cost-scope.store.ts";
 import type { CostScope } from "./cost-scope.ts";
 
@@ -15,6 +21,8 @@ export interface RollUp {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly days: readonly RollUpDayRow[];
+  /** Of a company: the dearest first. */
+  readonly teams: readonly RollUpTeamRow[];
   /** What is in force over it, and over nothing wider; null: nothing is. */
   readonly budget: PolicySummary | null;
 }
@@ -37,8 +45,9 @@ export function createCostRollUps({ db }: { readonly db: Db }): CostRollUps {
       await requireLiveCompany(db, companyId);
       if (scope !== "company" && (await companyOfScope(db, scope, scopeId)) !== companyId)
         throw new NotFoundError(WHAT[scope]);
-      const [days, policies] = await Promise.all([
+      const [days, teams, policies] = await Promise.all([
         listPerDay(db, range),
+        scope === "company" ? listPerTeam(db, range) : [],
         isBudgeted(scope) ? inForce(companyId, scope, scopeId) : [],
       ]);
       const sum = (of: (day: RollUpDayRow) => number): number => days.reduce((total, day) => total + of(day), 0);
@@ -47,6 +56,7 @@ export function createCostRollUps({ db }: { readonly db: Db }): CostRollUps {
         inputTokens: sum((day) => day.input_tokens),
         outputTokens: sum((day) => day.output_tokens),
         days,
+        teams,
         budget: policies.find(({ metric }) => metric === "billed_cents") ?? null,
       };
     },

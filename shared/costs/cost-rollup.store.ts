@@ -31,6 +31,29 @@ const OF_COMPANY = statement(
   `select ${SUMS} from (${sumsOfTime({ from: "$2::timestamptz", to: "$3::timestamptz" })}) e group by e.day order by e.day`,
 );
 
+const PER_TEAM = statement(
+  "cost_of_teams",
+  `
+  with spent as materialized (
+    select agent_id, sum(cost_micros)::bigint as micros from cost_events
+     where company_id = $1 and occurred_at >= $2::timestamptz and occurred_at <= $3::timestamptz group by agent_id
+  )
+  select coalesce(a.team_id, a.company_id) as team_id, coalesce(t.name, 'Default') as name, sum(s.micros)::bigint as cost_micros
+    from spent s join agents a on a.id = s.agent_id left join teams t on t.id = coalesce(a.team_id, a.company_id)
+   group by 1, 2 order by 3 desc, 1 limit 1000`,
+);
+
+export interface RollUpTeamRow {
+  team_id: string;
+  name: string;
+  cost_micros: number;
+}
+
+/** What each team of a company has spent. */
+export function listPerTeam(db: Queryable, { companyId, from, to }: RollUpRange): Promise<RollUpTeamRow[]> {
+  return db.rows<RollUpTeamRow>(PER_TEAM, [companyId, from, to]);
+}
+
 const COLUMN: Readonly<Record<Exclude<CostScope, "company" | "team">, string>> = {
   agent: "c.agent_id",
   project: "c.project_id",

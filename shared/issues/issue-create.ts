@@ -15,7 +15,7 @@ import { findDepthOfRun } from "./reference.store.ts";
 
 export interface NewIssue {
   readonly companyId: string;
-  readonly body: CreateIssue & Pick<IssueRevision, "assignedTeamId" | "heldReason">;
+  readonly body: CreateIssue & Pick<IssueRevision, "assignedTeamId" | "heldReason" | "budgetMicros">;
   /** What brought it about, where that is not a person or an agent. */
   readonly origin?: { readonly kind: string; readonly id: string | null; readonly runId?: string };
 }
@@ -42,6 +42,7 @@ export async function createIssue(
     id: newId(),
     company_id: companyId,
     issue_number: issueNumber,
+    budget_micros: body.budgetMicros ?? null,
     identifier,
     created_by_agent_id: author.agentId,
     created_by_user_id: author.userId,

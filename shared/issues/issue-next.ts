@@ -37,6 +37,7 @@ const plainColumns = (body: IssueRevision) => ({
   request_depth: body.requestDepth,
   outcome: body.outcome,
   held_reason: body.heldReason,
+  budget_micros: body.budgetMicros,
   // Nobody is to have it: no team's work either, or somebody of it would have it again.
   assigned_team_id: body.assignedTeamId === undefined && body.assigneeAgentId === null ? null : body.assignedTeamId,
   hidden_at: body.hiddenAt == null ? body.hiddenAt : new Date(body.hiddenAt),

@@ -54,13 +54,21 @@ export function listIssuesOfRun(
   return db.rows<IssueRefRow>(OF_RUN, [runId, companyId]);
 }
 
-const SPENT = statement(
-  "spent_on_issues",
-  `select issue_id, sum(cost_micros)::float8 as micros from cost_events where issue_id = any($1::uuid[]) group by issue_id`,
+const ACCOUNTS = statement(
+  "accounts_of_issues",
+  `select i.id, i.budget_micros, spent.micros as spent_micros
+     from issues i
+    cross join lateral (select coalesce(sum(e.cost_micros), 0)::float8 as micros from cost_events e where e.issue_id = i.id) spent
+    where i.id = any($1::uuid[])`,
 );
 
-/** In micro-dollars, by issue; those on which nothing was spent are left out. */
-export async function sumSpent(db: Queryable, issueIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const rows = await db.rows<{ issue_id: string; micros: number }>(SPENT, [issueIds]);
-  return new Map(rows.map(({ issue_id: id, micros }) => [id, micros]));
+/** What the work on an issue may cost in all (null, or 0: no cap), and has cost. */
+export interface IssueAccountRow {
+  id: string;
+  budget_micros: number | null;
+  spent_micros: number;
+}
+
+export function listAccounts(db: Queryable, issueIds: readonly string[]): Promise<IssueAccountRow[]> {
+  return db.rows<IssueAccountRow>(ACCOUNTS, [issueIds]);
 }

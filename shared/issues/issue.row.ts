@@ -32,6 +32,7 @@ export interface IssueRow {
   held_reason: string | null;
   assigned_team_id: string | null;
   attempt: number;
+  budget_micros: number | null;
   created_at: Date;
   updated_at: Date;
 }

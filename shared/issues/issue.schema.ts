@@ -134,6 +134,8 @@ export type UpdateIssue = z.infer<typeof UpdateIssue>;
 export interface IssueRevision extends UpdateIssue {
   readonly heldReason?: string | null | undefined;
   readonly assignedTeamId?: string | null | undefined;
+  /** What the work on it may cost in all; null, or 0: no cap. */
+  readonly budgetMicros?: number | null | undefined;
 }
 
 export const CheckoutIssue = z

@@ -1,5 +1,5 @@
 import type { Actor } from "../auth/actor.ts";
-import { requireLead } from "../auth/actor.ts";
+import { requireCompany, requireLead } from "../auth/actor.ts";
 import { lockCompany, requireLiveCompany } from "../companies/company.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { ConflictError } from "../kernel/errors.ts";
@@ -8,28 +8,33 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { OwnSecrets } from "../secrets/own-secrets.ts";
 import type { EndpointColumns, EndpointRow } from "./endpoint.store.ts";
 import {
+  BY_HAND,
   deleteEndpoint,
   insertEndpoint,
   listEndpoints,
+  listFailed,
   markRotated,
   requireEndpoint,
   updateEndpoint,
 } from "./endpoint.store.ts";
 import type {
   CreateWebhookEndpoint,
+  FailedWebhookEndpoint,
   MadeWebhookEndpoint,
   UpdateWebhookEndpoint,
   WebhookEndpoint,
 } from "./webhook.schema.ts";
 import { recordEndpointActivity } from "./webhook-activity.ts";
 import { freshSigningSecret } from "./webhook-signature.ts";
-import { toEndpoint } from "./webhook-view.ts";
+import { toEndpoint, toFailed } from "./webhook-view.ts";
 
 /** Where a company is told what happens. For those who lead it. All of it: forbidden, not_found. */
 export interface WebhookEndpoints {
   /** A page, the oldest first. */
   readonly list: (actor: Actor, companyId: string, page: EndpointPage) => Promise<WebhookEndpoint[]>;
   readonly get: (actor: Actor, companyId: string, endpointId: string) => Promise<WebhookEndpoint>;
+  /** Those that were disabled since they failed, the last ones first, for whoever may look at the company. */
+  readonly listFailed: (actor: Actor, companyId: string, limit: number) => Promise<FailedWebhookEndpoint[]>;
   /** @throws conflict when there are as many as there may be */
   readonly create: (actor: Actor, companyId: string, body: CreateWebhookEndpoint) => Promise<MadeWebhookEndpoint>;
   readonly update: (
@@ -81,6 +86,11 @@ export function createWebhookEndpoints({ db, bus, ownSecrets, allowsLocal }: End
     get: async (actor, companyId, endpointId) => {
       requireLead(actor, companyId);
       return toEndpoint(await requireEndpoint(db, companyId, endpointId));
+    },
+
+    listFailed: async (actor, companyId, limit) => {
+      requireCompany(actor, companyId);
+      return (await listFailed(db, companyId, limit)).map(toFailed);
     },
 
     create: (actor, companyId, body) =>
@@ -153,12 +163,16 @@ function changesOf(before: EndpointRow, { url, events, description, status }: Up
     ...(url === undefined || url === before.url ? {} : { url }),
     ...(events === undefined || events.join() === before.events.join() ? {} : { events }),
     ...(description === undefined || description === before.description ? {} : { description }),
-    ...(status === undefined || status === before.status ? {} : { status }),
+    ...(status === undefined || isSo(before, status) ? {} : { status }),
   };
 }
+
+/** Who disables what has failed has seen that, and nobody is told of it any more. */
+const isSo = (before: EndpointRow, status: EndpointRow["status"]): boolean =>
+  status === before.status && (status === "enabled" || before.disabled_reason === BY_HAND);
 
 const statusOf = ({ status }: EndpointColumns): Readonly<Record<string, unknown>> =>
   status === undefined ? {} : { status };
 
 const reasonOf = (status: EndpointRow["status"] | undefined): EndpointColumns =>
-  status === undefined ? {} : { disabled_reason: status === "enabled" ? null : "Disabled by hand" };
+  status === undefined ? {} : { disabled_reason: status === "enabled" ? null : BY_HAND };

@@ -68,6 +68,22 @@ export function listEndpoints(
   return db.rows<EndpointRow>(LIST, [companyId, cursor ?? null, limit]);
 }
 
+/** Why an endpoint is disabled that a person disabled: nobody has to be told of it. */
+export const BY_HAND = "Disabled by hand";
+
+/** As SQL: of the endpoint that a row is, whether it was disabled since it failed. */
+export const HAS_FAILED = `status = 'disabled' and disabled_reason <> '${BY_HAND}'`;
+
+const FAILED = statement(
+  "webhook_endpoints_failed",
+  `select * from webhook_endpoints where company_id = $1 and ${HAS_FAILED} order by disabled_at desc, id limit $2`,
+);
+
+/** Those that nobody disabled, and that are; the last ones first. */
+export function listFailed(db: Queryable, companyId: string, limit: number): Promise<EndpointRow[]> {
+  return db.rows<EndpointRow>(FAILED, [companyId, limit]);
+}
+
 const LISTENING = statement(
   "webhook_endpoints_listening",
   `select id, company_id, events from webhook_endpoints

@@ -1,6 +1,7 @@
 import type { SystemActor } from "../auth/actor.ts";
 import type { Db, Tx } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { metrics } from "../metrics/metrics.ts";
 import type { OwnSecrets } from "../secrets/own-secrets.ts";
 import { hasTakenSince } from "./delivery.store.ts";
 import { disableEndpoint, leaveEndpoint } from "./endpoint.store.ts";
@@ -72,6 +73,7 @@ export function createWebhookSending(deps: SendingDeps): WebhookSending {
 
     settle: async (endpoint, delivery, result) => {
       const { settlement, why } = followingFrom(delivery, result, pausesSec);
+      metrics.count("webhookAttempts", { result: result.error === null ? "delivered" : "failed" });
       const { deliveryId, claims } = delivery;
       const attempt = { deliveryId, claims, ...result };
       if (why === undefined) return void (await settleDelivery(db, attempt, settlement));

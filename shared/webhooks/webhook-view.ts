@@ -1,6 +1,6 @@
 import type { AttemptRow, DeliveryRow } from "./delivery.store.ts";
 import type { EndpointRow } from "./endpoint.store.ts";
-import type { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from "./webhook.schema.ts";
+import type { FailedWebhookEndpoint, WebhookAttempt, WebhookDelivery, WebhookEndpoint } from "./webhook.schema.ts";
 
 export const toEndpoint = (row: EndpointRow): WebhookEndpoint => ({
   id: row.id,
@@ -14,6 +14,14 @@ export const toEndpoint = (row: EndpointRow): WebhookEndpoint => ({
   secretRotatedAt: row.secret_rotated_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
+});
+
+export const toFailed = ({ id, url, description, ...row }: EndpointRow): FailedWebhookEndpoint => ({
+  id,
+  origin: new URL(url).origin,
+  description,
+  reason: row.disabled_reason ?? "",
+  at: (row.disabled_at ?? row.updated_at).toISOString(),
 });
 
 export const toDelivery = (row: DeliveryRow, attempts: readonly AttemptRow[]): WebhookDelivery => ({

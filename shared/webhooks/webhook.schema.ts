@@ -61,6 +61,15 @@ export interface WebhookEndpoint {
   readonly updatedAt: string;
 }
 
+/** One that gets nothing any more, since it failed. Of its address the origin alone: the rest may be a secret. */
+export interface FailedWebhookEndpoint {
+  readonly id: string;
+  readonly origin: string;
+  readonly description: string | null;
+  readonly reason: string;
+  readonly at: string;
+}
+
 /** With its secret, which is shown this once. */
 export interface MadeWebhookEndpoint extends WebhookEndpoint {
   readonly secret: string;

@@ -18,6 +18,7 @@ import { evaluated, finishedRun } from "../support/evaluating.ts";
 import { exampleOf } from "../support/examples.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
+import { rememberedBy } from "../support/remembering.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { furnishedIssue } from "../support/working.ts";
@@ -49,6 +50,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   listAgents: [200, 200, 200, 403],
   getOrgChart: [200, 200, 200, 403],
   drawOrgChart: [200, 200, 200, 403],
+  paintOrgChart: [200, 200, 200, 403],
   getCurrentAgent: [401, 200, 200, 200],
   getAgent: [200, 200, 200, 404],
   createAgent: [201, 403, 403, 403],
@@ -108,6 +110,11 @@ const MATRIX: Readonly<Record<string, Row>> = {
   createProjectWorkspace: [201, 201, 201, 404],
   updateProjectWorkspace: [200, 200, 200, 404],
   deleteProjectWorkspace: [200, 200, 200, 404],
+
+  listMemoryNotes: [200, 200, 200, 403],
+  getMemoryNote: [200, 200, 200, 403],
+  putMemoryNote: [200, 200, 200, 403],
+  deleteMemoryNote: [200, 200, 200, 403],
 
   listRoutines: [200, 200, 200, 403],
   createRoutine: [201, 201, 403, 403],
@@ -531,6 +538,8 @@ describe("who may ask what", () => {
   /** In the scene in which nothing is changed, the callers stay the same. */
   async function askAs(operation: Operation, scene: Scene, caller: Other): Promise<Answer> {
     const known = scene === still ? callers.get(caller) : undefined;
+    // One of them has a run, and what was asked before may have left the fleet drained.
+    if (known === undefined) await call.api().world.services.drain.end(board);
     const headers = known ?? (await headersOf(call.api().world, scene, caller));
     if (scene === still) callers.set(caller, headers);
     return ask(operation, scene, headers);
@@ -589,6 +598,7 @@ describe("who may ask what", () => {
         secretId: secret.id,
         ...issue,
         ...routine,
+        ...(await rememberedBy(world, agent.companyId)),
         evaluationId,
         finishedRunId,
       },

@@ -17,6 +17,7 @@ import {
   pathWith,
 } from "../support/openapi-document.ts";
 import { plannedBy } from "../support/planning.ts";
+import { rememberedBy } from "../support/remembering.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { keptBy } from "../support/secret-keeping.ts";
@@ -258,6 +259,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   const revisionId = await revisedBy(world, agent, name);
   await instructed(world, agent, "AGENTS.md", name);
   const routine = await furnishedRoutine(world, agent, name);
+  await rememberedBy(world, company.id, name);
   const secret = await keptBy(world, agent, { name, description: name, value: SECRET });
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   const charge = await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
@@ -307,6 +309,7 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "approval_comments",
     "issues",
     "labels",
+    "memory_notes",
     "issue_labels",
     "issue_comments",
     "issue_documents",

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-
+import { CreateIssue } from "../../shared/issues/issue.schema.ts";
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import { bearer, openApi, sharedApi } from "../support/api.ts";
-import { board } from "../support/world.ts";
+import { hire } from "../support/approving.ts";
+import { asAgent, board } from "../support/world.ts";
 
 interface Entry {
   readonly id: string;
@@ -17,6 +18,8 @@ interface List {
   readonly data: readonly Entry[];
   readonly meta: { readonly nextCursor: string | null };
 }
+
+const issue = (body: Partial<CreateIssue> & { readonly title: string }): CreateIssue => CreateIssue.parse(body);
 
 describe("the activity of /v1", () => {
   const call = sharedApi();
@@ -74,6 +77,60 @@ describe("the activity of /v1", () => {
     });
     const audit = await call<List>("GET", url.replace("activity", "audit"));
     expect(new Set(audit.body.data.map(({ category }) => category))).toEqual(new Set(["audit"]));
+  });
+
+  it("is looked through for a text no longer than there is time for", async () => {
+    const { world } = call.api();
+    const { url } = await furnished();
+    // What it is to read takes as long as somebody keeps it.
+    await using _kept = await world.locked("lock table activity_log in access exclusive mode");
+
+    expect(await call("GET", `${url}?q=nowhere&since=1h`)).toMatchObject({
+      status: 422,
+      body: { error: { code: "validation_failed" } },
+    });
+  });
+
+  it("has what agents hand to others in a category of its own", async () => {
+    const { world } = call.api();
+    const boss = await world.agent({ role: "ceo" });
+    const { companyId } = boss;
+    const hand = await world.agent({ companyId, reportsTo: boss.id });
+    const url = `/v1/companies/${companyId}/activity`;
+    const byBoss = asAgent(boss);
+    const own = await world.services.issues.create(
+      byBoss,
+      companyId,
+      issue({ title: "Own", assigneeAgentId: boss.id }),
+    );
+    const given = await world.services.issues.create(
+      byBoss,
+      companyId,
+      issue({ title: "Do", assigneeAgentId: hand.id }),
+    );
+    await world.services.issues.create(board, companyId, issue({ title: "Board's", assigneeAgentId: hand.id }));
+    await world.services.issues.update(byBoss, own.id, { assigneeAgentId: hand.id });
+    await world.services.issues.update(byBoss, given.id, { title: "Do it" });
+    await hire(world, byBoss, companyId);
+
+    const listed = async (category: string) =>
+      (await call<List>("GET", `${url}?category=${category}`)).body.data.map((entry) => [entry.category, entry.action]);
+    const delegated = [
+      ["delegation", "agent.hired"],
+      ["delegation", "issue.updated"],
+      ["delegation", "issue.created"],
+    ];
+    const tasks = [
+      ["task", "issue.updated"],
+      ["task", "issue.created"],
+      ["task", "issue.created"],
+    ];
+    expect(await listed("delegation")).toEqual(delegated);
+    expect(await listed("task")).toEqual(tasks);
+    expect((await listed("task,delegation")).map(([category]) => category)).toHaveLength(6);
+    expect((await listed("audit")).map(([, action]) => action)).not.toContain("agent.hired");
+    const all = (await call<List>("GET", url)).body.data;
+    expect(all.filter(({ category }) => category === "delegation")).toHaveLength(3);
   });
 
   it("names the token by which something was done", async () => {

@@ -261,6 +261,35 @@ describe("agents of /v1", () => {
     expect((await costing(0.01)).status).toBe(409);
   });
 
+  it("race for the last of the envelope with who is hired, when they are to spend more", async () => {
+    const { hire, ask } = await furnished({}, { budget: { usd: 100, period: "weekly" } });
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n += 1) ids.push((await hire({ budget: { dailyUsd: 1 } })).body.data.id);
+    const spending = (id: string, dailyUsd: number | null) => ask("PATCH", `/agents/${id}`, { budget: { dailyUsd } });
+
+    // 4 of 14.28 dollars a day are given: of six who want 5 more, two may have them.
+    const answers = await Promise.all([
+      ...ids.map((id) => spending(id, 6)),
+      ...[1, 2].map(() => hire({ budget: { dailyUsd: 5 } })),
+    ]);
+
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(2);
+    for (const refused of answers.filter(({ status }) => status >= 300)) {
+      expect(refused).toMatchObject({
+        status: 409,
+        body: { error: { code: "team_budget_exceeded", details: [{ field: "budget.dailyUsd" }] } },
+      });
+    }
+    const [low] = ids.filter((_, n) => answers[n]!.status !== 200);
+    expect((await spending(low!, 1.29)).status).toBe(409);
+    expect((await spending(low!, 1.28)).status).toBe(200);
+    expect((await spending(low!, 0.5)).status).toBe(200);
+    expect((await ask("PATCH", `/agents/${low}`, { name: "Other", budget: { perTaskUsd: 50 } })).status).toBe(200);
+    const onApi = { runtimeConfig: { heartbeat: { maxDailyCostCents: 5_000 } } };
+    expect(await call("PATCH", `/api/agents/${uuidOf({ id: low! })}`, onApi)).toMatchObject({ status: 409 });
+    expect((await spending(low!, null)).status).toBe(200);
+  });
+
   it("finish what they are at when they are paused here, and do not when they are paused there", async () => {
     const { hire, ask } = await furnished();
     const agent = (await hire()).body.data;
@@ -321,7 +350,7 @@ describe("agents of /v1", () => {
        select gen_random_uuid(), $1, 'failed', 'cancelled', 'failed', 9, $3 || 9, $2`,
       [companyId, agentId, `T${companyId.slice(0, 8)}-`],
     );
-    expect(await staff.authenticate(agentToken)).toEqual({ agentId, companyId });
+    expect(await staff.authenticate(agentToken)).toEqual({ type: "agent", agentId, companyId });
 
     const retired = await ask("POST", `/agents/${agent.id}/retire`, { reason: "replaced" });
     const again = await ask("POST", `/agents/${agent.id}/retire`, { reason: "another" });
@@ -409,7 +438,7 @@ describe("agents of /v1", () => {
   it("have two tokens at the most after a rotation, the older one for as long as was said", async () => {
     const { companyId, hire, ask } = await furnished();
     const { agentToken: first = "", ...agent } = (await hire()).body.data;
-    const known = { agentId: uuidOf(agent), companyId };
+    const known = { type: "agent", agentId: uuidOf(agent), companyId };
     const { staff } = world().services;
     const rotate = async (body?: object) =>
       (
@@ -423,17 +452,18 @@ describe("agents of /v1", () => {
     const second = await rotate();
     expect(second.agentId).toBe(agent.id);
     expect(Date.parse(second.previousTokenExpiresAt) - Date.now()).toBeGreaterThan(86_300_000);
-    expect(await Promise.all([first, second.agentToken].map(staff.authenticate))).toEqual([known, known]);
-    const third = await rotate();
-    expect(await Promise.all([first, second.agentToken, third.agentToken].map(staff.authenticate))).toEqual([
-      undefined,
+    expect(await Promise.all([first, second.agentToken].map((token) => staff.authenticate(token)))).toEqual([
       known,
       known,
     ]);
+    const third = await rotate();
+    expect(
+      await Promise.all([first, second.agentToken, third.agentToken].map((token) => staff.authenticate(token))),
+    ).toEqual([undefined, known, known]);
     await world().sql("update agent_tokens set ends_at = ends_at - interval '24 hours' where ends_at is not null");
     expect(await staff.authenticate(second.agentToken)).toBeUndefined();
     const fourth = await rotate({ graceSeconds: 0 });
-    expect(await Promise.all([third.agentToken, fourth.agentToken].map(staff.authenticate))).toEqual([
+    expect(await Promise.all([third.agentToken, fourth.agentToken].map((token) => staff.authenticate(token)))).toEqual([
       undefined,
       known,
     ]);
@@ -466,6 +496,7 @@ describe("agents of /v1", () => {
     );
     expect(rotated.body.data.previousTokenExpiresAt).toBeNull();
     expect(await world().services.staff.authenticate(rotated.body.data.agentToken)).toEqual({
+      type: "agent",
       agentId: uuidOf({ id }),
       companyId,
     });

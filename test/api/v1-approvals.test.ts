@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { encodePublicId } from "../../shared/kernel/public-id.ts";
+import { decodePublicId, encodePublicId } from "../../shared/kernel/public-id.ts";
 import { sharedApi } from "../support/api.ts";
-import { askedBy, hire } from "../support/approving.ts";
+import { askedBy, boardOf, hire } from "../support/approving.ts";
+import { person } from "../support/people.ts";
 import { issueOf, wakesOf } from "../support/working.ts";
 import { asAgent, board } from "../support/world.ts";
 
@@ -208,6 +209,34 @@ describe("an approval on /v1", () => {
     expect(await listed("?since=1h")).toHaveLength(6);
     const first = await ask<V1Approval[]>("GET", "/approvals?limit=4");
     expect(await listed(`?limit=4&cursor=${first.body.meta.nextCursor}`)).toHaveLength(2);
+  });
+
+  it("is found by the team of who asks, and by who has decided it or may", async () => {
+    const { world, company, agent, ask } = await enter();
+    const { body: team } = await ask<{ id: string }>("POST", "/teams", { name: "Core" });
+    const inTeam = await world.agent({ companyId: company.id, name: "Bob" });
+    await world.sql("update agents set team_id = $2 where id = $1", [inTeam.id, decodePublicId("team", team.data.id)]);
+    const { approvals } = world.services;
+    const as = async (role: "operator" | "viewer") => (await person(world, { roles: { [company.id]: role } })).id;
+    const [ann, eve] = [await as("operator"), await as("viewer")];
+    const decided = await askedBy(world, agent, { action: "decided" });
+    await approvals.approve(boardOf(ann), decided.id, {});
+    await approvals.reject(board, (await askedBy(world, agent, { action: "by another" })).id, {});
+    await askedBy(world, inTeam, { action: "open" });
+
+    const listed = async (query: string) =>
+      (await ask<V1Approval[]>("GET", `/approvals?${query}`)).body.data.map(({ action }) => action);
+    expect(await listed("team=core")).toEqual(["open"]);
+    expect(await listed(`team=${team.data.id}`)).toEqual(["open"]);
+    expect(await listed("team=default")).toEqual(["by another", "decided"]);
+    expect(await listed("team=none-such")).toEqual([]);
+    expect(await listed(`assignee=${ann}`)).toEqual(["open", "decided"]);
+    expect(await listed(`assignee=${ann}&status=pending`)).toEqual(["open"]);
+    expect(await listed(`assignee=${eve}`)).toEqual([]);
+    expect(await listed("assignee=nobody")).toEqual([]);
+    expect(await listed("assignee=me")).toEqual(["open"]);
+    await world.sql("update users set is_instance_admin = true where id = $1", [eve]);
+    expect(await listed(`assignee=${eve}`)).toEqual(["open"]);
   });
 
   it("of another company is not there", async () => {

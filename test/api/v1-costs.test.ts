@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { encodePublicId } from "../../shared/kernel/public-id.ts";
+import { decodePublicId, encodePublicId } from "../../shared/kernel/public-id.ts";
 import { sharedApi } from "../support/api.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { spend } from "../support/waking.ts";
@@ -8,7 +8,12 @@ import { board } from "../support/world.ts";
 
 interface RollUp {
   readonly total: { readonly usd: number; readonly tokens: { readonly input: number; readonly output: number } };
+  readonly byTeam: readonly object[];
   readonly trend: { readonly perDay: readonly { readonly day: string; readonly usd: number }[] };
+}
+
+interface Period {
+  readonly period: { readonly start: string; readonly label: string };
 }
 
 const DAY_MS = 86_400_000;
@@ -53,6 +58,36 @@ describe("costs of /v1", () => {
     expect((await get(`${agentUrl}?since=1d`)).total.usd).toBe(0.015);
     expect((await get(`${url}/issues/${issue.id}?since=7d`)).total.usd).toBe(0.015);
     expect(await call("GET", `${url}?since=soon`)).toMatchObject({ status: 400 });
+  });
+
+  it("are those of the company's fiscal period, unless a time is said, and told apart by team", async () => {
+    const { agent, companyId, url } = await spent();
+    const { world } = call.api();
+    const made = await call<{ data: { id: string } }>("POST", `/v1/companies/${companyId}/teams`, { name: "Core" });
+    const teamId = made.body.data.id;
+    await world.sql("update agents set team_id = $2 where id = $1", [agent.id, decodePublicId("team", teamId)]);
+    const shown = async () => (await call<{ data: RollUp & Period }>("GET", url)).body.data;
+    const start = async (fiscalPeriod: string): Promise<string> => {
+      await call("PATCH", `/v1/companies/${companyId}`, { fiscalPeriod });
+      return (await shown()).period.start;
+    };
+    const now = new Date();
+    const startOf = (month: number) => new Date(Date.UTC(now.getUTCFullYear(), month, 1)).toISOString();
+
+    expect((await shown()).period.label).toBe(now.toISOString().slice(0, 7));
+    expect(await start("daily")).toBe(`${now.toISOString().slice(0, 10)}T00:00:00.000Z`);
+    expect((await shown()).total.usd).toBe(0.015);
+    const week = new Date(await start("weekly"));
+    expect([week.getUTCDay(), now.getTime() - week.getTime() < 7 * DAY_MS]).toEqual([1, true]);
+    expect(await start("quarterly")).toBe(startOf(now.getUTCMonth() - (now.getUTCMonth() % 3)));
+    expect((await shown()).period.label).toMatch(/^\d{4}-Q[1-4]$/);
+    expect(await start("monthly")).toBe(startOf(now.getUTCMonth()));
+
+    expect((await get(`${url}?since=7d`)).byTeam).toEqual([
+      { teamId: encodePublicId("team", companyId), name: "Default", usd: 0.815 },
+      { teamId, name: "Core", usd: 0.035 },
+    ]);
+    expect((await get(`${url}/teams/${teamId}?since=7d`)).byTeam).toEqual([]);
   });
 
   it("are the same whether or not days are summed up by now", async () => {

@@ -43,6 +43,7 @@ describe("the dashboard of /v1", () => {
       queue: "ok",
       agentsInError: 0,
       failedAgents: 0,
+      failedWebhooks: 0,
     });
     expect(await view("cost")).toMatchObject({ month: { usd: 25 }, byAgent: [{ name: "Boss", usd: 25 }] });
     expect(await view("org")).toMatchObject([{ name: "Boss", reports: [{ name: "Hand", reports: [] }] }]);

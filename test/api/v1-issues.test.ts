@@ -396,6 +396,26 @@ describe("an issue on /v1", () => {
     expect(await ask("GET", "/iss_nothing")).toMatchObject({ status: 404, body: { error: { code: "not_found" } } });
   });
 
+  it("has a budget of its own, to the millionth of a dollar, which can be changed and taken away", async () => {
+    const { make, ask } = await enter();
+    const { id } = await make({ budget: { perTaskUsd: 0.815 } });
+    const budget = async () => (await ask<{ budget: object }>("GET", `/${id}`)).body.data.budget;
+
+    expect(await budget()).toEqual({ perTaskUsd: 0.815, spent: { usd: 0 } });
+    await ask("PATCH", `/${id}`, { title: "Another" });
+    expect(await budget()).toMatchObject({ perTaskUsd: 0.815 });
+    await ask("PATCH", `/${id}`, { budget: { perTaskUsd: 0.01 } });
+    expect(await budget()).toMatchObject({ perTaskUsd: 0.01 });
+    await ask("PATCH", `/${id}`, { budget: {} });
+    expect(await budget()).toMatchObject({ perTaskUsd: 0.01 });
+    for (const none of [null, 0]) {
+      await ask("PATCH", `/${id}`, { budget: { perTaskUsd: none } });
+      expect(await budget()).toMatchObject({ perTaskUsd: null });
+    }
+    expect((await ask("PATCH", `/${id}`, { budget: { perTaskUsd: -1 } })).status).toBe(422);
+    expect((await ask("PATCH", `/${id}`, { budget: { dailyUsd: 1 } })).status).toBe(422);
+  });
+
   it("shows as failed what its agent gives up, and what its run has spent", async () => {
     const { make, ask, agent, world } = await enter();
     const { id } = await make();

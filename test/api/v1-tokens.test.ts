@@ -221,6 +221,30 @@ describe("on a bind that others reach, /v1", () => {
   });
 });
 
+describe("a token whose maker is gone", () => {
+  const call = sharedApi({ isLoopback: false });
+
+  it("counts on, and is found by its maker, to be revoked", async () => {
+    const { world } = call.api();
+    const operator = bearer(world.operatorKey);
+    const { id, actor } = await person(world, { isInstanceAdmin: true });
+    const key = bearer((await world.services.boardKeys.create(actor, { name: "k" })).token);
+    const body = { name: "kept", scopes: ["read"] };
+    const made = (await call<{ data: { id: string; token: string } }>("POST", "/v1/tokens", body, key)).body.data;
+    await world.sql("delete from users where id = $1", [id]);
+    const whoami = async (headers: Record<string, string>) =>
+      (await call("GET", "/v1/whoami", undefined, headers)).status;
+
+    expect([await whoami(key), await whoami(bearer(made.token))]).toEqual([401, 200]);
+    const listed = await call("GET", `/v1/tokens?createdBy=user:${id}`, undefined, operator);
+    expect(listed).toMatchObject({ body: { data: [{ id: made.id, createdBy: `user:${id}` }] } });
+    const nobodys = await call("GET", "/v1/tokens?createdBy=user:nobody", undefined, operator);
+    expect(nobodys).toMatchObject({ body: { data: [] } });
+    await call("DELETE", `/v1/tokens/${made.id}`, undefined, operator);
+    expect(await whoami(bearer(made.token))).toBe(401);
+  });
+});
+
 describe("what /v1 does not understand", () => {
   const call = sharedApi();
 
@@ -248,6 +272,8 @@ describe("what /v1 does not understand", () => {
     expect((await raw("a=b", "application/x-www-form-urlencoded")).json()).toMatchObject(
       shape("unsupported_media_type"),
     );
+    const long = await raw(JSON.stringify({ name: "x".repeat(10 * 1024 * 1024) }), "application/json");
+    expect([long.statusCode, long.json()]).toMatchObject([413, shape("payload_too_large")]);
     expect(await call("GET", "/v1/tokens?limit=201")).toMatchObject({
       status: 400,
       body: { error: { code: "invalid_parameter" } },

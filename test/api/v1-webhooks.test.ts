@@ -139,6 +139,54 @@ describe("webhook endpoints of /v1", () => {
     expect(await call("GET", `${one}/deliveries/${before.id}`, undefined, admin)).toMatchObject({ status: 200 });
   });
 
+  it("that have failed stand in the inbox, for everyone who reads it, until somebody has seen to them", async () => {
+    const { world, agent, admin, url } = await setUp();
+    await using receiver = await endpoint((_, response) => {
+      response.statusCode = 410;
+      response.end();
+    });
+    const hook = { url: `${receiver.url}/a-secret-path`, events: ["agent.*"], description: "CI" };
+    const { id } = (await call<Answered<Endpoint>>("POST", url, hook, admin)).body.data;
+    const other = (await call<Answered<Endpoint>>("POST", url, { url: receiver.url, events: ["goal.*"] }, admin)).body
+      .data;
+    await call("PATCH", `${url}/${other.id}`, { status: "disabled" }, admin);
+    const scopes = [`company:${agent.companyId}:read`];
+    const reader = bearer(
+      (await call<Answered<{ token: string }>>("POST", "/v1/tokens", { name: "r", scopes })).body.data.token,
+    );
+    const company = url.replace("/webhook-endpoints", "");
+    const view = async (name: string): Promise<Record<string, unknown>> =>
+      (await call<Answered<Record<string, unknown>>>("GET", `${company}/dashboard/${name}`, undefined, reader)).body
+        .data;
+    const badges = async () => (await call("GET", `/api/companies/${agent.companyId}/sidebar-badges`)).body;
+    expect(await view("inbox")).toMatchObject({ total: 0, failedWebhooks: [] });
+    await using _sender = await sendWebhooks(world);
+
+    await call("POST", `/api/agents/${agent.id}/pause`);
+    const inbox = await until(async () => {
+      const now = await view("inbox");
+      return now["total"] === 1 && now;
+    });
+
+    expect(inbox["failedWebhooks"]).toEqual([
+      {
+        id,
+        origin: receiver.url,
+        description: "CI",
+        reason: "The endpoint answered 410 Gone",
+        at: expect.stringMatching(/Z$/),
+      },
+    ]);
+    expect(await view("health")).toMatchObject({ failedWebhooks: 1 });
+    expect(await badges()).toMatchObject({ inbox: 1, failedWebhooks: 1 });
+    await call("PATCH", `${url}/${id}`, { status: "disabled" }, admin);
+    expect(await view("inbox")).toMatchObject({ total: 0, failedWebhooks: [] });
+    expect(await badges()).toMatchObject({ inbox: 0, failedWebhooks: 0 });
+    expect(await call("PATCH", `${url}/${id}`, { status: "enabled" }, admin)).toMatchObject({
+      body: { data: { status: "enabled", disabledReason: null } },
+    });
+  });
+
   it("of another company are not there", async () => {
     const { world, admin, url } = await setUp();
     const other = await world.agent();

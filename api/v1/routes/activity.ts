@@ -1,14 +1,13 @@
-import { Readable } from "node:stream";
 import { z } from "zod";
 
-import type { ActivityQuery } from "../../../shared/activity/activity.schema.ts";
+import type { Activity, ActivityQuery } from "../../../shared/activity/activity.schema.ts";
 import { ACTIVITY_CSV_HEADER, activityCsv } from "../../../shared/activity/activity-csv.ts";
 import { NotFoundError } from "../../../shared/kernel/errors.ts";
 import { decodePublicId } from "../../../shared/kernel/public-id.ts";
 import { entityTypeOf, kindOfSubject, PUBLIC_KINDS } from "../../../shared/kernel/public-subject.ts";
-import { FileAnswer } from "../../file-answer.ts";
 import { operation } from "../../operation.ts";
-import { ACTIVITY_CATEGORIES, entityTypesOf, toV1Activity, V1Activity } from "../activity-entry.ts";
+import { ACTIVITY_CATEGORIES, kindsOf, toV1Activity, V1Activity } from "../activity-entry.ts";
+import { type Export, exported, exportedAs } from "../exported.ts";
 import { InCompany, lastOf, named, page, reference } from "../fields.ts";
 import { between, momentOf } from "../since.ts";
 
@@ -49,7 +48,7 @@ function toQuery(filter: Filter): ActivityQuery {
   return {
     ...actorIn(filter.actor),
     text: q,
-    entityTypes: category && entityTypesOf(category),
+    kinds: category && kindsOf(category),
     action,
     entityType,
     entityId: taskId ?? subjectIdIn(subjectType, filter["subject.id"]),
@@ -75,7 +74,14 @@ function subjectIdIn(type: string | undefined, id: string | undefined): string |
   return PUBLIC_KINDS.map((each) => decodePublicId(each, id)).find((each) => each !== undefined) ?? id;
 }
 
-const Exported = Filter.extend({ format: z.enum(["jsonl", "csv"]).default("jsonl") });
+const Exported = Filter.extend(exportedAs("jsonl"));
+
+const TRAIL: Export<Activity> = {
+  name: "activity",
+  csvHeader: ACTIVITY_CSV_HEADER,
+  toCsv: (entry) => activityCsv([entry]),
+  toJson: toV1Activity,
+};
 
 const MONTH_MS = 31 * 86_400_000;
 
@@ -139,23 +145,8 @@ export const v1ActivityOperations = [
     status: 200,
     reply: z.string(),
     run: async ({ actor, params, query, services }) => {
-      const pages = services.activity.export(actor, params.cid, toQuery(query));
-      const first = await pages.next();
-      const isCsv = query.format === "csv";
-      async function* lines(): AsyncGenerator<string, void> {
-        const linesOf = isCsv
-          ? activityCsv
-          : (entries: Parameters<typeof activityCsv>[0]) =>
-              entries.map((entry) => `${JSON.stringify(toV1Activity(entry))}\n`).join("");
-        if (isCsv) yield ACTIVITY_CSV_HEADER;
-        if (first.done !== true) yield linesOf(first.value);
-        for await (const entries of pages) yield linesOf(entries);
-      }
-      return new FileAnswer({
-        content: Readable.from(lines(), { highWaterMark: 1 }),
-        contentType: isCsv ? "text/csv" : "application/x-ndjson",
-        filename: `activity.${query.format}`,
-      });
+      const { format } = query;
+      return exported(TRAIL, format, services.activity.export(actor, params.cid, toQuery(query)));
     },
   }),
   operation({

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import type { Approval } from "../../../shared/approvals/approval.schema.ts";
-import type { Actor } from "../../../shared/auth/actor.ts";
+import { type Actor, actorId } from "../../../shared/auth/actor.ts";
 import { NotFoundError } from "../../../shared/kernel/errors.ts";
+import { decodePublicId } from "../../../shared/kernel/public-id.ts";
 import type { Services } from "../../../shared/services.ts";
 import { operation } from "../../operation.ts";
 import {
@@ -26,6 +27,10 @@ const ApprovalParams = InCompany.extend({ id: named("approval", "Approval") });
 const ApprovalFilter = z.object({
   status: listed(APPROVAL_STATES).optional().meta({ description: "One or more, with commas between." }),
   agent: reference("agent").optional().meta({ description: "Who asks." }),
+  team: z.string().min(1).max(100).optional().meta({ description: "Of which team whoever asks is: its id or slug." }),
+  assignee: z.string().min(1).max(200).optional().meta({
+    description: "A person, by id, or `me`: what that person has decided, or may decide while nobody has.",
+  }),
   ...between,
   ...page,
 });
@@ -78,9 +83,16 @@ const reading = [
     reply: z.array(V1Approval),
     nextCursor: lastOf("approval"),
     run: async ({ actor, params, query, services }) => {
-      const { status, agent, ...rest } = query;
-      const parts = status?.flatMap((state) => PARTS_OF_APPROVAL_STATE[state]);
-      const search = { ...rest, parts, requestedByAgentId: agent };
+      const { status, agent, team, assignee, ...rest } = query;
+      const requestedByTeamId = team && (await services.teams.idOf(params.cid, decodePublicId("team", team) ?? team));
+      if (team !== undefined && requestedByTeamId === undefined) return [];
+      const search = {
+        ...rest,
+        parts: status?.flatMap((state) => PARTS_OF_APPROVAL_STATE[state]),
+        requestedByAgentId: agent,
+        requestedByTeamId,
+        assignee: assignee === "me" ? actorId(actor) : assignee,
+      };
       return toApprovals(services, await services.approvals.list(actor, params.cid, search));
     },
   }),

@@ -1,37 +1,38 @@
-import { Readable } from "node:stream";
 import { z } from "zod";
 
-import type { CostEvent } from "../../../shared/costs/cost.schema.ts";
+import type { Period } from "../../../shared/budgets/envelope.ts";
 import type { RollUp } from "../../../shared/costs/cost-rollup.service.ts";
 import type { CostScope } from "../../../shared/costs/cost-scope.ts";
-import { csvLine } from "../../../shared/kernel/csv.ts";
 import { usdToMicros } from "../../../shared/kernel/money.ts";
 import { encodePublicId, type PublicIdKind } from "../../../shared/kernel/public-id.ts";
-import { FileAnswer } from "../../file-answer.ts";
 import { operation } from "../../operation.ts";
-import { AdjustCosts, CostEntry, CostForecast, CostRollUp, TopUpTeam } from "../cost-shapes.ts";
-import { InCompany, lastOf, named, page, reference } from "../fields.ts";
-import { toUsd } from "../money.ts";
-import { between } from "../since.ts";
+import { CostEntry, toEntry } from "../cost-entry.ts";
+import { AdjustCosts, CostForecast, CostRollUp, TopUpTeam } from "../cost-shapes.ts";
+import { InCompany, named } from "../fields.ts";
+import { toUsd, usdOfCents } from "../money.ts";
+import { between, PERIOD_START } from "../since.ts";
 import { toTeam, V1Team } from "../team-view.ts";
 
 const tag = "v1 Costs";
 
-const CENTS_PER_USD = 100;
-
-const usdOfCents = (cents: number): number => cents / CENTS_PER_USD;
-
 const Window = z.object(between);
 type Window = z.output<typeof Window>;
 
-/** This UTC month until now, unless it is said otherwise. */
-function periodOf(
-  { since, until }: Window,
-  now: Date,
-): { readonly from: string; readonly to: string; readonly label: string } {
-  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)).toISOString();
-  const label = since === undefined && until === undefined ? month.slice(0, 7) : "custom";
-  return { from: since ?? month, to: until ?? now.toISOString(), label };
+/** What is called so begins then. */
+const LABEL: Readonly<Record<Period, (start: Date) => string>> = {
+  daily: (start) => start.toISOString().slice(0, 10),
+  weekly: (start) => start.toISOString().slice(0, 10),
+  monthly: (start) => start.toISOString().slice(0, 7),
+  quarterly: (start) => `${start.getUTCFullYear()}-Q${1 + start.getUTCMonth() / MONTHS_IN_QUARTER}`,
+};
+const MONTHS_IN_QUARTER = 3;
+
+/** The company's fiscal period until now, unless it is said otherwise. */
+function periodOf({ since, until }: Window, period: Period) {
+  const now = new Date();
+  const start = PERIOD_START[period](now);
+  const label = since === undefined && until === undefined ? LABEL[period](start) : "custom";
+  return { from: since ?? start.toISOString(), to: until ?? now.toISOString(), label };
 }
 
 const kindOf: Readonly<Record<CostScope, PublicIdKind>> = {
@@ -70,7 +71,8 @@ const rollUp = (spec: {
     reply: CostRollUp,
     run: async ({ actor, params, query, services }) => {
       const { cid: companyId, id: scopeId = companyId } = params;
-      const { from, to, label } = periodOf(query, new Date());
+      const terms = (await services.companies.termsOf([companyId])).get(companyId);
+      const { from, to, label } = periodOf(query, terms?.fiscal_period ?? "monthly");
       const found = await services.costRollUps.rollUp(actor, { companyId, scope: spec.scope, scopeId, from, to });
       const tokens = { input: found.inputTokens, output: found.outputTokens };
       const usd = toUsd(found.costMicros);
@@ -82,6 +84,11 @@ const rollUp = (spec: {
         budget: toBudget(found),
         // All that is charged today is for models.
         breakdown: { llm: { usd, tokens }, tools: { usd: 0 }, runtimeServices: { usd: 0 } },
+        byTeam: found.teams.map(({ team_id: id, name, cost_micros: micros }) => ({
+          teamId: encodePublicId("team", id),
+          name,
+          usd: toUsd(micros),
+        })),
         trend: { perDay: found.days.map(({ day, cost_micros: micros }) => ({ day, usd: toUsd(micros) })) },
       };
     },
@@ -94,53 +101,6 @@ interface Named {
 
 const of = (kind: PublicIdKind, what: string): z.ZodType<Named> => InCompany.extend({ id: named(kind, what) });
 
-const toEntry = (event: CostEvent): z.infer<typeof CostEntry> => ({
-  id: encodePublicId("cost", event.id),
-  agentId: encodePublicId("agent", event.agentId),
-  taskId: event.issueId && encodePublicId("issue", event.issueId),
-  projectId: event.projectId && encodePublicId("project", event.projectId),
-  runId: event.heartbeatRunId && encodePublicId("run", event.heartbeatRunId),
-  provider: event.provider,
-  model: event.model,
-  usd: usdOfCents(event.costCents),
-  tokens: { input: event.inputTokens + event.cachedInputTokens + event.cacheWriteTokens, output: event.outputTokens },
-  at: event.occurredAt,
-});
-
-const EntryFilter = z.object({
-  agent: reference("agent").optional(),
-  project: reference("project").optional(),
-  task: reference("issue").optional(),
-  run: reference("run").optional(),
-  ...between,
-});
-
-const toFilter = (query: z.output<typeof EntryFilter>) => ({
-  agentId: query.agent,
-  projectId: query.project,
-  issueId: query.task,
-  heartbeatRunId: query.run,
-  from: query.since,
-  to: query.until,
-});
-
-const EXPORT_PAGE = 1_000;
-const CSV_HEADER = "at,id,agentId,taskId,projectId,runId,provider,model,usd,inputTokens,outputTokens\r\n";
-
-const lineOf = ({
-  at,
-  id,
-  agentId,
-  taskId,
-  projectId,
-  runId,
-  provider,
-  model,
-  usd,
-  tokens,
-}: z.infer<typeof CostEntry>): string =>
-  csvLine([at, id, agentId, taskId, projectId, runId, provider, model, usd, tokens.input, tokens.output]);
-
 export const v1CostOperations = [
   rollUp({ id: "v1GetCosts", path: "", scope: "company", params: InCompany }),
   rollUp({ id: "v1GetCostsOfTeam", path: "/teams/:id", scope: "team", params: of("team", "Team") }),
@@ -148,24 +108,6 @@ export const v1CostOperations = [
   rollUp({ id: "v1GetCostsOfProject", path: "/projects/:id", scope: "project", params: of("project", "Project") }),
   rollUp({ id: "v1GetCostsOfIssue", path: "/issues/:id", scope: "issue", params: of("issue", "Issue") }),
   rollUp({ id: "v1GetCostsOfRun", path: "/runs/:id", scope: "run", params: of("run", "Run") }),
-  operation({
-    id: "v1ListCostEntries",
-    method: "GET",
-    url: "/companies/:cid/costs/entries",
-    summary: "List each thing that was charged, the newest first",
-    tag,
-    scope: "admin",
-    isCostly: true,
-    params: InCompany,
-    query: EntryFilter.extend(page),
-    status: 200,
-    reply: z.array(CostEntry),
-    nextCursor: lastOf("cost"),
-    run: async ({ actor, params, query, services }) => {
-      const { limit, cursor } = query;
-      return (await services.costs.list(actor, params.cid, { ...toFilter(query), limit, cursor })).map(toEntry);
-    },
-  }),
   operation({
     id: "v1TopUpTeam",
     method: "POST",
@@ -222,37 +164,5 @@ export const v1CostOperations = [
           projectedUsd: forecast?.projectedAmount == null ? null : usdOfCents(forecast.projectedAmount),
           budgetMetAt: forecast?.capMetAt ?? null,
         })),
-  }),
-  operation({
-    id: "v1ExportCosts",
-    method: "GET",
-    url: "/companies/:cid/costs/export",
-    summary: "Export each thing that was charged, the newest first, as JSON lines or CSV, however long",
-    tag,
-    scope: "read",
-    isCostly: true,
-    givesFile: true,
-    params: InCompany,
-    query: EntryFilter.extend({ format: z.enum(["jsonl", "csv"]).default("csv") }),
-    status: 200,
-    reply: z.string(),
-    run: async ({ actor, params: { cid }, query, services }) => {
-      const isCsv = query.format === "csv";
-      const pageBehind = (cursor?: string) =>
-        services.costs.list(actor, cid, { ...toFilter(query), limit: EXPORT_PAGE, cursor });
-      const first = await pageBehind();
-      async function* lines(): AsyncGenerator<string, void> {
-        if (isCsv) yield CSV_HEADER;
-        for (let events = first; ; events = await pageBehind(events.at(-1)?.id)) {
-          yield events
-            .map((event) => (isCsv ? lineOf(toEntry(event)) : `${JSON.stringify(toEntry(event))}\n`))
-            .join("");
-          if (events.length < EXPORT_PAGE) return;
-        }
-      }
-      const contentType = isCsv ? "text/csv" : "application/x-ndjson";
-      const content = Readable.from(lines(), { highWaterMark: 1 });
-      return new FileAnswer({ content, contentType, filename: `costs.${query.format}` });
-    },
   }),
 ];

@@ -6,6 +6,7 @@ import { encodePublicId, PUBLIC_ID_PREFIX, type PublicIdKind } from "../../../sh
 import { operation } from "../../operation.ts";
 import { toV1Activity, V1Activity } from "../activity-entry.ts";
 import { InCompany, moment } from "../fields.ts";
+import { usdOfCents } from "../money.ts";
 
 const tag = "v1 Dashboard";
 
@@ -45,6 +46,20 @@ const Inbox = z
     ),
     failedAgents: count.meta({ description: "Whose last run failed or timed out." }),
     joinRequests: count,
+    failedWebhooks: z
+      .array(
+        z.object({
+          id: z.string(),
+          origin: z.string().meta({ description: "Of its address." }),
+          description: z.string().nullable(),
+          reason: z.string(),
+          at: moment,
+        }),
+      )
+      .meta({
+        description:
+          "Endpoints that were disabled since they failed: nothing is sent there before somebody enables them.",
+      }),
   })
   .meta({ id: "V1Inbox", description: "What waits for a person; of each kind the first 50." });
 
@@ -55,6 +70,7 @@ const Health = z
     queue: z.enum(["ok", "down"]),
     agentsInError: count,
     failedAgents: count,
+    failedWebhooks: count.meta({ description: "Endpoints that were disabled since they failed." }),
   })
   .meta({ id: "V1Health", description: "Whether work goes on." });
 
@@ -79,13 +95,11 @@ const V1OrgNode = z
   .meta({ id: "V1OrgNode", description: "An agent and those who report to it." });
 type V1OrgNode = z.infer<typeof V1OrgNode>;
 
-const CENTS_PER_USD = 100;
-
 const toCost = ({ costs }: Dashboard): z.infer<typeof Cost> => {
   const isCapped = costs.monthBudgetCents > 0;
   return {
-    usd: costs.monthSpendCents / CENTS_PER_USD,
-    budgetUsd: isCapped ? costs.monthBudgetCents / CENTS_PER_USD : null,
+    usd: usdOfCents(costs.monthSpendCents),
+    budgetUsd: isCapped ? usdOfCents(costs.monthBudgetCents) : null,
     percentUsed: isCapped ? costs.monthUtilizationPercent : null,
   };
 };
@@ -127,10 +141,11 @@ export const v1DashboardOperations = [
     summary: "Get what waits for a person",
     reply: Inbox,
     run: async ({ actor, params: { cid }, services }) => {
-      const [badges, approvals, incidents] = await Promise.all([
+      const [badges, approvals, incidents, webhooks] = await Promise.all([
         services.dashboard.badges(actor, cid),
         services.approvals.list(actor, cid, { status: "pending", limit: MOST }),
         services.budgetIncidents.list(actor, cid),
+        services.webhooks.listFailed(actor, cid, MOST),
       ]);
       const open = incidents.filter(({ status }) => status === "open").slice(0, MOST);
       return {
@@ -152,6 +167,10 @@ export const v1DashboardOperations = [
         })),
         failedAgents: badges.failedRuns,
         joinRequests: badges.joinRequests,
+        failedWebhooks: webhooks.map(({ id, ...webhook }) => ({
+          id: encodePublicId("webhookEndpoint", id),
+          ...webhook,
+        })),
       };
     },
   }),
@@ -168,7 +187,8 @@ export const v1DashboardOperations = [
         services.dashboard.badges(actor, cid),
       ]);
       const isWell = stores.database === "ok" && stores.queue === "ok";
-      const failed = { agentsInError: agents.error, failedAgents: badges.failedRuns };
+      const { failedRuns: failedAgents, failedWebhooks } = badges;
+      const failed = { agentsInError: agents.error, failedAgents, failedWebhooks };
       return { status: isWell ? ("ok" as const) : ("degraded" as const), ...stores, ...failed };
     },
   }),
@@ -189,12 +209,12 @@ export const v1DashboardOperations = [
         byAgent: agents.slice(0, MOST).map(({ agentId, agentName, costCents }) => ({
           agentId: encodePublicId("agent", agentId),
           name: agentName,
-          usd: costCents / CENTS_PER_USD,
+          usd: usdOfCents(costCents),
         })),
         byModel: models.slice(0, MOST).map(({ provider, model, costCents }) => ({
           provider,
           model,
-          usd: costCents / CENTS_PER_USD,
+          usd: usdOfCents(costCents),
         })),
       };
     },

@@ -9,6 +9,7 @@ import { encodePublicId } from "../../../shared/kernel/public-id.ts";
 import type { Services } from "../../../shared/services.ts";
 import { operation } from "../../operation.ts";
 import { InCompany, lastOf, moment, named, page } from "../fields.ts";
+import { usdCap } from "../money.ts";
 import { toProgress, V1Progress } from "../progress-fields.ts";
 
 const tag = "v1 Goals";
@@ -40,7 +41,7 @@ const fields = {
   title: z.string().trim().min(1).max(500),
   description: z.string().max(50_000).nullish(),
   targetDate: z.iso.date().nullish(),
-  budget: z.strictObject({ usd: z.number().min(0).max(1_000_000_000).nullable() }).optional(),
+  budget: z.strictObject({ usd: usdCap }).optional(),
 };
 
 const CreateGoal = z.strictObject(fields).meta({ id: "V1CreateGoal" });

@@ -17,7 +17,12 @@ const fields = {
 };
 
 const Token = z
-  .object({ ...fields, lastUsedAt: moment.nullable(), revokedAt: moment.nullable() })
+  .object({
+    ...fields,
+    createdBy: z.string().meta({ description: "Who made it, as in user:…; it counts on when they are gone." }),
+    lastUsedAt: moment.nullable(),
+    revokedAt: moment.nullable(),
+  })
   .meta({ id: "V1Token", description: "What a program brings, without its value." });
 
 const NewToken = z
@@ -78,6 +83,7 @@ const common = (token: ApiToken) => ({
 });
 const toToken = (token: ApiToken) => ({
   ...common(token),
+  createdBy: token.createdBy,
   lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
   revokedAt: token.revokedAt?.toISOString() ?? null,
 });
@@ -98,7 +104,7 @@ export const v1TokenOperations = [
     run: async ({ actor, services, scopes }) => {
       if (actor.type === "board" && actor.source === "api_token") {
         const { id, ...token } = toToken(await services.apiTokens.get(actor.id));
-        const { revokedAt: _, ...shown } = token;
+        const { revokedAt: _revoked, createdBy: _maker, ...shown } = token;
         return { tokenId: id, ...shown };
       }
       const name = actor.type === "board" ? (actor.credentialName ?? actor.id) : actor.type;
@@ -113,7 +119,10 @@ export const v1TokenOperations = [
     summary: "List tokens, the newest first",
     tag,
     scope: "admin",
-    query: z.object(page),
+    query: z.object({
+      ...page,
+      createdBy: z.string().max(200).optional().meta({ description: "Those of one maker, as in user:…" }),
+    }),
     status: 200,
     reply: z.array(Token),
     nextCursor: lastOf("token"),
