@@ -103,6 +103,20 @@ module.exports = {
       to: { path: "node_modules/(bullmq|ioredis)/" },
     },
     {
+      name: "one-file-knows-prometheus",
+      comment: "Everybody else counts through shared/metrics/metrics.ts, which is nothing where nobody looks.",
+      severity: "error",
+      from: { pathNot: `^shared/metrics/prometheus\\.ts$|${WORKSHOP}` },
+      to: { path: "node_modules/prom-client/" },
+    },
+    {
+      name: "one-file-knows-opentelemetry",
+      comment: "Its API alone, never an SDK: that is brought by whoever wants spans.",
+      severity: "error",
+      from: { pathNot: `^shared/platform/tracing\\.ts$|${WORKSHOP}` },
+      to: { path: "node_modules/@opentelemetry/" },
+    },
+    {
       name: "no-dev-dependencies-in-production",
       severity: "error",
       from: { pathNot: WORKSHOP },

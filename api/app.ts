@@ -7,6 +7,7 @@ import type { Config } from "../shared/platform/config.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import type { Services } from "../shared/services.ts";
 import { createGate } from "./gate.ts";
+import { registerMcp } from "./mcp/mount-mcp.ts";
 import { mount, registerErrors } from "./mount.ts";
 import { documentOf } from "./openapi-document.ts";
 import type { AuthenticateDeps } from "./plugins/authenticate.ts";
@@ -49,6 +50,7 @@ import { labelOperations } from "./routes/labels.ts";
 import { type LiveRouteDeps, registerLiveRoute } from "./routes/live.ts";
 import { type LiveSocketRouteDeps, registerLiveSocket } from "./routes/live-socket.ts";
 import { registerLlms } from "./routes/llms.ts";
+import { memoryOperations } from "./routes/memory.ts";
 import { registerHealth, registerProbes } from "./routes/ops.ts";
 import { portabilityOperations } from "./routes/portability.ts";
 import { projectWorkspaceOperations } from "./routes/project-workspaces.ts";
@@ -104,6 +106,7 @@ export const apiOperations = [
   ...issueAttachmentOperations,
   ...issueWorkProductOperations,
   ...labelOperations,
+  ...memoryOperations,
   ...routineOperations,
   ...backlogOperations,
   ...costOperations,
@@ -172,6 +175,7 @@ export async function buildApp({ config, services, log, leaving, live }: AppDeps
     { prefix: apiSurface.prefix },
   );
   await registerV1(app, { ...stream, log });
+  await registerMcp(app, { services, door, gate, log, draining: draining.signal });
   registerLlms(app, { door, gate });
   await registerDocs(app);
   return app;

@@ -11,6 +11,7 @@ import { FileAnswer, sendFile } from "./file-answer.ts";
 import type { Gate } from "./gate.ts";
 import { answeredOnce, IdempotencyHeaders, idempotencyKeyOf } from "./idempotency-key.ts";
 import { etagOf, expectedIn, IfMatchHeaders } from "./if-match.ts";
+import { behindOffset, Offset, termsOf } from "./offset.ts";
 import type { Operation } from "./operation.ts";
 import type { AuthenticateDeps } from "./plugins/authenticate.ts";
 import { registerFileBody } from "./plugins/file-body.ts";
@@ -82,7 +83,7 @@ function methodsByUrl(operations: readonly Operation[]): ReadonlyMap<string, rea
   return methods;
 }
 
-function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
   app.route({
     method: METHODS.filter((method) => !allowed.includes(method)),
     url,
@@ -105,7 +106,7 @@ async function answer({ request, reply, operation, services, door }: Asking, sur
     ...(takesIfMatch ? expectedIn(request) : {}),
     ...(scopes === undefined ? {} : { scopes }),
   };
-  const work = (): Promise<unknown> =>
+  const ask = (asking: unknown): Promise<unknown> =>
     run({
       // An open operation that relies on one where there is none is a defect, and fails as one.
       get actor() {
@@ -113,19 +114,21 @@ async function answer({ request, reply, operation, services, door }: Asking, sur
       },
       visitor: visitorOf(request, reply, door.publicUrl),
       params,
-      query,
+      query: asking,
       body,
       services,
       traceparent,
       ...asked,
     });
+  const work = (): Promise<unknown> =>
+    takesOffset(operation, surface) ? behindOffset(query as Record<string, unknown>, operation, ask) : ask(query);
   const { idempotency } = services;
   const isKeyed = surface.takesKey(operation);
-  const { answer: value, isReplayed } = await inContext(workOf(request.work, actor), () =>
+  const once = (): Promise<{ answer: unknown; isReplayed: boolean }> =>
     isKeyed && !takesIdempotencyKey
       ? answeredOnce({ request, actor, keyedBy: surface.keyedBy(operation, request), idempotency }, work)
-      : unkeyed(work),
-  );
+      : unkeyed(work);
+  const { answer: value, isReplayed } = await request.span.inside(() => inContext(workOf(request.work, actor), once));
   sayWhatItIs(reply, operation, value);
   void reply.code(operation.statusOf?.(value) ?? status);
   if (value instanceof FileAnswer) return sendFile(reply, value);
@@ -148,7 +151,7 @@ export function actorOf({ actor }: FastifyRequest): Actor {
   return actor;
 }
 
-function workOf(work: RequestWork, actor: Actor | undefined): WorkContext {
+export function workOf(work: RequestWork, actor: Actor | undefined): WorkContext {
   if (actor?.type !== "agent") return work;
   const { companyId, agentId, run } = actor;
   return run === undefined ? { ...work, companyId, agentId } : { ...work, companyId, agentId, runId: run.runId };
@@ -158,6 +161,17 @@ const headersOf = (operation: Operation, surface: Surface): z.core.$ZodLooseShap
   ...(surface.takesKey(operation) ? IdempotencyHeaders.shape : {}),
   ...(operation.takesIfMatch === true ? IfMatchHeaders.shape : {}),
 });
+
+const takesOffset = ({ nextCursor }: Operation, surface: Surface): boolean =>
+  surface.takesOffset && nextCursor !== undefined;
+
+const queryOf = (operation: Operation, query: z.ZodType, surface: Surface): z.ZodType =>
+  takesOffset(operation, surface) ? termsOf(query).safeExtend(Offset.shape) : query;
+
+function producedBy({ mediaType, givesFile = false }: Operation): readonly string[] {
+  if (mediaType !== undefined) return [mediaType];
+  return givesFile ? ["application/octet-stream"] : [];
+}
 
 function schemaOf(operation: Operation, surface: Surface) {
   const { id, summary, tag, params, query, body, status } = operation;
@@ -172,21 +186,24 @@ function schemaOf(operation: Operation, surface: Surface) {
     response,
     ...deprecationSchema(operation.deprecated),
   };
-  if (operation.mediaType !== undefined) schema.produces = [operation.mediaType];
   if (params !== undefined) schema.params = params;
-  if (query !== undefined) schema.querystring = query;
+  if (query !== undefined) schema.querystring = queryOf(operation, query, surface);
   if (body !== undefined) schema.body = body;
   const headers = headersOf(operation, surface);
   if (Object.keys(headers).length > 0) schema.headers = z.looseObject(headers);
   if (surface.security !== undefined) schema.security = surface.security;
   if (operation.access === "open") schema.security = [];
   if (operation.takesFile === true) schema.consumes = ["multipart/form-data"];
-  if (operation.givesFile === true) schema.produces = ["application/octet-stream"];
+  schema.produces = producedBy(operation);
   return schema;
 }
 
 /** Answers what was thrown in the words of the surface; a defect of ours is logged, and told to nobody. */
-export function registerErrors(app: FastifyInstance, surface: Surface, onDefect: (error: unknown) => void): void {
+export function registerErrors(
+  app: FastifyInstance,
+  surface: Pick<Surface, "failureOf" | "errorBody" | "errorType">,
+  onDefect: (error: unknown) => void,
+): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = surface.failureOf(error);
     if (failure.isUnexpected) inContext(request.work, () => onDefect(error));

@@ -72,7 +72,7 @@ interface Described {
   readonly takesIdempotencyKey?: boolean;
   /** A POST that only reads: it needs no key. */
   readonly changesNothing?: boolean;
-  /** Of an answer that is no JSON, but a text. */
+  /** Of an answer that is no JSON: a text, or always the same kind of file. */
   readonly mediaType?: string;
   /** The header `If-Match` is taken: a change is made to the version that it was meant for, or not at all. */
   readonly takesIfMatch?: boolean;

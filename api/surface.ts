@@ -37,6 +37,8 @@ export interface Surface {
   readonly takesKey: (operation: Operation) => boolean;
   /** What a key counts for, besides its caller. */
   readonly keyedBy: (operation: Operation, request: FastifyRequest) => string;
+  /** Its lists may be counted through (`offset`), besides being read on by cursor. */
+  readonly takesOffset: boolean;
   readonly replySchema: (operation: Operation) => z.ZodType;
   readonly present: (asking: Omit<Asking, "door">, answered: Answered) => unknown;
   readonly errorSchema: z.ZodType;
@@ -68,6 +70,7 @@ export const apiSurface: Surface = {
   },
   takesKey: (operation) => operation.method === "POST" && takesKey(operation),
   keyedBy: ({ id }) => id,
+  takesOffset: true,
   replySchema: ({ reply }) => reply,
   present: ({ request, reply }, { value, cursor, isReplayed }) => {
     if (isReplayed) void reply.header("idempotent-replayed", "true");
@@ -85,5 +88,6 @@ function sayNext(request: FastifyRequest, reply: FastifyReply, cursor: string): 
   const [path = "", search = ""] = request.url.split("?", 2);
   const query = new URLSearchParams(search);
   query.set("cursor", cursor);
+  query.delete("offset");
   void reply.header("x-next-cursor", cursor).header("link", `<${path}?${query.toString()}>; rel="next"`);
 }

@@ -41,7 +41,7 @@ export async function start({ demo = false }: { demo?: boolean }): Promise<void>
         await stores.close();
         throw error;
       });
-      process.stdout.write(welcome(running.url, config, Math.round(performance.now() - started)));
+      process.stdout.write(welcome(running, config, Math.round(performance.now() - started)));
       if (demo) void runDemo(connect({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
       return {
         stop: async () => {
@@ -78,7 +78,7 @@ export async function openStores(
 async function startAll(
   config: StoreConfig,
   { log, signal, fail }: StartDeps & { readonly signal: AbortSignal },
-): Promise<Running & { readonly url: string }> {
+): Promise<Running & Reached> {
   await prepareDatabase(config.databaseUrl, { log, signal });
   const services = await createServices({ config, log, name: "all" });
   const api = await startApi({ config, services, log });
@@ -93,6 +93,7 @@ async function startAll(
   const scheduler = startScheduler({ services, log });
   return {
     url: api.url,
+    metricsUrl: services.monitoring.url,
     // The API is last of the three: agents that are finishing still call it.
     stop: async () => {
       await worker.stop();
@@ -103,18 +104,24 @@ async function startAll(
   };
 }
 
+/** Where the process can be asked. */
+interface Reached {
+  readonly url: string;
+  readonly metricsUrl: string | undefined;
+}
+
 const JSON_HEADER = "-H 'Content-Type: application/json'";
 const KEY_HEADER = '-H "Authorization: Bearer $SYSTOLE_OPERATOR_KEY"';
 const DEFAULT_PORT = "3100";
 
 /** Commands that work as they stand in a new terminal, which knows nothing of this one's environment. */
-function welcome(url: string, { operatorKey }: Config, tookMs: number): string {
+function welcome({ url, metricsUrl }: Reached, { operatorKey }: Config, tookMs: number): string {
   const { port } = new URL(url);
   const curl = `curl -s${operatorKey === undefined ? "" : ` ${KEY_HEADER}`}`;
   const systole = `${port === DEFAULT_PORT ? "" : `PORT=${port} `}npm run -s systole --`;
   const needsKey = operatorKey === undefined ? "" : ", with SYSTOLE_OPERATOR_KEY exported";
   return `
-  ${pc.bold("Systole")} is listening on ${pc.cyan(url)}  ${pc.dim(`(${(tookMs / 1000).toFixed(1)} s; API reference: ${url}/docs)`)}
+  ${pc.bold("Systole")} is listening on ${pc.cyan(url)}  ${pc.dim(`(${(tookMs / 1000).toFixed(1)} s; API reference: ${url}/docs)`)}${metricsUrl === undefined ? "" : `\n  Metrics are on ${pc.cyan(metricsUrl)}`}
 
   Try, in another terminal${needsKey}:
 

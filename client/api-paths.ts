@@ -311,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies/{companyId}/org.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same in points; larger than 8 megapixels it is drawn smaller, and from a certain size on not at all */
+        get: operations["paintOrgChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/me": {
         parameters: {
             query?: never;
@@ -1715,6 +1732,42 @@ export interface paths {
         head?: never;
         /** Change a label */
         patch: operations["updateLabel"];
+        trace?: never;
+    };
+    "/api/companies/{companyId}/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is remembered, without the texts, the oldest first */
+        get: operations["listMemoryNotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{companyId}/memory/{memoryScope}/{memoryScopeId}/{memoryKey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a note */
+        get: operations["getMemoryNote"];
+        /** Write a note, in the place of what was there */
+        put: operations["putMemoryNote"];
+        post?: never;
+        /** Delete a note */
+        delete: operations["deleteMemoryNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/companies/{companyId}/routines": {
@@ -3488,12 +3541,16 @@ export interface components {
             logStore: "postgres" | null;
             logRef: string | null;
             logBytes: number;
+            /** @description Of the whole log's bytes, in hex, once it has ended; null where its worker did not live to say it. */
+            logSha256: string | null;
             /** @constant */
             logCompressed: false;
             /** @description When retention removed its log and events, where it did. */
             logRemovedAt: string | null;
             stdoutExcerpt: string | null;
             stderrExcerpt: string | null;
+            /** @description What the endpoint or the process calls it, where it said so (`externalRunId` of its report). */
+            externalRunId: string | null;
             processPid: number | null;
             processGroupId: number | null;
             processStartedAt: string | null;
@@ -3511,7 +3568,7 @@ export interface components {
             workerId: string | null;
             leaseUntil: string | null;
             lastOutputAt: string | null;
-            /** @description Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides. */
+            /** @description Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, the issue has used up its own budget, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides. */
             holdReason: string | null;
             cancelRequestedAt: string | null;
             /** Format: date-time */
@@ -5128,6 +5185,8 @@ export interface components {
             enabled?: boolean;
             /** @description Seconds between the wakes of its timer; 0: none. */
             intervalSec?: number;
+            /** @description Its timer fires up to so many seconds behind its due time, always the same for one agent. Default: a tenth of intervalSec, 60 at the most. */
+            jitterSec?: number;
             /** @description False: only its timer wakes it. Default true. */
             wakeOnDemand?: boolean;
             /** @description Its slots: how many of its runs may go at a time. Default 1. */
@@ -5197,12 +5256,16 @@ export interface components {
             logStore: "postgres" | null;
             logRef: string | null;
             logBytes: number;
+            /** @description Of the whole log's bytes, in hex, once it has ended; null where its worker did not live to say it. */
+            logSha256: string | null;
             /** @constant */
             logCompressed: false;
             /** @description When retention removed its log and events, where it did. */
             logRemovedAt: string | null;
             stdoutExcerpt: string | null;
             stderrExcerpt: string | null;
+            /** @description What the endpoint or the process calls it, where it said so (`externalRunId` of its report). */
+            externalRunId: string | null;
             processPid: number | null;
             processGroupId: number | null;
             processStartedAt: string | null;
@@ -5220,7 +5283,7 @@ export interface components {
             workerId: string | null;
             leaseUntil: string | null;
             lastOutputAt: string | null;
-            /** @description Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides. */
+            /** @description Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, the issue has used up its own budget, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides. */
             holdReason: string | null;
             cancelRequestedAt: string | null;
             /** Format: date-time */
@@ -5397,6 +5460,8 @@ export interface components {
         InstanceGeneralSettings: {
             /** @description Names of users of the operating system do not show in runs, their events and their logs. */
             censorUsernameInLogs: boolean;
+            /** @description Timers with an interval come no more often. Those that there are stay as they are. */
+            minTimerIntervalSec: number;
         };
         /** @description What an agent is told of its work: at most 100 files. */
         InstructionsBundle: {
@@ -5952,6 +6017,57 @@ export interface components {
         MadeRoutineTrigger: {
             trigger: components["schemas"]["RoutineTrigger"];
             secretMaterial: components["schemas"]["RoutineSecretMaterial"] | null;
+        };
+        /** @description Something that agents remember. */
+        MemoryNote: {
+            id: string;
+            companyId: string;
+            /** @enum {string} */
+            scope: "agent" | "project" | "client" | "company";
+            /** @description Whose: the id of the agent, the project or the company; of a client, its billing code in small letters. */
+            scopeId: string;
+            key: string;
+            /** @description Of the text, as UTF-8. */
+            bytes: number;
+            /** @description Grows with each change; the ETag. */
+            version: number;
+            updatedBy: {
+                /** @description user, agent or system. */
+                type: string;
+                id: string;
+                /** @description The run in which it was written. */
+                runId: string | null;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            content: string;
+        };
+        /** @description What is known of a note, without its text. */
+        MemoryNoteSummary: {
+            id: string;
+            companyId: string;
+            /** @enum {string} */
+            scope: "agent" | "project" | "client" | "company";
+            /** @description Whose: the id of the agent, the project or the company; of a client, its billing code in small letters. */
+            scopeId: string;
+            key: string;
+            /** @description Of the text, as UTF-8. */
+            bytes: number;
+            /** @description Grows with each change; the ETag. */
+            version: number;
+            updatedBy: {
+                /** @description user, agent or system. */
+                type: string;
+                id: string;
+                /** @description The run in which it was written. */
+                runId: string | null;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         ModelPrice: {
             /** @description Names this version; cost events say by which they were counted. */
@@ -6576,6 +6692,10 @@ export interface components {
             /** @description The revision that was changed; where it is not the latest any more, the answer is 409. */
             baseRevisionId?: string | null;
         };
+        PutMemoryNote: {
+            /** @description The whole text, 32 KiB at the most. */
+            content: string;
+        };
         Readiness: {
             /** @enum {string} */
             status: "ready" | "not_ready" | "draining";
@@ -6962,6 +7082,8 @@ export interface components {
                 [key: string]: unknown;
             };
             sessionId?: string;
+            /** @description What the endpoint calls this run. */
+            externalRunId?: string;
         };
         RunRoutine: {
             triggerId?: string | null;
@@ -7223,6 +7345,8 @@ export interface components {
             /** @description Agents whose last run failed or timed out. */
             failedRuns: number;
             joinRequests: number;
+            /** @description Endpoints of webhooks that were disabled since they failed. */
+            failedWebhooks: number;
         };
         SignIn: {
             email: string;
@@ -7344,6 +7468,8 @@ export interface components {
         UpdateInstanceGeneralSettings: {
             /** @description Names of users of the operating system do not show in runs, their events and their logs. */
             censorUsernameInLogs?: boolean;
+            /** @description Timers with an interval come no more often. Those that there are stay as they are. */
+            minTimerIntervalSec?: number;
         };
         UpdateInstructionsBundle: {
             /**
@@ -7633,6 +7759,8 @@ export interface components {
              * @default false
              */
             forceFreshSession?: boolean;
+            /** @description A run of this agent that failed or timed out: what it was woken with comes along. For the board. */
+            failedRunId?: string | null;
             /**
              * @description False: a run of its own, joined with no other.
              * @default true
@@ -7752,6 +7880,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -8598,6 +8728,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -8746,6 +8878,40 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    paintOrgChart: {
+        parameters: {
+            query?: {
+                /** @description dark; anything else is light. */
+                style?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": components["schemas"]["Error"];
                 };
             };
         };
@@ -9080,6 +9246,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -9148,6 +9316,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -9839,6 +10009,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -10163,6 +10335,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -10247,6 +10421,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -10434,6 +10610,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -10963,6 +11141,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -11003,6 +11183,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -11077,6 +11259,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -11366,6 +11550,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -11497,6 +11683,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -11776,6 +11964,8 @@ export interface operations {
                 order?: "asc" | "desc";
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -12121,6 +12311,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -12250,6 +12442,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -12425,6 +12619,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 50; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -12890,6 +13086,173 @@ export interface operations {
             };
         };
     };
+    listMemoryNotes: {
+        parameters: {
+            query?: {
+                scope?: "agent" | "project" | "client" | "company";
+                /** @description Whose notes; goes with a scope. */
+                scopeId?: string;
+                /** @description The id of the last note seen; the page goes on behind it. */
+                cursor?: string;
+                /** @description 1 to 500; what is beyond is taken as the nearest of them. */
+                limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryNoteSummary"][];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getMemoryNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                /** @description agent, project, client or company. */
+                memoryScope: string;
+                /** @description The id of the agent, the project or the company; of a client, its billing code. */
+                memoryScopeId: string;
+                /** @description Letters, digits, dots, dashes and underscores, 128 at the most. */
+                memoryKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryNote"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putMemoryNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the change is meant for; 412 where it has changed meanwhile. */
+                "if-match"?: string;
+            };
+            path: {
+                companyId: string;
+                /** @description agent, project, client or company. */
+                memoryScope: string;
+                /** @description The id of the agent, the project or the company; of a client, its billing code. */
+                memoryScopeId: string;
+                /** @description Letters, digits, dots, dashes and underscores, 128 at the most. */
+                memoryKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "Reports go out on the tenth, as PDF."
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutMemoryNote"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryNote"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteMemoryNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the change is meant for; 412 where it has changed meanwhile. */
+                "if-match"?: string;
+            };
+            path: {
+                companyId: string;
+                /** @description agent, project, client or company. */
+                memoryScope: string;
+                /** @description The id of the agent, the project or the company; of a client, its billing code. */
+                memoryScopeId: string;
+                /** @description Letters, digits, dots, dashes and underscores, 128 at the most. */
+                memoryKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryNote"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listRoutines: {
         parameters: {
             query?: {
@@ -12900,6 +13263,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 200; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -13058,6 +13423,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 100; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -13470,6 +13837,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -13896,6 +14265,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -14129,6 +14500,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -14247,6 +14620,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -14315,6 +14690,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -14391,6 +14768,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -14633,6 +15012,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -14819,6 +15200,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -14943,6 +15326,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -15094,6 +15479,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -15169,6 +15556,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -15704,6 +16093,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -16197,6 +16588,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -16733,6 +17126,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 100; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -16987,6 +17382,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 500; what is beyond is taken as the nearest of them. */
                 limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
             };
             header?: never;
             path: {

@@ -731,6 +731,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{cid}/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what agents remember, without the texts, the oldest first */
+        get: operations["v1ListMemoryNotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/memory/{scope}/{scopeId}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a note */
+        get: operations["v1GetMemoryNote"];
+        /** Write a note, in the place of what was there */
+        put: operations["v1PutMemoryNote"];
+        post?: never;
+        /** Delete a note */
+        delete: operations["v1DeleteMemoryNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{cid}/activity": {
         parameters: {
             query?: never;
@@ -1003,23 +1039,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/companies/{cid}/costs/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List each thing that was charged, the newest first */
-        get: operations["v1ListCostEntries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/companies/{cid}/costs/topup": {
         parameters: {
             query?: never;
@@ -1063,6 +1082,23 @@ export interface paths {
         };
         /** Get where the company's budgets are heading */
         get: operations["v1ForecastCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/costs/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List each thing that was charged, the newest first */
+        get: operations["v1ListCostEntries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1565,7 +1601,7 @@ export interface components {
             /** @description When the budget will be used up; null if not in this window. */
             budgetMetAt: string | null;
         };
-        /** @description What something has cost within a time: this UTC month, unless it is said. */
+        /** @description What something has cost within a time: the company's fiscal period until now, unless it is said. */
         V1CostRollUp: {
             /** @enum {string} */
             scope: "company" | "team" | "agent" | "project" | "issue" | "run";
@@ -1613,6 +1649,13 @@ export interface components {
                     usd: number;
                 };
             };
+            /** @description Of a company: what each of its teams has cost, the dearest first. */
+            byTeam: {
+                teamId: string;
+                name: string;
+                /** @description In US dollars. */
+                usd: number;
+            }[];
             trend: {
                 perDay: {
                     /** Format: date */
@@ -1692,6 +1735,10 @@ export interface components {
         V1CreateIssue: {
             title: string;
             description?: string | null;
+            /** @description What the work on it may cost in all; null, or 0: no cap of its own. */
+            budget?: {
+                perTaskUsd?: number | null;
+            };
             parentId?: string | null;
             projectId?: string | null;
             goalId?: string | null;
@@ -1849,6 +1896,8 @@ export interface components {
             queue: "ok" | "down";
             agentsInError: number;
             failedAgents: number;
+            /** @description Endpoints that were disabled since they failed. */
+            failedWebhooks: number;
         };
         V1HireAgent: {
             /** @description Or the team's slug. */
@@ -1939,6 +1988,16 @@ export interface components {
             /** @description Whose last run failed or timed out. */
             failedAgents: number;
             joinRequests: number;
+            /** @description Endpoints that were disabled since they failed: nothing is sent there before somebody enables them. */
+            failedWebhooks: {
+                id: string;
+                /** @description Of its address. */
+                origin: string;
+                description: string | null;
+                reason: string;
+                /** Format: date-time */
+                at: string;
+            }[];
         };
         /** @description A task. */
         V1Issue: {
@@ -1964,7 +2023,7 @@ export interface components {
             assignedUserId: string | null;
             labels: string[];
             budget: {
-                /** @description Null: it has no cap of its own. */
+                /** @description What the work on it may cost in all; null: it has no cap of its own. */
                 perTaskUsd: number | null;
                 spent: {
                     usd: number;
@@ -1978,6 +2037,53 @@ export interface components {
             updatedAt: string;
             startedAt: string | null;
             completedAt: string | null;
+        };
+        /** @description Something that agents remember. */
+        V1MemoryNote: {
+            id: string;
+            companyId: string;
+            /** @enum {string} */
+            scope: "agent" | "project" | "client" | "company";
+            /** @description Whose: the id of the agent, the project or the company; of a client, its billing code. */
+            scopeId: string;
+            key: string;
+            /** @description Of the text, as UTF-8. */
+            bytes: number;
+            /** @description Grows with each change; the ETag. */
+            version: number;
+            updatedBy: {
+                type: string;
+                id: string;
+                runId: string | null;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            content: string;
+        };
+        /** @description What is known of a note, without its text. */
+        V1MemoryNoteSummary: {
+            id: string;
+            companyId: string;
+            /** @enum {string} */
+            scope: "agent" | "project" | "client" | "company";
+            /** @description Whose: the id of the agent, the project or the company; of a client, its billing code. */
+            scopeId: string;
+            key: string;
+            /** @description Of the text, as UTF-8. */
+            bytes: number;
+            /** @description Grows with each change; the ETag. */
+            version: number;
+            updatedBy: {
+                type: string;
+                id: string;
+                runId: string | null;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         V1Meta: {
             requestId: string;
@@ -2093,6 +2199,10 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        V1PutMemoryNote: {
+            /** @description The whole text, 32 KiB at the most. */
+            content: string;
         };
         V1PutSecret: {
             /** @description What is kept under it already, this takes the place of. */
@@ -2242,6 +2352,8 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             expiresAt: string | null;
+            /** @description Who made it, as in user:…; it counts on when they are gone. */
+            createdBy: string;
             lastUsedAt: string | null;
             revokedAt: string | null;
         };
@@ -2330,6 +2442,10 @@ export interface components {
         V1UpdateIssue: {
             title?: string;
             description?: string | null;
+            /** @description What the work on it may cost in all; null, or 0: no cap of its own. */
+            budget?: {
+                perTaskUsd?: number | null;
+            };
             parentId?: string | null;
             projectId?: string | null;
             goalId?: string | null;
@@ -2489,6 +2605,8 @@ export interface operations {
                 limit?: number;
                 /** @description `meta.nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Those of one maker, as in user:… */
+                createdBy?: string;
             };
             header?: never;
             path?: never;
@@ -3992,6 +4110,10 @@ export interface operations {
                 status?: string | string[];
                 /** @description Who asks. */
                 agent?: string;
+                /** @description Of which team whoever asks is: its id or slug. */
+                team?: string;
+                /** @description A person, by id, or `me`: what that person has decided, or may decide while nobody has. */
+                assignee?: string;
                 /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
                 since?: string;
                 /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
@@ -5010,6 +5132,175 @@ export interface operations {
             };
         };
     };
+    v1ListMemoryNotes: {
+        parameters: {
+            query?: {
+                scope?: "agent" | "project" | "client" | "company";
+                /** @description Whose notes; goes with a scope. */
+                scopeId?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1MemoryNoteSummary"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetMemoryNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                scope: string;
+                scopeId: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1MemoryNote"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1PutMemoryNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+                /** @description The ETag of what the change is meant for; 412 where it has changed meanwhile. */
+                "if-match"?: string;
+            };
+            path: {
+                cid: string;
+                scope: string;
+                scopeId: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "Reports go out on the tenth, as PDF."
+                 *     }
+                 */
+                "application/json": components["schemas"]["V1PutMemoryNote"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1MemoryNote"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1DeleteMemoryNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the change is meant for; 412 where it has changed meanwhile. */
+                "if-match"?: string;
+            };
+            path: {
+                cid: string;
+                scope: string;
+                scopeId: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1MemoryNote"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
     v1ListActivity: {
         parameters: {
             query?: {
@@ -5643,52 +5934,6 @@ export interface operations {
             };
         };
     };
-    v1ListCostEntries: {
-        parameters: {
-            query?: {
-                agent?: string;
-                project?: string;
-                task?: string;
-                run?: string;
-                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
-                since?: string;
-                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
-                until?: string;
-                limit?: number;
-                /** @description `meta.nextCursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                cid: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["V1CostEntry"][];
-                        meta: components["schemas"]["V1Meta"];
-                    };
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["V1Error"];
-                };
-            };
-        };
-    };
     v1TopUpTeam: {
         parameters: {
             query?: never;
@@ -5804,6 +6049,52 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["V1CostForecast"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListCostEntries: {
+        parameters: {
+            query?: {
+                agent?: string;
+                project?: string;
+                task?: string;
+                run?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                since?: string;
+                /** @description ISO 8601; `1h`, `30d`: so long ago; today, yesterday, this_week, this_month or this_quarter, in UTC. */
+                until?: string;
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1CostEntry"][];
                         meta: components["schemas"]["V1Meta"];
                     };
                 };
@@ -6323,6 +6614,7 @@ export const keyed: readonly string[] = [
   "POST /v1/companies/{cid}/projects/{id}/archive",
   "POST /v1/companies/{cid}/secrets",
   "POST /v1/companies/{cid}/secrets/{name}/rotate",
+  "PUT /v1/companies/{cid}/memory/{scope}/{scopeId}/{key}",
   "POST /v1/companies/{cid}/costs/topup",
   "POST /v1/companies/{cid}/costs/adjust",
   "POST /v1/companies/{cid}/webhook-endpoints",

@@ -38,7 +38,13 @@ import type { LiveService } from "./live/live.service.ts";
 import { createLiveService } from "./live/live.service.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveBus } from "./live/live-bus-open.ts";
+import type { MemoryService } from "./memory/memory.service.ts";
+import { createMemoryService } from "./memory/memory.service.ts";
+import type { Monitoring } from "./metrics/monitoring.service.ts";
+import { openMonitoring } from "./metrics/monitoring.service.ts";
 import { type CursorSigner, createCursorSigner } from "./paging/signed-cursor.ts";
+import type { PermissionService } from "./permissions/permission.service.ts";
+import { createPermissions } from "./permissions/permission.service.ts";
 import { processEnvironment, type StoreConfig } from "./platform/config.ts";
 import { type Pulse, pulseOf } from "./platform/pulse.ts";
 import { ownUserName } from "./platform/user-name.ts";
@@ -73,11 +79,12 @@ import type { RunResultService } from "./runs/run-result.service.ts";
 import { createRunResultService } from "./runs/run-result.service.ts";
 import type { SessionService } from "./runs/session.service.ts";
 import { createSessionService } from "./runs/session.service.ts";
+import type { BindingRules } from "./secrets/binding-rules.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { createSecrets } from "./secrets/secrets.ts";
 import { createPersonnel, type Personnel } from "./staff/personnel.ts";
-import type { TimerService } from "./timers/timer.service.ts";
-import { createTimerService } from "./timers/timer.service.ts";
+import type { ClockService } from "./timers/clock.service.ts";
+import { createClockService } from "./timers/clock.service.ts";
 import type { ApiTokenService } from "./tokens/api-token.service.ts";
 import { createApiTokenService } from "./tokens/api-token.service.ts";
 import type { ReleaseService } from "./wakeups/release.service.ts";
@@ -93,6 +100,8 @@ export interface Services extends AccessServices, IssueServices, MoneyServices, 
   readonly portability: PortabilityService;
   readonly adapters: AdapterService;
   readonly approvals: ApprovalService;
+  readonly permissions: PermissionService;
+  readonly memory: MemoryService;
   readonly goals: GoalService;
   readonly projects: ProjectService;
   readonly activity: ActivityService;
@@ -106,7 +115,7 @@ export interface Services extends AccessServices, IssueServices, MoneyServices, 
   readonly execution: RunExecution;
   readonly admission: Admission;
   readonly reaper: Reaper;
-  readonly timers: TimerService;
+  readonly clock: ClockService;
   readonly routines: RoutineService;
   readonly costs: CostService;
   readonly prices: PriceService;
@@ -125,6 +134,7 @@ export interface Services extends AccessServices, IssueServices, MoneyServices, 
   readonly workers: WorkerService;
   readonly retention: RetentionService;
   readonly retentionPolicies: RetentionPolicyService;
+  readonly monitoring: Monitoring;
   readonly bus: LiveBus;
   /** Which of the stores answer. The queue may be down: wakeups are kept, and run when it is back. */
   readonly readiness: () => Promise<Pulse>;
@@ -160,6 +170,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
   const secrets = createSecrets({ db, bus, config, log });
   const webhooks = createWebhooks({ db, bus, config, log, ownSecrets: secrets.ownSecrets });
   const programs = programsOf({ db, config, log });
+  const monitoring = await openMonitoring({ config, db, log });
   return {
     companies: createCompanyService({ db, bus, allowsDeletion: config.allowsCompanyDeletion }),
     assets: createAssetService({ db, bus }),
@@ -170,6 +181,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     ...createPersonnel({ db, bus, bindingRules: secrets.bindingRules, leaseSec }),
     adapters: createAdapterService({ db, prices, ...secrets, config, environment: processEnvironment() }),
     approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules: secrets.bindingRules }),
+    ...atWork({ db, bus, bindingRules: secrets.bindingRules }),
     ...createAccess({ db, bus, config }),
     activity: createActivityService({ db, bus }),
     wakeups,
@@ -177,13 +189,12 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     backlog: createBacklogService({ db, bus, retain }),
     runs: createRunService({ db, bus, retain, userName: ownUserName() }),
     ...createIssueServices({ db, bus, wakeups, admission }),
-    runBudgets: createRunBudgetService({ db }),
     runResults: createRunResultService({ db, bus, prices: priceBook, secrets: secrets.secretResolution }),
     sessions: createSessionService({ db, bus }),
     execution: createRunExecution({ db, bus, prices: priceBook }),
     admission,
     reaper: createReaper({ db, bus, log, leaseSec, prices: priceBook }),
-    timers: createTimerService({ db, wakeups, admission }),
+    clock: createClockService({ db, wakeups, admission, bus, log }),
     routines: createRoutineService({ db, bus, wakeups, admission, ownSecrets: secrets.ownSecrets }),
     costs: createCostService({ db, bus, prices: priceBook }),
     ...createMoneyServices({ db, bus }),
@@ -194,15 +205,14 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     ...programs,
     ...webhooks,
     ...overviewsOf({ db, bus }),
-    workers: createWorkerService({ db, bus, leaseSec }),
-    retention: createRetentionService({ db, retain }),
-    retentionPolicies: createRetentionPolicyService({ db, bus, retain }),
+    ...keepingOf({ db, bus, config }),
+    monitoring,
     bus,
     readiness: pulseOf({ db, queue }),
     close: async () => {
       live.close();
       programs.rateLimits.close();
-      await Promise.allSettled([queue.close(), webhooks.webhookFanOut.close(), bus.close()]);
+      await Promise.allSettled([monitoring.close(), queue.close(), webhooks.webhookFanOut.close(), bus.close()]);
       await db.close();
     },
   };
@@ -219,12 +229,32 @@ const programsOf = ({
   cursors: createCursorSigner(config.jwtSecret),
 });
 
+type AtWork = Pick<Services, "runBudgets" | "permissions" | "memory">;
+
+/** What agents ask for while they work. */
+const atWork = (deps: { readonly db: Db; readonly bus: LiveBus; readonly bindingRules: BindingRules }): AtWork => ({
+  runBudgets: createRunBudgetService(deps),
+  permissions: createPermissions(deps),
+  memory: createMemoryService(deps),
+});
+
 interface Told {
   readonly db: Db;
   readonly bus: LiveBus;
 }
 
 type OfInstance = "dashboard" | "evaluations" | "settings" | "schedulerHeartbeats" | "drain";
+
+/** What is kept, how long, and by whom it is worked on. */
+const keepingOf = ({
+  db,
+  bus,
+  config: { leaseSec, retain },
+}: Told & Pick<ServicesDeps, "config">): Pick<Services, "workers" | "retention" | "retentionPolicies"> => ({
+  workers: createWorkerService({ db, bus, leaseSec }),
+  retention: createRetentionService({ db, retain }),
+  retentionPolicies: createRetentionPolicyService({ db, bus, retain }),
+});
 
 /** What people look at, say of it, and set for all, beside the work itself. */
 const overviewsOf = ({ db, bus }: Told): Pick<Services, OfInstance> => ({

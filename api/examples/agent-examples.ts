@@ -19,6 +19,7 @@ export const AGENT_EXAMPLES = {
   putInstructionsFile: { path: "AGENTS.md", content: "# Bob\n\nYou write the backend." },
   syncAgentSkills: { desiredSkills: ["code-review"] },
   createAgentKey: { name: "ci" },
+  putMemoryNote: { content: "Reports go out on the tenth, as PDF." },
 
   hireAgent: {
     name: "Diana",

@@ -76,6 +76,7 @@ export const V1_EXAMPLES: Readonly<Record<string, object>> = {
     category: "api_key",
     description: "For the reports' repository",
   },
+  v1PutMemoryNote: { content: "Reports go out on the tenth, as PDF." },
   v1RotateSecret: { value: "ghp_… (new)" },
   v1TopUpTeam: { teamId, usd: 25, reason: "a release" },
   v1AdjustCosts: { agentId, usd: -0.25, reason: "billed twice" },

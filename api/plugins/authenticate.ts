@@ -121,7 +121,8 @@ function admit(actor: Actor, { allow, access }: Admittance): Actor {
   return actor;
 }
 
-function runIdIn({ headers }: FastifyRequest): string | undefined {
+/** In which run the caller says that it asks. */
+export function runIdIn({ headers }: FastifyRequest): string | undefined {
   const said = headers["x-paperclip-run-id"];
   return (typeof said === "string" ? said : said?.[0])?.toLowerCase();
 }

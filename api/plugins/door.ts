@@ -47,6 +47,19 @@ export function requireOwnPage(knock: Knock, publicUrl: string | undefined): voi
 }
 
 /**
+ * For what only programs call: a page may ask only where it is shown by us, under the name that people are told, or on
+ * this machine. A page whose name was rebound to our address names itself as its origin, and a host that is none of ours.
+ * @throws forbidden
+ */
+export function requireKnownOrigin({ headers }: Knock, publicUrl: string | undefined): void {
+  const { origin, host = "" } = headers;
+  if (origin === undefined) return;
+  const isPublic = publicUrl !== undefined && URL.canParse(publicUrl) && origin === new URL(publicUrl).origin;
+  if (isPublic || (LOOPBACK_HOST.test(host) && origin.toLowerCase() === `http://${host.toLowerCase()}`)) return;
+  throw new ForbiddenError("Requests from pages of another origin are refused");
+}
+
+/**
  * Without a credential, whoever reaches a loopback bind is the operator, and any web page that the
  * operator looks at can send requests there. Three things tell a page's request from a program's:
  *

@@ -9,10 +9,20 @@ import {
   UpdateAgentPermissions,
 } from "../../shared/agents/agent.schema.ts";
 import { AgentPage } from "../../shared/agents/agent-configuration.schema.ts";
+import { FileAnswer } from "../file-answer.ts";
 import { operation } from "../operation.ts";
 import { AgentParams, CompanyParams, cursorOf, Ok } from "./params.ts";
 
 const tag = "Agents";
+
+const ChartQuery = z.object({
+  style: z
+    .string()
+    .max(100)
+    .default("light")
+    .transform((style): "dark" | "light" => (style === "dark" ? "dark" : "light"))
+    .meta({ description: "dark; anything else is light." }),
+});
 
 const reads = [
   operation({
@@ -49,12 +59,29 @@ const reads = [
     tag,
     allow: ["board", "agent"],
     params: CompanyParams,
-    query: z.object({ style: z.string().max(100).optional().meta({ description: "dark; anything else is light." }) }),
+    query: ChartQuery,
     mediaType: "image/svg+xml",
     status: 200,
     reply: z.string(),
-    run: ({ actor, params, query, services }) =>
-      services.agents.drawOrg(actor, params.companyId, query.style === "dark" ? "dark" : "light"),
+    run: ({ actor, params, query, services }) => services.agents.drawOrg(actor, params.companyId, query.style),
+  }),
+  operation({
+    id: "paintOrgChart",
+    method: "GET",
+    url: "/companies/:companyId/org.png",
+    summary: "The same in points; larger than 8 megapixels it is drawn smaller, and from a certain size on not at all",
+    tag,
+    allow: ["board", "agent"],
+    params: CompanyParams,
+    query: ChartQuery,
+    status: 200,
+    givesFile: true,
+    mediaType: "image/png",
+    reply: z.string().meta({ format: "binary" }),
+    run: async ({ actor, params, query, services }) => {
+      const content = await services.agents.paintOrg(actor, params.companyId, query.style);
+      return new FileAnswer({ content, contentType: "image/png", filename: "org.png" });
+    },
   }),
   operation({
     id: "getCurrentAgent",

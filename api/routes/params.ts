@@ -59,6 +59,23 @@ export const WorkProductParams = z.object({ workProductId: idOf("Work product") 
 export const AttachmentParams = z.object({ attachmentId: idOf("Attachment") });
 export const RoutineParams = z.object({ routineId: idOf("Routine") });
 export const RoutineTriggerParams = z.object({ triggerId: idOf("Routine trigger") });
+/** Of which scope, and whether there is one, is for the service to see. */
+export const MemoryNoteParams = z.object({
+  companyId: idOf("Company"),
+  memoryScope: z.string().min(1).max(100).meta({ description: "agent, project, client or company." }),
+  memoryScopeId: z
+    .string()
+    .trim()
+    .min(1, "Memory note not found")
+    .max(200, "Memory note not found")
+    .meta({ description: "The id of the agent, the project or the company; of a client, its billing code." }),
+  memoryKey: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, { error: "Memory note not found" })
+    .meta({
+      description: "Letters, digits, dots, dashes and underscores, 128 at the most.",
+    }),
+});
 export const LabelParams = z.object({ labelId: idOf("Label") });
 
 export const Ok = z.object({ ok: z.literal(true) }).meta({ id: "Ok" });

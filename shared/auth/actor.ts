@@ -40,6 +40,9 @@ export interface SystemActor {
 
 export type Actor = BoardActor | AgentActor | SystemActor;
 
+/** The instance's own boards: on this machine, and by the operator's key. */
+export const INSTANCE_BOARDS: ReadonlySet<string> = new Set(["local-board", "operator"]);
+
 const NO_MEMBERSHIPS: ReadonlyMap<string, Membership> = new Map();
 
 /** The board that is nobody's account: whoever runs the instance. It may do everything. */

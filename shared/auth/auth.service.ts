@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { Db } from "../db/db.ts";
 import { LeaseLostError, UnauthenticatedError } from "../kernel/errors.ts";
-import { type Actor, type BoardActor, instanceBoard } from "./actor.ts";
-import { useKey } from "./agent-key.store.ts";
+import { type Actor, type AgentActor, type BoardActor, instanceBoard } from "./actor.ts";
+import { type UsedKey, useKey } from "./agent-key.store.ts";
 import { hashAgentKey, isAgentKey } from "./agent-key.ts";
 import { findRunFence } from "./run-fence.store.ts";
 import { type RunToken, verifyRunToken } from "./run-token.ts";
@@ -82,6 +82,10 @@ const toBoard = (person: PersonRow, source: "session" | "board_key", isReading: 
 async function byKey(db: Db, bearer: string, saidRunId: string | undefined): Promise<Actor> {
   const key = await useKey(db, hashAgentKey(bearer), saidRunId);
   if (key === undefined) throw unknown();
+  return toAgentActor(key);
+}
+
+export function toAgentActor(key: UsedKey): AgentActor {
   const { agent_id: agentId, company_id: companyId, run_id: runId, fencing_token: fencingToken } = key;
   if (runId === null || fencingToken === null) return { type: "agent", agentId, companyId };
   return { type: "agent", agentId, companyId, run: { runId, fencingToken } };

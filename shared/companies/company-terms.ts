@@ -4,7 +4,7 @@ import { putAmount } from "../budgets/policy.store.ts";
 import { mirrorPolicy } from "../budgets/policy-mirror.ts";
 import type { Tx } from "../db/db.ts";
 import { AppError, IllegalTransitionError } from "../kernel/errors.ts";
-import { usdToMicros } from "../kernel/money.ts";
+import { MOST_USD, usdToMicros } from "../kernel/money.ts";
 import { readTerms, type TermsRow, updateTerms } from "./company-terms.store.ts";
 
 /** How a company reckons. What is undefined stays as it is. */
@@ -21,9 +21,6 @@ export interface CompanyBudget {
   readonly period?: Period | undefined;
   readonly reservePercent?: number | undefined;
 }
-
-/** A thousand million dollars. */
-const MOST_USD = 1_000_000_000;
 
 /** Returns what it changed, by its name. The company is locked by the caller. @throws budget_invalid */
 export async function setTerms(tx: Tx, actor: Actor, companyId: string, terms: CompanyTerms = {}): Promise<string[]> {

@@ -8,7 +8,7 @@ import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import { cancelDeferred, stopRuns } from "../runs/run-stop.store.ts";
 import { makeTeam, type NewTeam } from "../teams/team-making.ts";
-import { deleteTimers } from "../timers/timer.store.ts";
+import { deleteTimersOfCompany } from "../timers/timer-removal.store.ts";
 import { requireBrandingRight } from "./branding-right.ts";
 import type { Company, CreateCompany, UpdateCompany } from "./company.schema.ts";
 import { CompanyBranding } from "./company.schema.ts";
@@ -117,7 +117,7 @@ async function requireMayChange(
 async function remove(tx: Tx, actor: Actor, companyId: string): Promise<string[]> {
   await lockCompany(tx, companyId);
   const agentIds = await listAgentIds(tx, companyId);
-  await deleteTimers(tx, agentIds);
+  await deleteTimersOfCompany(tx, companyId);
   const stop = { agentIds, reason: "Cancelled because the company was deleted", errorCode: "company_deleted" };
   const { cancelling } = await stopRuns(tx, stop);
   await cancelDeferred(tx, agentIds, "company.deleted");

@@ -221,6 +221,13 @@ export async function tombstoneCompany(tx: Tx, id: string): Promise<void> {
   await tx.rows(DELETE, [id]);
 }
 
+const EMPTIED = statement("mark_company_emptied", "update companies set emptied_at = now() where id = $1");
+
+/** Nothing is left of one that was deleted but whom its end is still to be told. */
+export async function markEmptied(tx: Tx, id: string): Promise<void> {
+  await tx.rows(EMPTIED, [id]);
+}
+
 const toCompany = (row: CompanyRow): Company => ({
   id: row.id,
   name: row.name,

@@ -34,6 +34,7 @@ export const SidebarBadges = z
     approvals: count.meta({ description: "That wait for the board, or for whom it asked to revise them." }),
     failedRuns: count.meta({ description: "Agents whose last run failed or timed out." }),
     joinRequests: count,
+    failedWebhooks: count.meta({ description: "Endpoints of webhooks that were disabled since they failed." }),
   })
   .meta({ id: "SidebarBadges" });
 export type SidebarBadges = z.infer<typeof SidebarBadges>;

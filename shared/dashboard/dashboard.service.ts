@@ -42,8 +42,15 @@ export function createDashboardService({ db }: { readonly db: Db }): DashboardSe
     badges: async (actor, companyId) => {
       requireCompany(actor, companyId);
       await requireLiveCompany(db, companyId);
-      const { approvals, failed_runs: failedRuns, join_requests: joinRequests } = await countForBadges(db, companyId);
-      return { inbox: approvals + failedRuns + joinRequests, approvals, failedRuns, joinRequests };
+      const counts = await countForBadges(db, companyId);
+      const {
+        approvals,
+        failed_runs: failedRuns,
+        join_requests: joinRequests,
+        failed_webhooks: failedWebhooks,
+      } = counts;
+      const inbox = approvals + failedRuns + joinRequests + failedWebhooks;
+      return { inbox, approvals, failedRuns, joinRequests, failedWebhooks };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from "../db/db.ts";
 import { one, statement } from "../db/db.ts";
+import { HAS_FAILED } from "../webhooks/endpoint.store.ts";
 
 export interface DashboardCounts {
   idle: number;
@@ -46,6 +47,7 @@ export interface BadgeCounts {
   approvals: number;
   failed_runs: number;
   join_requests: number;
+  failed_webhooks: number;
 }
 
 const BADGES = statement(
@@ -55,7 +57,8 @@ const BADGES = statement(
          (select count(*)::int from agents a join agent_slots s on s.agent_id = a.id
            where s.company_id = $1 and a.deleted_at is null and a.lifecycle = 'active'
              and s.last_run_status in ('failed', 'timed_out')) as failed_runs,
-         (select count(*)::int from join_requests where company_id = $1 and status = 'pending_approval') as join_requests`,
+         (select count(*)::int from join_requests where company_id = $1 and status = 'pending_approval') as join_requests,
+         (select count(*)::int from webhook_endpoints where company_id = $1 and ${HAS_FAILED}) as failed_webhooks`,
 );
 
 export async function countForBadges(db: Queryable, companyId: string): Promise<BadgeCounts> {

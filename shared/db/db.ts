@@ -49,6 +49,16 @@ export interface Tx extends Queryable {
   readonly isTransaction: true;
   /** Runs the transaction's last statement, behind which the commit travels at once: nothing may follow it. */
   readonly last: Queryable["rows"];
+  /** Done once the transaction is committed, and never if it is not. It may not throw. */
+  readonly afterCommit: (work: () => void) => void;
+}
+
+/** How a process uses its connections. */
+export interface PoolUse {
+  readonly busy: number;
+  readonly idle: number;
+  /** Who waits for one. */
+  readonly waiting: number;
 }
 
 export interface Db extends Queryable {
@@ -59,6 +69,7 @@ export interface Db extends Queryable {
   readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** Answers when the database does, else throws `UnavailableError`. */
   readonly ping: () => Promise<void>;
+  readonly use: () => PoolUse;
   readonly close: () => Promise<void>;
 }
 
@@ -119,6 +130,11 @@ export function openDb({ url, pool: max, applicationName, onError }: DbOptions):
       retried(() => once(pool, work)).catch((error: unknown) => {
         throw translatePgError(error);
       }),
+    use: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     ping: () => (pinging ??= pingOver(pulse).finally(() => (pinging = undefined))),
     close: () => {
       isClosing = true;
@@ -159,6 +175,7 @@ async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> 
   };
   let broken: Error | undefined;
   let committed: Promise<unknown> | undefined;
+  const after: (() => void)[] = [];
   try {
     const begun = ahead("begin");
     const statements = queryable(
@@ -176,9 +193,11 @@ async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> 
         committed = ahead("commit");
         return answer;
       },
+      afterCommit: (then) => void after.push(then),
     });
     await begun;
     await (committed ?? client.query("commit"));
+    for (const then of after) then();
     return result;
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => {

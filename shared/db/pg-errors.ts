@@ -12,9 +12,15 @@ export const isRetryable = (error: unknown): boolean => ["40001", "40P01"].inclu
 export const isUniqueViolation = (error: unknown, constraint: string): boolean =>
   codeOf(error) === "23505" && (error as PgError).constraint === constraint;
 
+const CANCELED = "57014";
+
+/** A statement took longer than it was given. */
+export const isTooLong = (error: unknown): boolean =>
+  codeOf(error) === CANCELED || (error instanceof UnavailableError && codeOf(error.cause) === CANCELED);
+
 /** The database is gone, going, or full: what the caller asked for was not done, and may be asked again. */
 const isOutage = (code: string): boolean =>
-  code.startsWith("08") || code.startsWith("57P") || code.startsWith("53") || code === "57014" || code === "25006";
+  code.startsWith("08") || code.startsWith("57P") || code.startsWith("53") || code === CANCELED || code === "25006";
 
 const SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "EAI_AGAIN"]);
 

@@ -1,12 +1,10 @@
 import { z } from "zod";
 
+import { MOST_USD } from "../kernel/money.ts";
 import { pageLimit } from "../paging/page-limit.schema.ts";
 
 const GOAL_LEVELS = ["company", "team", "agent", "task"] as const;
 const GOAL_STATUSES = ["planned", "active", "achieved", "cancelled"] as const;
-
-/** Micro-dollars of it are still exact. */
-const MAX_USD = 1_000_000_000;
 
 const id = z.guid().toLowerCase();
 const moment = z.string().meta({ format: "date-time" });
@@ -41,7 +39,7 @@ const references = {
 
 const plan = {
   targetDate: z.iso.date().nullish(),
-  budgetUsd: z.number().min(0).max(MAX_USD).nullish(),
+  budgetUsd: z.number().min(0).max(MOST_USD).nullish(),
 };
 
 export const CreateGoal = z

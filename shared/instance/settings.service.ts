@@ -91,6 +91,7 @@ async function merge(
 
 const toGeneral = ({ general }: SettingsRow): GeneralSettings => ({
   censorUsernameInLogs: general["censorUsernameInLogs"] === true,
+  minTimerIntervalSec: typeof general["minTimerIntervalSec"] === "number" ? general["minTimerIntervalSec"] : 1,
 });
 
 const toExperimental = ({ experimental }: SettingsRow): ExperimentalSettings => ({ ...KNOWN_FLAGS, ...experimental });

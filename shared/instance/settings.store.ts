@@ -15,6 +15,9 @@ export async function readSettings(db: Queryable): Promise<SettingsRow> {
 /** As SQL: the operator wants no names of users of the operating system to be shown. */
 export const HIDES_USER_NAMES = `coalesce((select general -> 'censorUsernameInLogs' = 'true' from instance_settings), false)`;
 
+/** As SQL: how often timers may come at the most, in seconds between two fires. */
+export const LEAST_INTERVAL_SEC = `coalesce((select (general ->> 'minTimerIntervalSec')::int from instance_settings), 1)`;
+
 const HIDES = statement("hides_user_names", `select ${HIDES_USER_NAMES} as hides`);
 
 /** Whether names of users of the operating system are to be left out of what runs have said. */

@@ -2,6 +2,9 @@
 const MICROS_PER_CENT = 10_000;
 export const MICROS_PER_USD = 1_000_000;
 
+/** The most that a wire takes: a thousand million dollars, in micro-USD still far below 2^53. */
+export const MOST_USD = 1_000_000_000;
+
 export const centsToMicros = (cents: number): number => cents * MICROS_PER_CENT;
 
 /** Rounded to whole cents, half up, for wires that speak cents. */

@@ -19,6 +19,7 @@ export const PUBLIC_ID_PREFIX = {
   webhookEndpoint: "whe",
   webhookEvent: "evt",
   webhookDelivery: "whd",
+  memoryNote: "mem",
 } as const;
 export type PublicIdKind = keyof typeof PUBLIC_ID_PREFIX;
 

@@ -22,6 +22,7 @@ const SUBJECTS: ReadonlyMap<string, Subject> = new Map([
   ["api_token", { type: "token", kind: "token" }],
   ["webhook_endpoint", { type: "webhook_endpoint", kind: "webhookEndpoint" }],
   ["webhook_delivery", { type: "webhook_delivery", kind: "webhookDelivery" }],
+  ["memory_note", { type: "memory_note", kind: "memoryNote" }],
 ]);
 
 /** A thing of the trail as `/v1` names it; as the trail has it where `/v1` knows no such thing. */

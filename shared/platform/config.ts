@@ -41,6 +41,8 @@ export const Environment = z.object({
       "one of fatal, error, warn, info, debug, trace, silent",
     )
     .default("info"),
+  SYSTOLE_METRICS_PORT: whole(0, 65535).optional(),
+  SYSTOLE_METRICS_HOST: z.string().min(1, "a host name or address to listen on").default("127.0.0.1"),
   PAPERCLIP_AGENT_JWT_SECRET: secret.optional(),
   PAPERCLIP_API_URL: url(["http", "https"]).optional(),
   PAPERCLIP_DEPLOYMENT_MODE: z.enum(DEPLOYMENT_MODES, "local_trusted or authenticated").optional(),
@@ -95,6 +97,9 @@ export interface Config {
   /** Hosts and networks that are not public, and may be sent webhooks all the same. */
   readonly webhookAllowedHosts: readonly string[];
   readonly logLevel: string;
+  /** Where the process shows its metrics; absent: nowhere. */
+  readonly metricsPort: number | undefined;
+  readonly metricsHost: string;
   readonly jwtSecret: string | undefined;
   /** The first encrypts secrets; the others still open what they encrypted. */
   readonly masterKeys: readonly string[] | undefined;
@@ -207,6 +212,8 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",
     webhookAllowedHosts: env.SYSTOLE_WEBHOOK_ALLOWED_HOSTS ?? [],
     logLevel: env.LOG_LEVEL,
+    metricsPort: env.SYSTOLE_METRICS_PORT,
+    metricsHost: env.SYSTOLE_METRICS_HOST,
     jwtSecret: env.PAPERCLIP_AGENT_JWT_SECRET,
     masterKeys: env.SYSTOLE_MASTER_KEY,
     strictSecrets: env.PAPERCLIP_SECRETS_STRICT_MODE === "true",

@@ -1,5 +1,6 @@
 import { ConfigError } from "./config-error.ts";
 import type { Logger } from "./logger.ts";
+import { flushSpans } from "./tracing.ts";
 
 /** What a process has running, seen from its end. */
 export interface Running {
@@ -95,6 +96,7 @@ export async function runProcess({ name, log, start, hardDeadlineMs }: ProcessPl
       await aborted(stopping.signal);
     }
     await running.stop();
+    await flushSpans();
     log.info(`${name} stopped`);
   } catch (error) {
     const isStartCutShort = running === undefined && stopping.signal.aborted;

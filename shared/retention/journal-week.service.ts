@@ -12,7 +12,7 @@ import {
   undoCopies,
 } from "./journal-week.store.ts";
 import type { Terms } from "./retention-terms.ts";
-import { longestLogTerm } from "./sweep.service.ts";
+import { longestTerm } from "./sweep.service.ts";
 import { FIRST_ID } from "./sweep.store.ts";
 
 const PAGE = 10_000;
@@ -25,7 +25,7 @@ const PIECE: PieceSize = { rows: 2_000, bytes: 8 * 1024 * 1024 };
  * had at once is left for the next round; a week that fails does not hold up the others.
  */
 export async function dropOldWeeks(db: Db, instance: Terms, signal?: AbortSignal, piece = PIECE): Promise<number> {
-  const days = await longestLogTerm(db, instance);
+  const days = await longestTerm(db, instance, "logsDays");
   const failures: unknown[] = [];
   await discardCopies(db, days);
   if (days > 0) {

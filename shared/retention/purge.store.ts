@@ -1,14 +1,22 @@
+import { markEmptied } from "../companies/company.store.ts";
 import type { Statement, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 
 /** Whose rows go: a company and all of its agents, or one agent. */
 export type Deleted = { readonly companyId: string } | { readonly agentId: string };
 
+/** Somebody is still to be told what happened in the company, its end included: that much of it stays until they were, or cannot be. */
+const isStillTold = (company: string): string => `exists (
+  select from webhook_endpoints e
+   where e.company_id = ${company} and e.status = 'enabled'
+     and (exists (select from webhook_outbox o where o.company_id = e.company_id)
+          or exists (select from webhook_deliveries d where d.endpoint_id = e.id and d.status = 'pending')))`;
+
 const TAKE_COMPANY = statement(
   "take_deleted_company",
   `
   select id from companies c
-   where deleted_at is not null
+   where deleted_at is not null and (emptied_at is null or not ${isStillTold("c.id")})
      and not exists (select from heartbeat_runs r where r.company_id = c.id and r.status = 'running')
    order by deleted_at limit 1 for update skip locked`,
 );
@@ -42,6 +50,10 @@ const journal = (column: Column): string => `
 
 const byId = (table: string, column: Column): string =>
   `delete from ${table} where id in (select id from ${table} where ${column} = $1 limit $2) returning 1`;
+
+const onceTold = (table: string): string =>
+  `delete from ${table} where id in (
+     select id from ${table} where company_id = $1 and not ${isStillTold("$1")} limit $2) returning 1`;
 
 const instructionsOf = (column: Column): string => `
   delete from agent_instruction_files where (agent_id, path) in (
@@ -95,17 +107,27 @@ const OF_COMPANY = named("company", {
   // With the requests that they brought.
   invites: byId("invites", "company_id"),
   routine_runs: byId("routine_runs", "company_id"),
+  clock_fires: `
+    delete from clock_fires where (timer_id, due_at) in (
+      select timer_id, due_at from clock_fires where company_id = $1 limit $2)
+    returning 1`,
+  clock_timers: byId("clock_timers", "company_id"),
+  clock_calendars: byId("clock_calendars", "company_id"),
   // With their triggers.
   routines: byId("routines", "company_id"),
   webhook_outbox: `
     delete from webhook_outbox where sequence in (
-      select sequence from webhook_outbox where company_id = $1 order by sequence limit $2)
+      select sequence from webhook_outbox where company_id = $1 and not ${isStillTold("$1")} order by sequence limit $2)
     returning 1`,
   // With their attempts.
-  webhook_deliveries: byId("webhook_deliveries", "company_id"),
-  webhook_endpoints: byId("webhook_endpoints", "company_id"),
-  // With their versions.
-  secrets: byId("secrets", "company_id"),
+  webhook_deliveries: onceTold("webhook_deliveries"),
+  webhook_endpoints: onceTold("webhook_endpoints"),
+  // With their versions. What signs goes behind what is signed.
+  secrets: `
+    delete from secrets where id in (
+      select id from secrets s
+       where company_id = $1 and not exists (select from webhook_endpoints e where e.secret_id = s.id) limit $2)
+    returning 1`,
   issue_attachments: byId("issue_attachments", "company_id"),
   issue_document_revisions: byId("issue_document_revisions", "company_id"),
   issue_work_products: byId("issue_work_products", "company_id"),
@@ -117,7 +139,9 @@ const OF_COMPANY = named("company", {
   // To which their going was added.
   issue_counts: byId("issue_counts", "company_id"),
   labels: byId("labels", "company_id"),
+  memory_notes: byId("memory_notes", "company_id"),
   approval_comments: byId("approval_comments", "company_id"),
+  // With the permissions that they give.
   approvals: byId("approvals", "company_id"),
   approval_rules: byId("approval_rules", "company_id"),
   project_goals: `
@@ -152,6 +176,7 @@ const OF_AGENT = named("agent", {
   revisions: byId("agent_config_revisions", "agent_id"),
   evaluations: byId("evaluations", "agent_id"),
   instructions: instructionsOf("agent_id"),
+  memory_notes: byId("memory_notes", "agent_id"),
   state: "delete from agent_runtime_state where agent_id = $1 and $2::int > 0 returning 1",
 });
 
@@ -159,7 +184,9 @@ const LAST_OF_COMPANY = statement(
   "purge_company",
   `
   with spent as (delete from spend_balances where scope_type = 'company' and scope_id = $1)
-  delete from companies where id = $1 and not exists (select from agents where company_id = $1)`,
+  delete from companies
+   where id = $1 and not exists (select from agents where company_id = $1)
+     and not exists (select from webhook_endpoints where company_id = $1)`,
 );
 
 const SLOT = statement("purge_agent_slot", "delete from agent_slots where agent_id = $1");
@@ -184,9 +211,10 @@ export async function purgeRows(tx: Tx, deleted: Deleted, limit: number): Promis
   return removed;
 }
 
-/** The last row of all. An agent whose costs are in the books stays as their name, without its slots. */
+/** The last row of all, unless somebody is still to be told of the company. An agent whose costs are in the books stays as their name, without its slots. */
 export async function purgeLast(tx: Tx, deleted: Deleted): Promise<void> {
   if ("companyId" in deleted) {
+    await markEmptied(tx, deleted.companyId);
     await tx.rows(LAST_OF_COMPANY, [deleted.companyId]);
     return;
   }

@@ -1,10 +1,11 @@
 import type { Db } from "../db/db.ts";
 import { ensurePartitions } from "../runs/run-journal.store.ts";
+import { deleteStrayFires, dropFireWeek, ensureFireWeeks } from "./fires.store.ts";
 import { dropOldWeeks } from "./journal-week.service.ts";
 import { purgeBatch } from "./purge.service.ts";
 import { deleteExpiredKeys, deleteLiveEvents, deleteOldDeliveries } from "./retention.store.ts";
 import type { Terms } from "./retention-terms.ts";
-import { sweepCompanies } from "./sweep.service.ts";
+import { longestTerm, sweepCompanies } from "./sweep.service.ts";
 import {
   deleteOldActivity,
   deleteOldCancellations,
@@ -13,7 +14,7 @@ import {
 } from "./trail.store.ts";
 
 export interface RetentionService {
-  /** Makes room for what comes: this week's and the next week's partitions of the journal; resolves to 1 when it made any. */
+  /** Makes room for what comes: partitions of the journal and of timers' fires; resolves to how many of the two it made any for. */
   readonly preparePartitions: () => Promise<number>;
   /** Removes what the live stream can no longer be asked for; resolves to how many. */
   readonly removeOldEvents: (signal?: AbortSignal) => Promise<number>;
@@ -27,6 +28,8 @@ export interface RetentionService {
   readonly sweepCompanies: (signal?: AbortSignal) => Promise<number>;
   /** Removes the audit trail, cancellations of backlogs, and runs of routines, that their company lets go of; resolves to how many rows. */
   readonly removeOldTrail: (signal?: AbortSignal) => Promise<number>;
+  /** Drops the weeks of timers' fires that are older than any company keeps its wakeups; resolves to how many weeks and rows. */
+  readonly removeOldFires: (signal?: AbortSignal) => Promise<number>;
   /** Drops the weeks of the journal that every company lets go of; resolves to how many partitions. */
   readonly dropOldWeeks: (signal?: AbortSignal) => Promise<number>;
 }
@@ -48,7 +51,7 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
   return {
     sweepCompanies: (signal) => sweepCompanies(db, retain, signal),
     dropOldWeeks: (signal) => dropOldWeeks(db, retain, signal),
-    preparePartitions: async () => ((await ensurePartitions(db)) ? 1 : 0),
+    preparePartitions: async () => Number(await ensurePartitions(db)) + Number(await ensureFireWeeks(db)),
     removeOldEvents: (signal) => inBatches(() => deleteLiveEvents(db, LIVE_EVENT_HOURS, BATCH), signal),
     removeExpiredKeys: (signal) => inBatches(() => deleteExpiredKeys(db, BATCH), signal),
     removeOldDeliveries: (signal) => inBatches(() => deleteOldDeliveries(db, DELIVERY_DAYS, BATCH), signal),
@@ -57,6 +60,13 @@ export function createRetentionService({ db, retain }: RetentionDeps): Retention
       for (const remove of [deleteOldActivity, deleteOldInvocations, deleteOldCancellations, deleteOldRoutineRuns]) {
         removed += await inBatches(() => remove(db, retain, BATCH), signal);
       }
+      return removed;
+    },
+    removeOldFires: async (signal) => {
+      const days = await longestTerm(db, retain, "wakeupsDays");
+      if (days === 0) return 0;
+      let removed = await inBatches(() => deleteStrayFires(db, days, BATCH), signal);
+      while (signal?.aborted !== true && (await dropFireWeek(db, days))) removed += 1;
       return removed;
     },
     purgeDeleted: async (signal) => {

@@ -24,17 +24,17 @@ const BATCHES = 250;
 /** A company that is through is looked at again after this. */
 const AGAIN_SEC = 3_600;
 
-/** The longest that any company keeps its logs, in days; 0: for ever. Then no week of the journal may go whole. */
-export async function longestLogTerm(db: Db, instance: Terms): Promise<number> {
+/** The longest that any company keeps such things, in days; 0: for ever. Then no week of them may go whole. */
+export async function longestTerm(db: Db, instance: Terms, of: "logsDays" | "wakeupsDays"): Promise<number> {
   const policies = await listPolicies(db);
-  if (policies.length === 0) return instance.logsDays;
-  return longest(policies.map((overrides) => effectiveTerms(overrides, instance).logsDays));
+  if (policies.length === 0) return instance[of];
+  return longest(policies.map((overrides) => effectiveTerms(overrides, instance)[of]));
 }
 
 /** Removes what companies let go of, a batch a transaction, up to so many batches; resolves to how many rows. */
 export async function sweepCompanies(db: Db, instance: Terms, signal?: AbortSignal): Promise<number> {
   await prepareSweeps(db);
-  const longestLogs = await longestLogTerm(db, instance);
+  const longestLogs = await longestTerm(db, instance, "logsDays");
   let total = 0;
   for (let batch = 0; batch < BATCHES && signal?.aborted !== true; batch += 1) {
     const removed = await db.transaction((tx) => sweepBatch(tx, instance, longestLogs));

@@ -7,11 +7,15 @@ import { anyOf, statement } from "../db/db.ts";
  * statement: one that waited for the lock would still see that run as it was before.
  */
 
-/** As SQL: `run` (an alias of heartbeat_runs) may not start now: another run works on its issue, or its project is paused. */
+/** As SQL: `run` (an alias of heartbeat_runs) may not start now: another run works on its issue, which may also have used up its own budget, or its project is paused. */
 export const isHeld = (run: string): string => `(
   ${run}.issue_id is not null and exists (
     select from issue_holds hold join heartbeat_runs holder on holder.id = hold.run_id
      where hold.issue_id = ${run}.issue_id and hold.run_id <> ${run}.id and holder.status = 'running')
+  or ${run}.issue_id is not null and exists (
+    select from issues capped
+     where capped.id = ${run}.issue_id and capped.budget_micros > 0
+       and capped.budget_micros <= (select sum(e.cost_micros) from cost_events e where e.issue_id = capped.id))
   or ${run}.project_id is not null and exists (
     select from projects where projects.id = ${run}.project_id and projects.pause_causes <> '{}'))`;
 

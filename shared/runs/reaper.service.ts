@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { batcher } from "../kernel/batcher.ts";
 import { UnavailableError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import { metrics } from "../metrics/metrics.ts";
 import { recordReport } from "./report-of-run.ts";
 import { decideRetry, POISON } from "./retry-policy.ts";
 import type { ExpiredRow } from "./run-lease.store.ts";
@@ -48,7 +49,10 @@ export function createReaper(deps: ReaperDeps): Reaper {
     for (const row of expired)
       log.warn({ runId: row.id, workerId: row.worker_id, endedBy: row.lease_ended_by }, "lease over");
     const end = enderOf(deps);
-    return (await Promise.all(expired.map(end))).filter((isEnded) => isEnded).length;
+    const isEnded = await Promise.all(expired.map(end));
+    const ended = expired.filter((_, at) => isEnded[at]);
+    for (const row of ended) metrics.count("leasesExpired", { ended_by: enderName(row) });
+    return ended.length;
   };
 
   return {
@@ -61,6 +65,11 @@ export function createReaper(deps: ReaperDeps): Reaper {
     },
   };
 }
+
+const ENDERS = ["death", "guardian", "worker"] as const;
+
+/** Nobody: it ran out. */
+const enderName = ({ lease_ended_by: endedBy }: ExpiredRow) => ENDERS.find((known) => known === endedBy) ?? "clock";
 
 /** Ends runs, some in one transaction; resolves to whether they were still to be ended. */
 function enderOf(deps: ReaperDeps): (row: ExpiredRow) => Promise<boolean> {
@@ -92,6 +101,7 @@ function toEnding(row: ExpiredRow): Ending {
     fencingToken: row.fencing_token,
     reaped: { endedBy: row.lease_ended_by, marginSec: KILL_MARGIN_SEC },
     isBudgeted: row.reserved_micros !== null,
+    adapterType: row.adapter_type,
     ...endOf(row),
     // What it said while it went is all that will ever be known of its cost.
     ...recordReport(row.metered ?? {}, { provider: "unknown", sessionId: null }),

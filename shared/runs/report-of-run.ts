@@ -20,6 +20,7 @@ export interface RunReport {
   readonly result?: Readonly<Record<string, unknown>> | undefined;
   readonly summary?: string | undefined;
   readonly sessionId?: string | undefined;
+  readonly externalRunId?: string | undefined;
 }
 
 type Recorded = Pick<
@@ -34,6 +35,7 @@ type Recorded = Pick<
   | "billingType"
   | "result"
   | "sessionId"
+  | "externalRunId"
 >;
 
 /** What holds where a report says nothing. */
@@ -78,6 +80,7 @@ export function recordReport(report: RunReport, before: { provider: string; sess
     billingType,
     result: Object.keys(result).length === 0 ? null : result,
     sessionId,
+    externalRunId: said.externalRunId,
   };
 }
 

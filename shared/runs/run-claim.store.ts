@@ -61,6 +61,8 @@ export interface ClaimCandidate {
   readonly runtimeConfig: Readonly<Record<string, unknown>>;
   /** Whose memory the agent may use. */
   readonly memoryScopes: readonly string[];
+  /** There is something to remember in its company. */
+  readonly hasMemory: boolean;
   /** Of its task's session or, where it has no task, its agent's. */
   readonly sessionId: string | null;
   /** What the agent's last runs used, newest first: micro-USD and tokens. */
@@ -95,6 +97,7 @@ const READ = statement(
                     from (select * from agent_wakeup_requests where run_id = r.id order by id desc limit ${MAX_WAKES}) n
                   window newest as (order by n.id desc)) w) as wakes,
          (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count,
+         exists (select from memory_notes m where m.company_id = r.company_id) as has_memory,
          ${IS_DRAINED} as is_fleet_drained
     from heartbeat_runs r
     join agents a on a.id = r.agent_id
@@ -110,6 +113,7 @@ type CandidateRow = RunToExecute &
     adapter_config: Record<string, unknown>;
     runtime_config: Record<string, unknown>;
     memory_scopes: string[];
+    has_memory: boolean;
     session_id: string | null;
     recent_cost_micros: number[];
     recent_tokens: number[];
@@ -129,6 +133,7 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     adapterConfig: row.adapter_config,
     runtimeConfig: row.runtime_config,
     memoryScopes: row.memory_scopes,
+    hasMemory: row.has_memory,
     sessionId: row.session_id,
     recent: { billed_cents: row.recent_cost_micros.map(Number), tokens: row.recent_tokens.map(Number) },
     wakes: row.wakes ?? [],
@@ -169,7 +174,8 @@ const TAKE = statement(
       from claim c
      where r.id = any(array(select run_id from claim)) and r.id = c.run_id
        and ${unplanned("r.status = 'queued' and r.admitted_at is not null")}
-    returning r.id, r.agent_id, r.company_id, r.issue_id, r.fencing_token, r.slot_no, r.worker_id, r.started_at, r.invocation_source, r.trigger_detail
+    returning r.id, r.agent_id, r.company_id, r.issue_id, r.fencing_token, r.slot_no, r.worker_id, r.started_at, r.invocation_source, r.trigger_detail,
+              greatest(0, extract(epoch from r.started_at - coalesce(r.scheduled_retry_at, r.created_at)))::float8 as waited_sec
   ), slots as (
     update agent_slots s
        set admitted = s.admitted - t.n, running = s.running + t.n, busy_slots = s.busy_slots | t.mask, last_heartbeat_at = now()
@@ -188,14 +194,15 @@ const TAKE = statement(
     union all
     select distinct company_id, 'agent.status', jsonb_build_object('agentId', agent_id, 'status', 'running') from taken
   )
-  select id, fencing_token, slot_no, started_at from taken`,
+  select id, fencing_token, slot_no, waited_sec from taken`,
 );
 
 export interface TakenRow {
   id: string;
   fencing_token: number;
   slot_no: number;
-  started_at: Date;
+  /** Since it was queued, or came due. */
+  waited_sec: number;
 }
 
 /** The last statement of its transaction. */

@@ -6,6 +6,7 @@ import type { Reservation } from "../budgets/spending.ts";
 import { reserve } from "../budgets/spending.ts";
 import type { Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
+import { metrics } from "../metrics/metrics.ts";
 import type { HoldReason } from "./claim-decision.ts";
 import { decideClaim } from "./claim-decision.ts";
 import type { StartedProcess } from "./run.store.ts";
@@ -14,7 +15,7 @@ import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
 import { lockForClaim, readCandidates, takeRuns, unadmitRuns } from "./run-claim.store.ts";
 import type { JournalEntry, NewEvent } from "./run-journal.store.ts";
 import { appendEvent, appendLog } from "./run-journal.store.ts";
-import type { LeaseRenewal, RenewedRow } from "./run-lease.store.ts";
+import type { LeaseRenewal, LeftOpen, RenewedRow } from "./run-lease.store.ts";
 import { giveBack, holdOpen, listOwned, renewLeases } from "./run-lease.store.ts";
 import type { Reading } from "./run-meter.store.ts";
 import type { MeterAnswer } from "./run-metering.ts";
@@ -30,7 +31,7 @@ import { buildContext } from "./wake-context.ts";
 import type { WorkerOrders, WorkerRegistration } from "./worker.store.ts";
 import { deregisterWorker, findOrders, registerWorker } from "./worker.store.ts";
 
-export type { JournalEntry } from "./run-journal.store.ts";
+export type { JournalEntry, LogDigest } from "./run-journal.store.ts";
 export type { Ending } from "./run-settlement.ts";
 export type { WorkerRegistration } from "./worker.store.ts";
 /** A lease that was renewed, and whether its run is to end. */
@@ -43,6 +44,8 @@ export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained" | "isH
   readonly context: Readonly<Record<string, unknown>>;
   /** What it may use before it asks for more; null where no budget limits it. */
   readonly allowance: Partial<Amounts> | null;
+  /** When it was queued, on the clock of `performance.now()`. */
+  readonly queuedAtMs: number;
 }
 
 export interface RunExecution {
@@ -68,7 +71,7 @@ export interface RunExecution {
   readonly renew: (renewal: LeaseRenewal) => Promise<Renewal[]>;
   readonly stillOwned: (workerId: string, runIds: readonly string[]) => Promise<Renewal[]>;
   /** Leaves a run to its endpoint, until that reports or the deadline passes. False when it was not the caller's. */
-  readonly holdOpen: (run: { runId: string; fencingToken: number }, deadlineSec: number) => Promise<boolean>;
+  readonly holdOpen: (run: { runId: string; fencingToken: number }, open: LeftOpen) => Promise<boolean>;
   readonly appendLog: (entry: JournalEntry) => Promise<boolean>;
   readonly appendEvent: (run: { runId: string; fencingToken: number }, event: NewEvent) => Promise<boolean>;
   readonly recordProcess: (
@@ -119,7 +122,7 @@ export function createRunExecution(deps: SettlementDeps): RunExecution {
     giveBack: (runId, workerId) => giveBack(db, runId, workerId),
     renew: (renewal) => renewLeases(db, renewal),
     stillOwned: (workerId, runIds) => listOwned(db, workerId, runIds),
-    holdOpen: (run, deadlineSec) => holdOpen(db, run, deadlineSec),
+    holdOpen: (run, open) => holdOpen(db, run, open),
     appendLog: (entry) => appendLog(db, entry),
     appendEvent: (run, event) => appendEvent(db, run, event),
     recordProcess: (run, child) => record({ ...run, ...child }),
@@ -168,7 +171,7 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       {
         isFleetDrained: candidate.isFleetDrained,
         isHeld: candidate.isHeld || issuesOf(candidate).some((id) => worked.has(id)),
-        reserve: () => reserveFor(book, candidate, asked.get(candidate.run.id) as Ask),
+        reserve: () => reserveFor(tx, book, candidate, asked.get(candidate.run.id) as Ask),
       },
     );
     if (decision.kind === "run") {
@@ -203,13 +206,19 @@ async function sessionFor(
 }
 
 function reserveFor(
+  tx: Tx,
   { accounts, spenders }: BudgetBook,
   { run, recent, adapterType }: ClaimCandidate,
   { toldAtEnd }: Ask,
 ): Reservation {
   const spender = spenders.find(({ runId }) => runId === run.id);
   if (spender === undefined) return { kind: "reserved", amounts: null };
-  return reserve(accounts, spender, estimateOf(recent), toldAtEnd.includes(adapterType));
+  const reservation = reserve(accounts, spender, estimateOf(recent), toldAtEnd.includes(adapterType));
+  const { kind: result } = reservation;
+  if (result !== "reserved" || reservation.amounts !== null) {
+    tx.afterCommit(() => metrics.count("reservations", { result }));
+  }
+  return reservation;
 }
 
 /** What was accepted waits, whoever asked for it; only a timer comes again by itself. */
@@ -230,14 +239,17 @@ async function take(
   { candidates, book }: { readonly candidates: readonly ClaimCandidate[]; readonly book: BudgetBook },
 ): Promise<Map<string, ClaimedRun>> {
   if (claims.length === 0) return new Map();
+  const sentAtMs = performance.now();
   const [, taken] = await Promise.all([closeBook(tx, book), takeRuns(tx, claims)]);
   const claimed = new Map<string, ClaimedRun>();
-  for (const { id, fencing_token: fencingToken, slot_no: slotNo } of taken) {
+  for (const { id, fencing_token: fencingToken, slot_no: slotNo, waited_sec: waitedSec } of taken) {
     const candidate = candidates.find(({ run }) => run.id === id);
     const claim = claims.find(({ runId }) => runId === id);
     if (candidate === undefined || claim === undefined) continue;
     const { sessionId, context, allowance } = claim;
-    claimed.set(id, { ...candidate, sessionId, context, allowance, fencingToken, slotNo });
+    const queuedAtMs = sentAtMs - waitedSec * 1_000;
+    claimed.set(id, { ...candidate, sessionId, context, allowance, fencingToken, slotNo, queuedAtMs });
+    tx.afterCommit(() => metrics.observe("queueWait", waitedSec, {}));
   }
   return claimed;
 }

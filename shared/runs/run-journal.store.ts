@@ -13,6 +13,13 @@ export interface JournalEntry {
   readonly live: Readonly<Record<string, unknown>>;
 }
 
+/** A log as its writer knows it to end. */
+export interface LogDigest {
+  readonly bytes: number;
+  /** In hex. */
+  readonly sha256: string;
+}
+
 /**
  * Appends to a run's log, fenced: the run's row hands out the offset, so chunks neither overlap nor
  * leave a gap, and an owner that was superseded appends nothing. Returns the run when it was appended, now or before.

@@ -1,6 +1,7 @@
 import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 import type { RunReport } from "./report-of-run.ts";
+import type { LogDigest } from "./run-journal.store.ts";
 
 /**
  * One statement renews all that a worker holds. It touches no index, and passes over rows that are
@@ -95,10 +96,18 @@ const HOLD_OPEN = statement(
   `
   update heartbeat_runs
      set awaits_result = true, worker_id = null, lease_until = clock_timestamp() + make_interval(secs => $3),
-         lease_ended_by = null, updated_at = now()
+         lease_ended_by = null, updated_at = now(), external_run_id = $4,
+         log_sha256 = case when log_bytes = $5 then $6 end
    where id = $1 and fencing_token = $2 and status = 'running'
   returning id`,
 );
+
+export interface LeftOpen {
+  readonly deadlineSec: number;
+  /** What the endpoint calls it. */
+  readonly externalRunId?: string | undefined;
+  readonly log?: LogDigest | undefined;
+}
 
 /**
  * The run goes on without a worker, until its endpoint reports or the deadline passes. False when it was not the
@@ -107,9 +116,10 @@ const HOLD_OPEN = statement(
 export async function holdOpen(
   db: Queryable,
   run: { runId: string; fencingToken: number },
-  deadlineSec: number,
+  { deadlineSec, externalRunId, log }: LeftOpen,
 ): Promise<boolean> {
-  return (await db.rows(HOLD_OPEN, [run.runId, run.fencingToken, deadlineSec])).length > 0;
+  const said = [externalRunId ?? null, log?.bytes ?? null, log?.sha256 ?? null];
+  return (await db.rows(HOLD_OPEN, [run.runId, run.fencingToken, deadlineSec, ...said])).length > 0;
 }
 
 export interface ExpiredRow {
@@ -118,6 +128,7 @@ export interface ExpiredRow {
   company_id: string;
   fencing_token: number;
   worker_id: string | null;
+  adapter_type: string;
   awaits_result: boolean;
   lease_ended_by: string | null;
   /** Its worker was asked to stop before it fell silent. */
@@ -138,7 +149,8 @@ const EXPIRED = statement(
   `
   select id, agent_id, company_id, fencing_token, worker_id, awaits_result, lease_ended_by, cancel_requested_at, cancel_reason,
          error_code, transient_retries, lost_count, interrupted_count, stdout_excerpt, reserved_micros, metered,
-         exists (select from workers w where w.id = worker_id and w.is_draining) as was_leaving
+         exists (select from workers w where w.id = worker_id and w.is_draining) as was_leaving,
+         (select adapter_type from agents a where a.id = agent_id) as adapter_type
     from heartbeat_runs
    where status = 'running'
      and (lease_ended_by is not null or ($3 and lease_until < clock_timestamp() - make_interval(secs => $1)))

@@ -61,6 +61,8 @@ const SMALL = {
   next_event_seq: true,
   log_bytes: true,
   log_removed_at: true,
+  log_sha256: true,
+  external_run_id: true,
   last_output_at: true,
   created_at: true,
   updated_at: true,

@@ -66,10 +66,15 @@ function meter(accounts: OpenAccounts, spender: Spender, progress: Progress): Me
   };
   return {
     // What used up its own cap holds nothing of the wider ones either, which are not to blame.
-    stop: metCap === null ? blocking && stopMessage(blocking) : "The run has used up its own budget",
+    stop: metCap === null ? blocking && stopMessage(blocking) : ownStopMessage(spender, progress),
     allowance: withCaps(left, booked, spender.runCaps),
   };
 }
+
+const ownStopMessage = ({ leftOfIssue }: Spender, { used }: Progress): string =>
+  leftOfIssue !== undefined && used.billed_cents >= leftOfIssue
+    ? "The issue has used up its own budget"
+    : "The run has used up its own budget";
 
 const stopMessage = ({ scopeType }: Policy): string =>
   `The budget of the ${scopeType} leaves this run nothing to spend`;

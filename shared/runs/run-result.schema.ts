@@ -31,6 +31,7 @@ export const RunResult = z
     summary: z.string().max(20_000).optional(),
     result: z.record(z.string(), z.unknown()).optional(),
     sessionId: z.string().max(500).optional(),
+    externalRunId: z.string().max(500).optional().meta({ description: "What the endpoint calls this run." }),
   })
   .meta({ id: "RunResult", description: "How a run ended that its endpoint took with 202." });
 export type RunResult = z.infer<typeof RunResult>;

@@ -62,6 +62,8 @@ const toEnding = (run: RunRow, fencingToken: number, result: RunResult): Ending 
   agentId: run.agent_id,
   fencingToken,
   isBudgeted: run.reserved_micros !== null,
+  // Nothing else is answered by a result.
+  adapterType: "http",
   ...endOf(run, result),
   ...recordReport(result, { provider: "http", sessionId: run.session_id_before }),
   stdoutExcerpt: null,

@@ -2,6 +2,7 @@ import type { Tx } from "../db/db.ts";
 import { anyOf, statement, unplanned } from "../db/db.ts";
 import { storableJson } from "../kernel/storable.ts";
 import type { FailureClass } from "./retry-policy.ts";
+import type { LogDigest } from "./run-journal.store.ts";
 import type { RunStatus } from "./run-machine.ts";
 import { KEEP_TASK_SESSIONS, TASK_KEY_OF_RUN } from "./session.store.ts";
 import { MARK_ELIGIBLE } from "./slot.store.ts";
@@ -32,6 +33,10 @@ export interface Settlement {
   readonly sessionId: string | null;
   readonly stdoutExcerpt: string | null;
   readonly stderrExcerpt: string | null;
+  /** Absent: nobody can say it who tells the end. It counts where the record has as many bytes. */
+  readonly log?: LogDigest | undefined;
+  /** What the other side calls the run, where it says so. */
+  readonly externalRunId?: string | undefined;
   readonly failureClass: FailureClass | null;
   /**
    * The reaper's: only if the lease is still over as it saw it, ended by whom it saw, or by the clock for so many
@@ -75,7 +80,7 @@ const SETTLE = statement(
     select * from jsonb_to_recordset($1::jsonb) as i(
       run_id uuid, fencing_token bigint, status text, error_code text, error text, exit_code int, signal text,
       usage jsonb, input_tokens bigint, cached_input_tokens bigint, cache_write_tokens bigint, output_tokens bigint, cost_micros bigint,
-      result jsonb, session_id text, stdout_excerpt text, stderr_excerpt text,
+      result jsonb, session_id text, stdout_excerpt text, stderr_excerpt text, log_bytes bigint, log_sha256 text, external_run_id text,
       failure_class text, reap_ended_by text, reap_margin_sec double precision, retry_id uuid, retry_class text, delay_sec double precision, transient_retries smallint,
       lost_count smallint, interrupted_count smallint)
   ), held as (
@@ -85,6 +90,8 @@ const SETTLE = statement(
        set status = i.status, finished_at = clock_timestamp(), error_code = i.error_code, error = i.error,
            exit_code = i.exit_code, signal = i.signal, usage_json = i.usage, result_json = i.result,
            session_id_after = i.session_id, stdout_excerpt = i.stdout_excerpt, stderr_excerpt = i.stderr_excerpt,
+           log_sha256 = case when r.log_bytes = i.log_bytes then i.log_sha256 else r.log_sha256 end,
+           external_run_id = coalesce(i.external_run_id, r.external_run_id),
            cost_micros = greatest(r.cost_micros, i.cost_micros), lease_until = null,
            next_event_seq = r.next_event_seq + 1, updated_at = now()
       from item i join held h on h.id = i.run_id
@@ -170,7 +177,8 @@ const SETTLE = statement(
     ${KEEP_TASK_SESSIONS}
   )
   select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status,
-         exists (select from issue_holds h where h.run_id = s.id) as held_issue
+         exists (select from issue_holds h where h.run_id = s.id) as held_issue,
+         extract(epoch from s.finished_at - s.started_at)::float8 as length_sec
     from settled s join item i on i.run_id = s.id
     left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null and s.cancel_requested_at is null`,
 );
@@ -183,6 +191,8 @@ export interface SettledRow {
   retry_status: RunStatus | null;
   /** Others may have waited for what it worked on. */
   held_issue: boolean;
+  /** From its claim. */
+  length_sec: number;
 }
 
 /** `isLast`: nothing of the transaction follows, so that its commit may travel with it. */
@@ -222,6 +232,9 @@ const toItem = ({ retry, ...settlement }: Settlement) => ({
   session_id: settlement.sessionId,
   stdout_excerpt: settlement.stdoutExcerpt,
   stderr_excerpt: settlement.stderrExcerpt,
+  log_bytes: settlement.log?.bytes,
+  log_sha256: settlement.log?.sha256,
+  external_run_id: settlement.externalRunId,
   failure_class: settlement.failureClass,
   reap_ended_by: settlement.reaped?.endedBy ?? null,
   reap_margin_sec: settlement.reaped?.marginSec ?? null,

@@ -5,6 +5,8 @@ import { bookCharges, toBudgetCharge } from "../costs/cost.store.ts";
 import type { Db, Tx } from "../db/db.ts";
 import { storableText } from "../kernel/storable.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { adapterLabel } from "../metrics/catalog.ts";
+import { metrics } from "../metrics/metrics.ts";
 import type { Costing } from "../prices/cost-charge.ts";
 import type { PriceBook } from "../prices/price-book.ts";
 import { letGoOfIssues } from "./issue-hold.store.ts";
@@ -18,6 +20,8 @@ export type Ending = Omit<Settlement, "costMicros"> & {
   readonly saidMicros: number | null;
   readonly companyId: string;
   readonly agentId: string;
+  /** What ran it. */
+  readonly adapterType: string;
   /** Something was set aside for it, of which the rest comes free. */
   readonly isBudgeted: boolean;
 };
@@ -56,12 +60,24 @@ export async function settleEndings(
 ): Promise<ReadonlySet<string>> {
   const costed = await costEndings(prices, endings);
   const settled = await db.transaction((tx) => settleAll(tx, costed));
+  countEnds(endings, settled);
   const holders = settled.filter(({ held_issue: heldIssue }) => heldIssue).map(({ id }) => id);
   if (holders.length > 0) await letGoOfIssues(db, holders).catch(() => undefined);
   for (const companyId of new Set(endings.map((ending) => ending.companyId)))
     bus.publish({ kind: "events", companyId });
   bus.publish({ kind: "admission" });
   return new Set(settled.map(({ id }) => id));
+}
+
+function countEnds(endings: readonly Ending[], settled: readonly SettledRow[]): void {
+  const lengths = new Map(settled.map(({ id, length_sec: lengthSec }) => [id, lengthSec]));
+  for (const { runId, adapterType, status: outcome, failureClass } of endings.filter(isFirstOfItsRun)) {
+    const lengthSec = lengths.get(runId);
+    if (lengthSec === undefined) continue;
+    const adapter = adapterLabel(adapterType);
+    metrics.count("runs", { adapter, outcome, class: failureClass ?? "none" });
+    metrics.observe("runLength", lengthSec, { adapter, outcome });
+  }
 }
 
 /** Its tokens, as charges name them. */

@@ -57,6 +57,9 @@ export interface RunRow {
   next_event_seq: number;
   log_bytes: number;
   log_removed_at: Date | null;
+  /** This and the next are not there of a run that waits. */
+  log_sha256?: string | null;
+  external_run_id?: string | null;
   last_output_at: Date | null;
   created_at: Date;
   updated_at: Date;

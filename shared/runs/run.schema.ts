@@ -42,10 +42,16 @@ export const Run = z
     logStore: z.literal("postgres").nullable(),
     logRef: z.string().nullable(),
     logBytes: z.number().int(),
+    logSha256: z.string().nullable().meta({
+      description: "Of the whole log's bytes, in hex, once it has ended; null where its worker did not live to say it.",
+    }),
     logCompressed: z.literal(false),
     logRemovedAt: moment.nullable().meta({ description: "When retention removed its log and events, where it did." }),
     stdoutExcerpt: z.string().nullable(),
     stderrExcerpt: z.string().nullable(),
+    externalRunId: z.string().nullable().meta({
+      description: "What the endpoint or the process calls it, where it said so (`externalRunId` of its report).",
+    }),
     processPid: z.number().int().nullable(),
     processGroupId: z.number().int().nullable(),
     processStartedAt: moment.nullable(),
@@ -62,7 +68,7 @@ export const Run = z
     lastOutputAt: moment.nullable(),
     holdReason: z.string().nullable().meta({
       description:
-        "Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides.",
+        "Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, the issue has used up its own budget, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides.",
     }),
     cancelRequestedAt: moment.nullable(),
     createdAt: moment,

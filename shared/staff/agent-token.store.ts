@@ -1,3 +1,4 @@
+import type { UsedKey } from "../auth/agent-key.store.ts";
 import type { Queryable, Tx } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 
@@ -36,17 +37,20 @@ export async function deleteAgentTokens(tx: Tx, agentId: string): Promise<void> 
 
 const FIND = statement(
   "find_agent_by_token",
-  `select a.id as agent_id, a.company_id
+  `select a.id as agent_id, a.company_id, r.id as run_id, r.fencing_token
      from agent_tokens t
      join agents a on a.id = t.agent_id and a.lifecycle = 'active' and a.deleted_at is null
      join companies c on c.id = a.company_id and c.status <> 'archived' and c.deleted_at is null
+     left join heartbeat_runs r on r.id = $2 and r.agent_id = a.id and r.status = 'running'
     where t.token_hash = $1 and (t.ends_at is null or t.ends_at > now())`,
 );
 
+/** With the run that is said, while it is this agent's and goes on. */
 export async function findAgentByToken(
   db: Queryable,
   hash: string,
-): Promise<{ agent_id: string; company_id: string } | undefined> {
-  const [row] = await db.rows<{ agent_id: string; company_id: string }>(FIND, [hash]);
+  saidRunId: string | undefined,
+): Promise<UsedKey | undefined> {
+  const [row] = await db.rows<UsedKey>(FIND, [hash, saidRunId ?? null]);
   return row;
 }

@@ -1,6 +1,7 @@
 import type { AdapterType } from "../adapters/adapter-names.ts";
 import type { AgentService } from "../agents/agent.service.ts";
-import { type Actor, requirePermission } from "../auth/actor.ts";
+import { type Actor, type AgentActor, requirePermission } from "../auth/actor.ts";
+import { toAgentActor } from "../auth/auth.service.ts";
 import { hashToken } from "../auth/secret-token.ts";
 import type { Db } from "../db/db.ts";
 import type { LiveBus } from "../live/live-bus.ts";
@@ -11,6 +12,7 @@ import { requireAdapter } from "./staff-adapter.ts";
 import { hireStaff } from "./staff-hire.ts";
 import type { HiredStaff, HireStaff, StaffMember, StaffTerms } from "./staff-member.ts";
 import { createStaffReading, type Named, requireMayAsk, type StaffReading } from "./staff-reading.ts";
+import { type Standing, standingOf } from "./staff-standing.ts";
 import { changeOf, staffingOf } from "./staff-terms.ts";
 import { type RotatedToken, rotateToken } from "./staff-tokens.ts";
 
@@ -30,8 +32,10 @@ export interface StaffService extends Pick<StaffReading, "list" | "get"> {
   ) => Promise<StaffMember>;
   /** A new value; the one before counts for a while more. @throws illegal_transition */
   readonly rotateToken: (actor: Actor, named: Named, graceSec: number) => Promise<RotatedToken>;
-  /** Whose token it is; undefined for one that does not count. */
-  readonly authenticate: (bearer: string) => Promise<Named | undefined>;
+  /** As the agent that asks sees it. @throws not_found */
+  readonly standing: (actor: AgentActor) => Promise<Standing>;
+  /** Whose token it is, and in which run it says to be, while that is right; undefined for one that does not count. */
+  readonly authenticate: (bearer: string, saidRunId?: string) => Promise<AgentActor | undefined>;
 }
 
 interface Expected {
@@ -97,9 +101,11 @@ export function createStaffService({ db, bus, bindingRules, agents, leaseSec }: 
       return rotated;
     },
 
-    authenticate: async (bearer) => {
-      const found = await findAgentByToken(db, hashToken(bearer));
-      return found && { agentId: found.agent_id, companyId: found.company_id };
+    standing: (actor) => standingOf(db, actor),
+
+    authenticate: async (bearer, saidRunId) => {
+      const found = await findAgentByToken(db, hashToken(bearer), saidRunId);
+      return found && toAgentActor(found);
     },
   };
 }

@@ -25,6 +25,16 @@ export async function requireSeat(tx: Tx, { teamId, dailyMicros }: Seat): Promis
   requireEnvelope(standing, dailyMicros);
 }
 
+/**
+ * Room in a team's envelope for one of its agents to spend so much more in a day; for less there always is. The company
+ * is locked by the caller. @throws team_budget_exceeded
+ */
+export async function requireRaise(tx: Tx, { teamId, dailyMicros: more }: Seat): Promise<void> {
+  if (more <= 0) return;
+  const standing = await findStanding(tx, teamId);
+  if (standing !== undefined) requireEnvelope(standing, more);
+}
+
 /** What all of them may spend in a day, for as many days as the envelope is for; who has no such cap counts nothing. */
 function requireEnvelope({ budget_micros: budget, budget_period: period, daily_micros }: TeamStanding, more: number) {
   if (budget === null || period === null || more === 0) return;

@@ -7,13 +7,14 @@ interface TokenRow {
   id: string;
   name: string;
   scopes: string[];
+  created_by: string;
   created_at: Date;
   last_used_at: Date | null;
   expires_at: Date | null;
   revoked_at: Date | null;
 }
 
-const COLUMNS = "id, name, scopes, created_at, last_used_at, expires_at, revoked_at";
+const COLUMNS = "id, name, scopes, created_by, created_at, last_used_at, expires_at, revoked_at";
 
 const INSERT = statement(
   "insert_api_token",
@@ -70,17 +71,20 @@ export async function lockApiToken(tx: Tx, id: string): Promise<ApiToken | undef
 
 const LIST = statement(
   "list_api_tokens",
-  `select ${COLUMNS} from api_tokens where id < ${orLast("$1")} order by id desc limit $2`,
+  `select ${COLUMNS} from api_tokens
+    where id < ${orLast("$1")} and ($3::text is null or created_by = $3) order by id desc limit $2`,
 );
 
 export interface TokenPage {
   readonly cursor?: string | undefined;
+  /** Those of one maker. */
+  readonly createdBy?: string | undefined;
   readonly limit: number;
 }
 
 /** The newest first. */
 export async function listApiTokens(db: Queryable, page: TokenPage): Promise<ApiToken[]> {
-  return (await db.rows<TokenRow>(LIST, [page.cursor ?? null, page.limit])).map(toToken);
+  return (await db.rows<TokenRow>(LIST, [page.cursor ?? null, page.limit, page.createdBy ?? null])).map(toToken);
 }
 
 const REVOKE = statement(
@@ -124,6 +128,7 @@ const toToken = (row: TokenRow): ApiToken => ({
   id: row.id,
   name: row.name,
   scopes: row.scopes,
+  createdBy: row.created_by,
   createdAt: row.created_at,
   lastUsedAt: row.last_used_at,
   expiresAt: row.expires_at,

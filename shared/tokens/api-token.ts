@@ -3,6 +3,8 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly string[];
+  /** Who made it, as the audit trail names them; it counts on when they are gone. */
+  readonly createdBy: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly expiresAt: Date | null;

@@ -1,6 +1,7 @@
 import type { Db, Tx } from "../db/db.ts";
 import { newId } from "../kernel/ids.ts";
 import type { LiveBus } from "../live/live-bus.ts";
+import { metrics } from "../metrics/metrics.ts";
 import { cancelDeferred } from "../runs/run-stop.store.ts";
 import { lockSlots } from "../runs/slot.store.ts";
 import type { Release } from "./release.store.ts";
@@ -28,6 +29,7 @@ export function createReleaseService({ db, bus }: { readonly db: Db; readonly bu
       for (const companyId of new Set(released.map((row) => row.company_id)))
         bus.publish({ kind: "events", companyId });
       if (released.length > 0) bus.publish({ kind: "admission" });
+      metrics.count("wakeupsReleased", {}, released.length);
       return released.length;
     },
   };

@@ -1,5 +1,7 @@
 import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
+import { metrics } from "../metrics/metrics.ts";
+import { currentContext } from "../platform/context.ts";
 import type { Places } from "../runs/admission-room.ts";
 import type { RunRow } from "../runs/run.row.ts";
 import type { IncomingWakeup } from "./accept.store.ts";
@@ -16,10 +18,15 @@ export interface WakeupWish {
   readonly source: Exclude<WakeupSource, "on_demand">;
   readonly reason: string;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** False: it makes a run of its own, whatever waits. */
+  readonly coalesce?: boolean;
+  /** Of a timer that is not the agent's heartbeat: it wakes whether that is enabled or not. */
+  readonly isOwnTimer?: boolean;
 }
 
 /** What became of a wish. */
 export interface Placed {
+  readonly wish: WakeupWish;
   readonly agentId: string;
   readonly wakeupId: string;
   readonly outcome: "queued" | "coalesced" | "deferred" | "skipped" | "refused";
@@ -31,6 +38,11 @@ export interface Placed {
 export const newRuns = (placed: readonly Placed[]): RunRow[] =>
   placed.flatMap(({ outcome, run }) => (outcome === "queued" && run !== undefined ? [run] : []));
 
+const requestOf = ({ source, reason, payload, coalesce = true, isOwnTimer = false }: WakeupWish) => {
+  const own = { triggerDetail: "system", forceFreshSession: false, hold: false } as const;
+  return { ...own, source, reason, payload, coalesce, isOwnTimer };
+};
+
 /**
  * Wakes agents set-based inside the caller's transaction: what made the wish and the wakeup are committed together,
  * or neither is. Locks slots (by agent), wakeups and runs. Agents that are gone are left out.
@@ -40,29 +52,38 @@ export async function requestMany(tx: Tx, wishes: readonly WakeupWish[], places:
     tx,
     wishes.map(({ agentId }) => agentId),
   );
-  const placed: Placed[] = [];
-  const taken: IncomingWakeup[] = [];
-  for (const { actor, agentId, source, reason, payload } of wishes) {
-    const situation = situations.get(agentId);
+  const taken = new Map<string, { readonly wish: WakeupWish; readonly item: IncomingWakeup }>();
+  const declined: Promise<Placed>[] = [];
+  for (const wish of wishes) {
+    const situation = situations.get(wish.agentId);
     if (situation === undefined) continue;
-    const own = { triggerDetail: "system", coalesce: true, forceFreshSession: false, hold: false } as const;
-    const request = { ...own, source, reason, payload };
-    const item = incoming(actor, situation, request, undefined);
+    const { agentId } = wish;
+    const request = requestOf(wish);
+    // What a request brings about belongs to its trace.
+    const item = incoming(wish.actor, situation, request, currentContext().traceparent);
     const decision = decideWakeup(request, situation, situation.readAt);
     if (decision.outcome === "run") {
-      taken.push(item);
+      taken.set(item.wakeupId, { wish, item });
       continue;
     }
     const { outcome, reason: outcomeReason, message } = decision;
-    const wakeupId = await declineWakeup(tx, { ...item, outcome, outcomeReason, message });
-    placed.push({ agentId, wakeupId, outcome });
+    const declining = declineWakeup(tx, { ...item, outcome, outcomeReason, message });
+    declined.push(declining.then((wakeupId) => ({ wish, agentId, wakeupId, outcome })));
   }
-  if (taken.length === 0) return placed;
-  const accepted = [...(await acceptWakeups(tx, taken, places)).values()];
-  return [
-    ...placed,
-    ...accepted.map(({ wakeupId, isNew, run }) => {
-      return { agentId: run.agent_id, wakeupId, outcome: isNew ? ("queued" as const) : ("coalesced" as const), run };
-    }),
-  ];
+  const placed = await Promise.all(declined);
+  tx.afterCommit(() => {
+    for (const { wish, outcome } of placed) metrics.count("wakeups", { source: wish.source, outcome });
+  });
+  if (taken.size === 0) return placed;
+  const accepted = await acceptWakeups(
+    tx,
+    [...taken.values()].map(({ item }) => item),
+    places,
+  );
+  for (const [wakeupId, { wish }] of taken) {
+    const { isNew, run } = accepted.get(wakeupId) ?? {};
+    if (run === undefined) continue;
+    placed.push({ wish, agentId: run.agent_id, wakeupId, outcome: isNew === true ? "queued" : "coalesced", run });
+  }
+  return placed;
 }

@@ -30,6 +30,8 @@ export interface Wish {
   readonly source: WakeupSource;
   /** The caller would rather wait than be refused. */
   readonly hold: boolean;
+  /** A timer that is not the agent's heartbeat. */
+  readonly isOwnTimer?: boolean;
 }
 
 /** While the breaker is open, one wake goes through in this time, to probe. */
@@ -82,8 +84,8 @@ function goneForGood({ lifecycle, companyStatus }: Situation): Reason | null {
   return null;
 }
 
-function notWanted({ source }: Wish, { heartbeatEnabled, wakeOnDemand }: Situation): Reason | null {
-  if (source === "timer" && !heartbeatEnabled) {
+function notWanted({ source, isOwnTimer = false }: Wish, { heartbeatEnabled, wakeOnDemand }: Situation): Reason | null {
+  if (source === "timer" && !isOwnTimer && !heartbeatEnabled) {
     return { reason: "heartbeat.disabled", message: "The agent's timer heartbeat is disabled", details: {} };
   }
   if (source !== "timer" && !wakeOnDemand) {

@@ -23,6 +23,9 @@ export const WakeupRequest = z
       .nullish()
       .meta({ description: "Unique per agent: the same key again answers as the first time, and wakes nobody." }),
     forceFreshSession: z.boolean().default(false).meta({ description: "Start without the session of earlier runs." }),
+    failedRunId: z.guid().nullish().meta({
+      description: "A run of this agent that failed or timed out: what it was woken with comes along. For the board.",
+    }),
     coalesce: z.boolean().default(true).meta({ description: "False: a run of its own, joined with no other." }),
     hold: z
       .boolean()

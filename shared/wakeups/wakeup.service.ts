@@ -9,28 +9,28 @@ import { missing } from "../retention/missing.ts";
 import type { Terms } from "../retention/retention-terms.ts";
 import type { Admission } from "../runs/admission.service.ts";
 import type { Places } from "../runs/admission-room.ts";
-import type { Run } from "../runs/run.schema.ts";
 import { findRun } from "../runs/run.store.ts";
 import { toRun } from "../runs/run-view.ts";
 import { showRun } from "../runs/show-run.ts";
 import type { AcceptedWakeup, IncomingWakeup } from "./accept.store.ts";
 import { declineWakeup } from "./accept.store.ts";
 import { createBackPressure, type QueueLimits } from "./back-pressure.ts";
+import { counted, type WakeupAnswer } from "./counted-wakeup.ts";
 import { BATCH, createEntrance } from "./entrance.ts";
+import { withFailedRun } from "./failed-run.ts";
 import { invoked } from "./incoming-wakeup.ts";
 import { type Placed, requestMany, type WakeupWish } from "./request-many.ts";
-import type { Wakeup, WakeupFilter, WakeupReceipt, WakeupRequest, WakeupSkipped } from "./wakeup.schema.ts";
+import type { Wakeup, WakeupFilter, WakeupRequest } from "./wakeup.schema.ts";
 import type { AgentSituation, WakeupRow } from "./wakeup.store.ts";
 import { findWakeup, listByKeys, listSituations, listWakeups } from "./wakeup.store.ts";
 import type { Decision } from "./wakeup-decision.ts";
 import { decideWakeup } from "./wakeup-decision.ts";
 import { toWakeup } from "./wakeup-view.ts";
 
-/** A run follows, or it is kept or left out. A refusal is thrown. */
-export type WakeupAnswer = (Run & { readonly wakeup: WakeupReceipt }) | WakeupSkipped;
+export type { WakeupAnswer } from "./counted-wakeup.ts";
 
 export interface WakeupService {
-  /** Takes a wakeup; when this resolves, it is stored. @throws not_invokable, budget_exceeded, backlog_full, not_found, forbidden */
+  /** Takes a wakeup; when this resolves, it is stored. @throws not_invokable, budget_exceeded, backlog_full, not_found, forbidden, illegal_transition */
   readonly request: (
     actor: Actor,
     agentId: string,
@@ -63,25 +63,29 @@ export function createWakeupService({ db, admission, limits, retain }: WakeupDep
 
   const enter = createEntrance({ db, admission, pressure: createBackPressure({ db, limits }) });
 
-  return {
-    request: async (actor, agentId, request, traceparent) => {
-      const situation = await situationOf(agentId);
-      if (situation === undefined) throw new NotFoundError("Agent");
-      requireOwn(actor, situation);
-      const known = await findByKey(db, agentId, request.idempotencyKey);
-      if (known !== undefined) return replay(db, known);
+  const take: WakeupService["request"] = async (actor, agentId, asked, traceparent) => {
+    const situation = await situationOf(agentId);
+    if (situation === undefined) throw new NotFoundError("Agent");
+    requireOwn(actor, situation);
+    const known = await findByKey(db, agentId, asked.idempotencyKey);
+    if (known !== undefined) return replay(db, known);
+    const request = await withFailedRun(db, actor, agentId, asked);
 
-      const item = invoked(actor, situation, request, traceparent);
-      const decision = decideWakeup(request, situation, situation.readAt);
-      try {
-        return decision.outcome === "run" ? answer(await enter(item)) : await decline(db, item, decision);
-      } catch (error) {
-        if (!mayBeReplayed(error)) throw error;
-        const first = await findByKey(db, agentId, request.idempotencyKey);
-        if (first === undefined) throw error;
-        return replay(db, first);
-      }
-    },
+    const item = invoked(actor, situation, request, traceparent);
+    const decision = decideWakeup(request, situation, situation.readAt);
+    try {
+      return decision.outcome === "run" ? answer(await enter(item)) : await decline(db, item, decision);
+    } catch (error) {
+      if (!mayBeReplayed(error)) throw error;
+      const first = await findByKey(db, agentId, request.idempotencyKey);
+      if (first === undefined) throw error;
+      return replay(db, first);
+    }
+  };
+
+  return {
+    request: (actor, agentId, request, parent) =>
+      counted(request, parent, (traceparent) => take(actor, agentId, request, traceparent)),
 
     requestMany,
 

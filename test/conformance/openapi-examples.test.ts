@@ -79,7 +79,10 @@ const PREPARE: Readonly<Record<string, (scene: Scene) => Promise<Prepared>>> = {
     const config = { adapterType: "http", adapterConfig: { url: "http://127.0.0.1:1" } } as const;
     const other = await api.world.agent({ companyId: agent.companyId, name: "Remote", ...config });
     const run = await api.world.run(other.id);
-    await api.world.services.execution.holdOpen({ runId: run.run.id, fencingToken: run.fencingToken }, 600);
+    await api.world.services.execution.holdOpen(
+      { runId: run.run.id, fencingToken: run.fencingToken },
+      { deadlineSec: 600 },
+    );
     return { ids: { runId: run.run.id }, headers: bearer(await tokenOf(api.world, run, other)) };
   },
   signUp: async (scene) => ({ headers: {}, words: { [EXAMPLE_TOKEN]: await inviteOf(scene) } }),

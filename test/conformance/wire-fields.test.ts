@@ -34,8 +34,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   AgentTaskSession: `id companyId agentId adapterType taskKey sessionParamsJson sessionDisplayId lastRunId lastError
     createdAt updatedAt`,
   HeartbeatRun: `id companyId agentId invocationSource triggerDetail status startedAt finishedAt error wakeupRequestId
-    exitCode signal usageJson resultJson sessionIdBefore sessionIdAfter logStore logRef logBytes logCompressed
-    stdoutExcerpt stderrExcerpt errorCode processPid processGroupId processStartedAt retryOfRunId processLossRetryCount
+    exitCode signal usageJson resultJson sessionIdBefore sessionIdAfter logStore logRef logBytes logSha256 logCompressed
+    stdoutExcerpt stderrExcerpt errorCode externalRunId processPid processGroupId processStartedAt retryOfRunId processLossRetryCount
     scheduledRetryAt scheduledRetryReason contextSnapshot createdAt updatedAt`,
   LiveRun: `id status invocationSource triggerDetail startedAt finishedAt createdAt agentId agentName adapterType
     issueId`,
@@ -144,6 +144,8 @@ const OPERATIONS: readonly (readonly [operation: string, status: number])[] = [
   ["POST /api/agents/{}/keys", 201],
   ["DELETE /api/agents/{}/keys/{}", 200],
   ["GET /api/companies/{}/org", 200],
+  ["GET /api/companies/{}/org.svg", 200],
+  ["GET /api/companies/{}/org.png", 200],
   ["GET /api/agents/{}/skills", 200],
   ["POST /api/agents/{}/wakeup", 202],
   ["POST /api/agents/{}/heartbeat/invoke", 202],

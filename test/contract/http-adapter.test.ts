@@ -37,6 +37,7 @@ describe("the http adapter's request", () => {
       "idempotency-key": execution.idempotencyId,
       "x-paperclip-run-id": execution.runId,
       traceparent: "00-trace-01",
+      "x-systole-memory-scopes": "agent,company",
     });
   });
 

@@ -4,7 +4,7 @@ import { endingOf, failed, slotsOf } from "../support/crew.ts";
 import { hireScheduler } from "../support/hired-worker.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
-import { claim, outcomesOf, request, statusesOf, times } from "../support/waking.ts";
+import { claim, outcomesOf, request, statusesOf, timersComeDue, times } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
 const failTimes = async (world: World, agentId: string, count: number): Promise<void> => {
@@ -76,8 +76,8 @@ describe("an agent whose last runs failed", () => {
     await using world = await World.open();
     const { id } = await world.agent({ runtimeConfig: { heartbeat: { enabled: true, intervalSec: 60 } } });
     const fire = async (): Promise<string[]> => {
-      await world.sql("update timers set next_fire_at = now() - interval '1 second'");
-      await world.services.timers.fireDue();
+      await timersComeDue(world);
+      await world.services.clock.fireDue();
       return outcomesOf(world, id);
     };
     await failTimes(world, id, 5);

@@ -129,7 +129,7 @@ describe("rolling back", () => {
       runtimeConfig: { heartbeat: { maxConcurrentRuns: 3 } },
     });
     await expect(world.sql("select capacity from agent_slots")).resolves.toEqual([{ capacity: 3 }]);
-    await expect(world.sql("select from timers")).resolves.toEqual([]);
+    await expect(world.sql("select from clock_timers")).resolves.toEqual([]);
     expect((await revisionsOf(world, agent))[0]).toMatchObject({
       source: "rollback",
       rolledBackFromRevisionId: then!.id,

@@ -177,7 +177,7 @@ describe("agents.terminate", () => {
     await expect(statusOf(world, queued)).resolves.toBe("cancelled");
     await expect(wakeupsOf(world, agent.id)).resolves.not.toContain("automation deferred");
     await expect(wakeupsOf(world, agent.id)).resolves.not.toContain("assignment deferred");
-    await expect(world.sql("select 1 from timers")).resolves.toEqual([]);
+    await expect(world.sql("select 1 from clock_timers")).resolves.toEqual([]);
     expect(world.hints).toContainEqual({ kind: "cancel", runId: run.id });
     await expect(world.services.auth.authenticate(token, { isMutation: false })).rejects.toMatchObject({
       code: "unauthenticated",
@@ -199,7 +199,7 @@ describe("agents.terminate", () => {
       runtimeConfig: { heartbeat: { enabled: true, intervalSec: 60 } },
     });
 
-    await expect(world.sql("select 1 from timers")).resolves.toEqual([]);
+    await expect(world.sql("select 1 from clock_timers")).resolves.toEqual([]);
   });
 
   it("leaves no key behind that was made at the same moment", async () => {

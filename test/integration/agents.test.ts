@@ -18,7 +18,7 @@ const slotOf = async (world: World, agentId: string) =>
   (await world.sql<{ capacity: number }>("select capacity from agent_slots where agent_id = $1", [agentId]))[0];
 
 const timersOf = (world: World, agentId: string) =>
-  world.sql<{ interval_sec: number }>("select interval_sec from timers where agent_id = $1", [agentId]);
+  world.sql<{ interval_sec: number }>("select interval_sec from clock_timers where agent_id = $1", [agentId]);
 
 describe("agents.create", () => {
   it("answers with the whole agent, with defaults for what was left out", async () => {
@@ -279,9 +279,9 @@ describe("agents.list, get, me and org", () => {
        insert into agent_slots (agent_id, company_id) select id, $1 from made`,
       [companyId],
     );
-    const { org, drawOrg } = world.services.agents;
+    const { org, drawOrg, paintOrg } = world.services.agents;
 
-    for (const chart of [() => org(board, companyId), () => drawOrg(board, companyId, "light")]) {
+    for (const chart of [org, drawOrg, paintOrg].map((draw) => () => draw(board, companyId, "light"))) {
       await expect(chart()).rejects.toMatchObject({ code: "illegal_transition" });
     }
     await world.sql("delete from agent_slots where agent_id = (select min(id::text)::uuid from agents)");

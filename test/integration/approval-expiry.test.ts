@@ -4,6 +4,7 @@ import { askedBy, boardOf } from "../support/approving.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
 import { countBy, times, wakeupsOf } from "../support/waking.ts";
+import { wakesOf } from "../support/working.ts";
 import { board, World } from "../support/world.ts";
 
 const HOUR_SEC = 3_600;
@@ -45,6 +46,37 @@ describe("an approval that nobody decides", () => {
     });
     expect(await wakeupsOf(world, agent.id)).toHaveLength(1);
     expect(await expiriesOf(world)).toBe(1);
+    await checkInvariants(world.sql);
+  });
+
+  it("goes one level up: whoever is above the agent is woken too, once, if there is anybody", async () => {
+    await using world = await World.open();
+    const top = await world.agent({ name: "Top", role: "ceo" });
+    const { companyId } = top;
+    const gone = await world.agent({ companyId, name: "Gone", reportsTo: top.id });
+    const agent = await world.agent({ companyId, name: "Hand", reportsTo: gone.id });
+    await world.services.agents.terminate(board, gone.id);
+    const { approvals } = world.services;
+    const { id } = await askedBy(world, agent, { action: "deploy" });
+    await askedBy(world, top, { action: "sell" });
+    const rejected = await askedBy(world, agent, { action: "delete" });
+    await approvals.reject(board, rejected.id, {});
+    const before = (await wakesOf(world, top.id)).length;
+
+    await later(world, 4 * HOUR_SEC);
+    expect(await approvals.expireOverdue()).toBe(2);
+
+    expect((await wakesOf(world, top.id)).slice(before).sort()).toEqual([
+      "automation approval_escalated",
+      "automation approval_rejected",
+    ]);
+    expect(await wakesOf(world, gone.id)).toEqual([]);
+    const escalated = await world.sql(
+      "select entity_id, details from activity_log where action = 'approval.escalated'",
+    );
+    expect(escalated).toMatchObject([
+      { entity_id: id, details: { requestedByAgentId: agent.id, toAgentId: top.id, wakeupId: expect.any(String) } },
+    ]);
     await checkInvariants(world.sql);
   });
 

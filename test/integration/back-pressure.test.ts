@@ -7,7 +7,7 @@ import { WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { endingOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { until } from "../support/until.ts";
-import { claim, outcomeOf, request, times } from "../support/waking.ts";
+import { claim, outcomeOf, request, timersComeDue, times } from "../support/waking.ts";
 import { change, issueOf, wakesOf } from "../support/working.ts";
 import { board, World } from "../support/world.ts";
 
@@ -103,9 +103,9 @@ describe("where as many runs of a company are queued as may be", () => {
   it("a timer of its agents fires", async () => {
     await using at = await full();
     const { world, agent } = at;
-    await world.sql("update timers set next_fire_at = now()");
+    await timersComeDue(world);
 
-    await expect(world.services.timers.fireDue()).resolves.toBe(1);
+    await expect(world.services.clock.fireDue()).resolves.toBe(1);
 
     expect(await queuedOf(world, agent.companyId)).toBe(4);
   });

@@ -29,6 +29,8 @@ const PACKAGES = [
   "zod",
   "uuidv7",
   "openapi-fetch",
+  "prom-client",
+  "@opentelemetry/api",
   "yaml",
 ];
 const DEVELOPMENT = ["yaml"];
@@ -44,6 +46,8 @@ const PLANTED: readonly (readonly [file: string, imports: readonly string[], ...
   ["shared/queue/backend.ts", ["bullmq", "ioredis", "pg"]],
   ["shared/live/bus.ts", ["ioredis", "pg"]],
   ["shared/runs/end-worker-leases.ts", ["pg"]],
+  ["shared/metrics/prometheus.ts", ["prom-client"]],
+  ["shared/platform/tracing.ts", ["@opentelemetry/api"]],
   ["worker/guardian.ts", ["../shared/runs/end-worker-leases.ts"]],
   ["worker/main.ts", ["../shared/things/thing.service.ts", "../shared/queue/backend.ts"]],
   ["scheduler/main.ts", ["../shared/things/thing.service.ts"]],
@@ -84,6 +88,8 @@ const PLANTED: readonly (readonly [file: string, imports: readonly string[], ...
   ["worker/bad-plugin.ts", ["@fastify/helmet"], "http-lives-in-api"],
   ["worker/bad-queue.ts", ["bullmq"], "bullmq-lives-in-queue"],
   ["shared/bad/redis.ts", ["ioredis"], "bullmq-lives-in-queue"],
+  ["shared/bad/counting.service.ts", ["prom-client"], "one-file-knows-prometheus"],
+  ["worker/bad-span.ts", ["@opentelemetry/api"], "one-file-knows-opentelemetry"],
   ["api/bad-development.ts", ["yaml"], "no-dev-dependencies-in-production"],
 ];
 

@@ -326,7 +326,7 @@ describe("a company that is deleted", () => {
     await expect(world.wake(agent.id)).rejects.toMatchObject(lost);
     await expect(auth.authenticate(token, { isMutation: false })).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(runStatus(world, runId)).resolves.toBe("cancelled");
-    await expect(world.sql("select 1 from timers")).resolves.toEqual([]);
+    await expect(world.sql("select 1 from clock_timers")).resolves.toEqual([]);
   });
 
   it("frees its prefix", async () => {

@@ -90,6 +90,7 @@ describe("the badges of the sidebar", () => {
       approvals: 1,
       failedRuns: 1,
       joinRequests: 0,
+      failedWebhooks: 0,
     });
     await execution.settle(endingOf(await world.run(agent.id)));
     expect(await dashboard.badges(board, agent.companyId)).toMatchObject({ inbox: 1, failedRuns: 0 });

@@ -46,9 +46,11 @@ const EXPECTED = [
   "admission_heads",
   "admission_take_slots",
   "admit_runs",
+  "advance_timers",
   "append_event",
   "append_log",
   "book_charges",
+  "busy_scopes",
   "cancel_overtaken_wakeups",
   "claim_lock",
   "claim_read",
@@ -71,6 +73,7 @@ const EXPECTED = [
   "judge_backlog",
   "insert_activity",
   "keep_journals",
+  "known_fires",
   "kept_scopes",
   "leave_journals",
   "leave_strays_of_heartbeat_run_events",
@@ -85,6 +88,7 @@ const EXPECTED = [
   "lock_slots_of_runs",
   "logs_removed_at",
   "mark_log_removed",
+  "next_timer",
   "owned_runs",
   "process_started",
   "promote_retries",
@@ -96,12 +100,12 @@ const EXPECTED = [
   "removable_runs",
   "renew_leases",
   "repair_eligible",
+  "receive_due_fires",
   "received_routine_runs",
-  "record_due_fires",
+  "record_fires",
   "retry_waits",
   "settle_runs",
   "stop_runs",
-  "take_due_routine_triggers",
   "take_due_timers",
   "take_rings",
   "wakeup_situations",
@@ -176,7 +180,7 @@ async function liveThrough(world: World): Promise<void> {
   await services.execution.settle(endingOf(c, retried(30)));
   await sql("update heartbeat_runs set scheduled_retry_at = now() where status = 'scheduled_retry'");
   await services.admission.promoteDue();
-  await services.execution.holdOpen(own(d), 60);
+  await services.execution.holdOpen(own(d), { deadlineSec: 60 });
   const actor = { type: "agent", agentId: d.run.agent_id, companyId: d.run.company_id, run: own(d) } as const;
   await services.runResults.report(actor, d.run.id, RunResult.parse({ status: "succeeded", costUsd: 1 }));
   await services.runs.cancel(board, e.run.id);
@@ -190,10 +194,11 @@ async function liveThrough(world: World): Promise<void> {
   await services.agents.resume(board, agentId);
   await services.release.releaseDeferred();
   await sql(
-    `insert into timers (id, company_id, agent_id, interval_sec, anchor_at, next_fire_at)
-     select gen_random_uuid(), company_id, id, 60, now(), now() from agents`,
+    `insert into clock_timers (id, company_id, agent_id, kind, interval_sec, anchor_at, due_at, fires_at, overlap_policy)
+     select gen_random_uuid(), company_id, id, 'interval', 60, at, at, at, 'skip'
+       from agents, date_trunc('milliseconds', now()) as at`,
   );
-  await services.timers.fireDue();
+  await services.clock.round(new AbortController().signal);
   await fireRoutine(world, { id: agentId, companyId });
   const colleague = agents[1]!.id;
   for (const source of ["on_demand", "assignment"] as const)
@@ -210,7 +215,7 @@ async function liveThrough(world: World): Promise<void> {
 async function fireRoutine(world: World, agent: { id: string; companyId: string }): Promise<void> {
   const routine = await routineOf(world, agent);
   await dueTrigger(world, routine.id, { dueAt: "2026-01-01T09:00:00Z" });
-  await world.services.routines.fireDue();
+  await world.services.clock.fireDue();
   await world.services.routines.carryOut();
   await runNow(world, routine.id, { payload: { n: 1 } });
 }

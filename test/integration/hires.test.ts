@@ -36,7 +36,8 @@ const agentOf = async (world: World, id: string) => {
   return row!;
 };
 
-const timersOf = (world: World, id: string) => world.sql("select interval_sec from timers where agent_id = $1", [id]);
+const timersOf = (world: World, id: string) =>
+  world.sql("select interval_sec from clock_timers where agent_id = $1", [id]);
 
 const actionsOf = async (world: World, id: string): Promise<string[]> =>
   (await world.sql<{ action: string }>("select action from activity_log where entity_id = $1 order by id", [id])).map(

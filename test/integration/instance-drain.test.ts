@@ -6,7 +6,7 @@ import { hireScheduler } from "../support/hired-worker.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { waitingForLocks } from "../support/locks.ts";
 import { until } from "../support/until.ts";
-import { claim, times } from "../support/waking.ts";
+import { claim, timersComeDue, times } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
 const NONE = { draining: false, since: null, setBy: null, reason: null, until: null, quiet: false };
@@ -92,8 +92,8 @@ describe("a drained fleet", () => {
     await world.services.drain.set(board, {});
 
     for (const _ of times(3, (n) => n)) {
-      await world.sql("update timers set next_fire_at = now() - interval '1 second'");
-      expect(await world.services.timers.fireDue()).toBe(1);
+      await timersComeDue(world);
+      expect(await world.services.clock.fireDue()).toBe(1);
     }
 
     expect(await world.services.admission.admit()).toBe(0);

@@ -9,9 +9,11 @@ describe("the settings of an instance", () => {
     const { id: companyId } = await world.company();
     const { settings } = world.services;
 
-    expect(await settings.general(board)).toEqual({ censorUsernameInLogs: false });
-    expect(await settings.updateGeneral(board, { censorUsernameInLogs: true })).toEqual({ censorUsernameInLogs: true });
-    expect(await settings.updateGeneral(board, {})).toEqual({ censorUsernameInLogs: true });
+    const minTimerIntervalSec = 1;
+    expect(await settings.general(board)).toEqual({ censorUsernameInLogs: false, minTimerIntervalSec });
+    const general = { censorUsernameInLogs: true, minTimerIntervalSec };
+    expect(await settings.updateGeneral(board, { censorUsernameInLogs: true })).toEqual(general);
+    expect(await settings.updateGeneral(board, {})).toEqual(general);
     await Promise.all([
       settings.updateExperimental(board, { a: true }),
       settings.updateExperimental(board, { b: true }),

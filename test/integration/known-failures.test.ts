@@ -6,7 +6,7 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { silent } from "../support/api.ts";
 import { runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
-import { claim, statusesOf, times } from "../support/waking.ts";
+import { claim, statusesOf, timersComeDue, times } from "../support/waking.ts";
 import { issueOf, say, wakesOf } from "../support/working.ts";
 import { board, World } from "../support/world.ts";
 
@@ -95,8 +95,7 @@ describe("a timer", () => {
   it("comes when it is due, however often its agent is woken by others", async () => {
     await using world = await World.open();
     const agent = await world.agent({ runtimeConfig: { heartbeat: { enabled: true, intervalSec: 7_200 } } });
-    const due = () =>
-      world.sql<{ next_fire_at: Date }>("select next_fire_at from timers where agent_id = $1", [agent.id]);
+    const due = () => world.sql<{ due_at: Date }>("select due_at from clock_timers where agent_id = $1", [agent.id]);
     const before = await due();
 
     for (let n = 0; n < 3; n += 1) {
@@ -107,8 +106,8 @@ describe("a timer", () => {
     }
     expect(await due()).toEqual(before);
 
-    await world.sql("update timers set next_fire_at = now() - interval '1 second'");
-    await expect(world.services.timers.fireDue()).resolves.toBe(1);
+    await timersComeDue(world);
+    await expect(world.services.clock.fireDue()).resolves.toBe(1);
     expect(await wakesOf(world, agent.id)).toContain("timer heartbeat_timer");
   });
 });

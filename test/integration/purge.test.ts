@@ -6,12 +6,13 @@ import { purgeBatch } from "../../shared/retention/purge.service.ts";
 import { askedBy } from "../support/approving.ts";
 import { evaluated } from "../support/evaluating.ts";
 import { plannedBy } from "../support/planning.ts";
+import { rememberedBy } from "../support/remembering.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { spend } from "../support/waking.ts";
 import { toldOf } from "../support/webhooks.ts";
 import { furnishedIssue } from "../support/working.ts";
-import { board, World } from "../support/world.ts";
+import { asAgent, board, World } from "../support/world.ts";
 
 /** Every table that says whose its rows are. */
 const owned = async (world: World) =>
@@ -114,6 +115,23 @@ async function furnished(world: World) {
   await plannedBy(world, companyId);
   await keptBy(world, agent);
   await furnishedRoutine(world, agent);
+  await rememberedBy(world, companyId);
+  await world.services.memory.put(
+    asAgent(agent),
+    { companyId, scope: "agent", scopeId: agent.id, key: "own" },
+    { content: "x" },
+  );
+  await world.sql("update agents set approval_policy = $2 where id = $1", [agent.id, { requires: ["deploy"] }]);
+  await world.services.permissions.ask(asAgent(agent), { action: "deploy" });
+  await world.sql("insert into clock_calendars (id, company_id, name) values (gen_random_uuid(), $1, 'Holidays')", [
+    companyId,
+  ]);
+  await world.sql(
+    `insert into clock_fires (timer_id, due_at, company_id, planned_at, outcome)
+     select id, due_at - n * interval '1 day', company_id, due_at, 'queued' from clock_timers, generate_series(1, 30) n
+      where agent_id = $1`,
+    [agent.id],
+  );
   await toldOf(world, companyId);
   const { issueId } = await furnishedIssue(world, agent);
   await world.sql("insert into issue_holds (issue_id, company_id, run_id) values ($1, $2, $3)", [
@@ -137,8 +155,15 @@ async function furnished(world: World) {
   return { companyId, boss, agent, run };
 }
 
+/** Its run is over, and nobody is to be told of it any more. */
 const endRun = (world: World, runId: string) =>
-  world.sql("update heartbeat_runs set status = 'cancelled', finished_at = now() where id = $1", [runId]);
+  world.sql(
+    `with ended as (
+       update heartbeat_runs set status = 'cancelled', finished_at = now() where id = $1 returning company_id
+     )
+     update webhook_endpoints e set status = 'disabled' from ended where e.company_id = ended.company_id`,
+    [runId],
+  );
 
 describe("what a deleted company leaves", () => {
   it("is removed from every table, and nothing of others is", async () => {
@@ -151,7 +176,7 @@ describe("what a deleted company leaves", () => {
       Object.entries(await counts(world, gone.companyId))
         .filter(([, n]) => n === 0)
         .map(([table]) => table),
-    ).toEqual(["timers"]);
+    ).toEqual(["clock_timers", "timers"]);
 
     await world.services.retention.purgeDeleted();
 

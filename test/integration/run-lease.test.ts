@@ -80,7 +80,10 @@ describe("a renewal", () => {
     ];
     await world.sql("update heartbeat_runs set lease_ended_by = 'guardian' where id = $1", [ended.run.id]);
     await world.services.execution.settle(endingOf(settled));
-    await world.services.execution.holdOpen({ runId: open.run.id, fencingToken: open.fencingToken }, 60);
+    await world.services.execution.holdOpen(
+      { runId: open.run.id, fencingToken: open.fencingToken },
+      { deadlineSec: 60 },
+    );
 
     const ids = [ended, settled, open, kept].map(({ run }) => run.id);
     const renewed = await renew(world, workerId, [ended, settled, open, kept]);
@@ -229,7 +232,7 @@ describe("a run that its endpoint took", () => {
     const { id, companyId } = await world.agent({ adapterType: "http", adapterConfig: { url: "http://127.0.0.1:1" } });
     const claimed = await world.run(id);
     const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
-    expect(await world.services.execution.holdOpen(own, deadlineSec)).toBe(true);
+    expect(await world.services.execution.holdOpen(own, { deadlineSec })).toBe(true);
     return { ...claimed, actor: { type: "agent", agentId: id, companyId, run: own } };
   };
   const report = (world: World, { actor, run }: { actor: AgentActor; run: { id: string } }, result: object) =>
@@ -254,7 +257,7 @@ describe("a run that its endpoint took", () => {
     const claimed = await claimBy(world, newId());
     const stale = { runId: claimed.run.id, fencingToken: claimed.fencingToken - 1 };
 
-    expect(await world.services.execution.holdOpen(stale, 600)).toBe(false);
+    expect(await world.services.execution.holdOpen(stale, { deadlineSec: 600 })).toBe(false);
     expect(await runOf(world, claimed.run.id)).toMatchObject({ awaits_result: false });
   });
 
@@ -263,7 +266,10 @@ describe("a run that its endpoint took", () => {
     const workerId = newId();
     const claimed = await claimBy(world, workerId);
     await endLeases(world, workerId);
-    await world.services.execution.holdOpen({ runId: claimed.run.id, fencingToken: claimed.fencingToken }, 600);
+    await world.services.execution.holdOpen(
+      { runId: claimed.run.id, fencingToken: claimed.fencingToken },
+      { deadlineSec: 600 },
+    );
 
     expect(await world.services.reaper.reap()).toBe(0);
     expect(await runOf(world, claimed.run.id)).toMatchObject({ status: "running", awaits_result: true });
@@ -290,6 +296,38 @@ describe("a run that its endpoint took", () => {
     const [event] = await world.sql("select cost_micros, input_tokens, output_tokens, model from cost_events");
     expect(event).toEqual({ cost_micros: "500000", input_tokens: "3", output_tokens: "4", model: "m" });
     await checkInvariants(world.sql);
+  });
+
+  it("has the log that it had when its worker left it, and is called what its endpoint calls it, in the end too", async () => {
+    await using world = await World.open();
+    const { id, companyId } = await world.agent({ adapterType: "http", adapterConfig: { url: "http://127.0.0.1:1" } });
+    const claimed = await world.run(id);
+    const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
+    const lines = '{"ts":"2026-01-01T00:00:00.000Z","stream":"system","chunk":"taken"}\n';
+    await world.services.execution.appendLog({ ...own, lines, byteLength: lines.length, live: {} });
+    const log = { bytes: lines.length, sha256: "ab".repeat(32) };
+    await world.services.execution.holdOpen(own, { deadlineSec: 600, externalRunId: "there-1", log });
+    const actor: AgentActor = { type: "agent", agentId: id, companyId, run: own };
+
+    expect(await report(world, { ...claimed, actor }, {})).toMatchObject({
+      externalRunId: "there-1",
+      logSha256: log.sha256,
+    });
+  });
+
+  it("is called by the name that its report gives, and has no sum of a log that is not as long as it was said to be", async () => {
+    await using world = await World.open();
+    const { id, companyId } = await world.agent({ adapterType: "http", adapterConfig: { url: "http://127.0.0.1:1" } });
+    const claimed = await world.run(id);
+    const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
+    const log = { bytes: 7, sha256: "ab".repeat(32) };
+    await world.services.execution.holdOpen(own, { deadlineSec: 600, externalRunId: "there-1", log });
+    const actor: AgentActor = { type: "agent", agentId: id, companyId, run: own };
+
+    expect(await report(world, { ...claimed, actor }, { externalRunId: "there-2" })).toMatchObject({
+      externalRunId: "there-2",
+      logSha256: null,
+    });
   });
 
   it("ends once: a second report is refused, and what it cost is not counted twice", async () => {

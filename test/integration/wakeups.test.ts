@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
+import type { Actor } from "../../shared/auth/actor.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { WAKEUP_SOURCES, WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
-import { endingOf, retried } from "../support/crew.ts";
+import { endingOf, failed, retried } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { claim, countBy, outcomeOf, request, spend, times, wakeupIdOf, wakeupsOf } from "../support/waking.ts";
 import { asAgent, board, World } from "../support/world.ts";
@@ -498,5 +499,55 @@ describe("the same answer again and again", () => {
     const shown = await world.services.wakeups.get(board, rows[1]!.id);
     expect(shown).toMatchObject({ status: "refused", repeatCount: 2, runId: null });
     expect(Date.parse(shown.lastRequestedAt)).toBeGreaterThanOrEqual(Date.parse(shown.requestedAt));
+  });
+});
+
+describe("a wakeup that is to do again what a run failed at", () => {
+  const failedRun = async (world: World, agentId: string): Promise<string> => {
+    const claimed = await world.run(agentId, {
+      reason: "first",
+      payload: { taskKey: "T-1", issueId: "i-1", why: "x" },
+    });
+    await world.services.execution.settle(endingOf(claimed, failed));
+    return claimed.run.id;
+  };
+
+  it("brings what that was woken with, and what it says itself on top", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const failedRunId = await failedRun(world, agent.id);
+
+    const answer = await request(world, agent.id, { failedRunId, payload: { why: "y" } });
+
+    const runId = "id" in answer ? answer.id : "";
+    expect(answer).toMatchObject({ status: "queued", taskKey: "T-1", reason: "retry_failed_run" });
+    expect((await claim(world, runId))!.context).toMatchObject({
+      taskKey: "T-1",
+      issueId: "i-1",
+      why: "y",
+      failedRunId,
+      wakeReason: "retry_failed_run",
+      wakeCount: 1,
+    });
+    await checkInvariants(world.sql);
+  });
+
+  it("is the board's to ask for, of a run of this agent that failed", async () => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const other = await world.agent({ companyId: agent.companyId, name: "Bob" });
+    const failedRunId = await failedRun(world, agent.id);
+    const going = await world.run(agent.id);
+    const asks = (id: string, runId: string, actor: Actor = board) =>
+      world.services.wakeups.request(actor, id, WakeupRequest.parse({ failedRunId: runId }));
+
+    await expect(asks(agent.id, failedRunId, asAgent(agent))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(asks(other.id, failedRunId)).rejects.toMatchObject({ code: "not_found" });
+    await expect(asks(agent.id, newId())).rejects.toMatchObject({ code: "not_found" });
+    await expect(asks(agent.id, going.run.id)).rejects.toMatchObject({
+      code: "illegal_transition",
+      details: { status: "running" },
+    });
+    expect(await wakeupsOf(world, other.id)).toEqual([]);
   });
 });

@@ -5,8 +5,9 @@ import { newId } from "../../shared/kernel/ids.ts";
 import { endpoint } from "../support/endpoint.ts";
 import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
 import { hasRedis, takeRedisDatabase } from "../support/redis.ts";
+import { keptBy } from "../support/secret-keeping.ts";
 import { until } from "../support/until.ts";
-import { eventIn, listenAt, sendWebhooks } from "../support/webhooks.ts";
+import { eventIn, listenAt, sendWebhooks, verifiedBy } from "../support/webhooks.ts";
 import { board, World } from "../support/world.ts";
 
 /** WEBHOOK_EVENTS=10000 makes it the whole promise; CI has a tenth of it. */
@@ -171,6 +172,65 @@ describe("events", () => {
     await world.services.agents.pause(board, agent.id);
 
     await until(() => receiver.received.some((request) => eventIn(request).type === "agent.paused"));
+  });
+});
+
+describe("the end of a company", () => {
+  it("is told like everything else, however long that takes, and then nothing of it is left", async () => {
+    await using world = await World.open();
+    let isUp = false;
+    await using receiver = await endpoint((_, response) => {
+      response.statusCode = isUp ? 200 : 503;
+      response.end();
+    });
+    const agent = await world.agent();
+    const { companyId } = agent;
+    const { secret } = await listenAt(world, companyId, receiver.url, ["company.*"]);
+    await keptBy(world, agent);
+    const left = async (table: string) => world.sql(`select 1 from ${table} where company_id = $1`, [companyId]);
+    const { companies, retention } = world.services;
+
+    await companies.delete(board, companyId);
+    expect(await retention.purgeDeleted()).toBeGreaterThan(0);
+    await using _sender = await sendWebhooks(world, { pausesSec: Array.from({ length: 100 }, () => 0.1) });
+    await until(() => receiver.received.length > 2);
+    await retention.purgeDeleted();
+
+    expect(await retention.purgeDeleted()).toBe(0);
+    for (const table of ["agents", "activity_log", "issues"]) expect(await left(table)).toEqual([]);
+    expect(await left("secrets")).toHaveLength(1);
+
+    isUp = true;
+    await until(async () => {
+      await retention.purgeDeleted();
+      return (await world.sql("select 1 from companies where id = $1", [companyId])).length === 0;
+    });
+
+    const told = receiver.received.map((request) => verifiedBy(secret, request));
+    expect(new Set(told.map((event) => JSON.stringify(event))).size).toBe(1);
+    expect(told[0]).toMatchObject({ type: "company.deleted", data: { status: "deleting" } });
+    for (const table of ["webhook_endpoints", "webhook_deliveries", "webhook_outbox", "secrets", "activity_log"]) {
+      expect(await left(table)).toEqual([]);
+    }
+  });
+
+  it("waits for nobody who has failed", async () => {
+    await using world = await World.open();
+    await using receiver = await endpoint((_, response) => {
+      response.statusCode = 410;
+      response.end();
+    });
+    const { id: companyId } = await world.company();
+    await listenAt(world, companyId, receiver.url, ["*"]);
+    await world.services.companies.delete(board, companyId);
+    await using _sender = await sendWebhooks(world);
+
+    await until(async () => {
+      await world.services.retention.purgeDeleted();
+      return (await world.sql("select 1 from companies where id = $1", [companyId])).length === 0;
+    });
+
+    expect(receiver.received.length).toBeGreaterThan(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ const shell = (script: string, more: object = {}, env: Record<string, string> = 
   adapterType: "process" as const,
   adapterConfig: { command: "sh", args: ["-c", script], env, ...more },
 });
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 const finished = (world: World, runId: string): Promise<RunRow> =>
   until(
@@ -50,25 +52,29 @@ async function scratch(): Promise<AsyncDisposable & { readonly path: (name: stri
 const linesOf = async (file: string): Promise<string[]> =>
   (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
 
-async function readLog(world: World, runId: string): Promise<{ stream: string; chunk: string; base64?: string }[]> {
+async function logText(world: World, runId: string): Promise<string> {
   let text = "";
   for (let offset: number | undefined = 0; offset !== undefined; ) {
     const page = await world.services.runs.log(board, runId, { offset, limitBytes: 1_000_000 });
     text += page.content;
     offset = page.nextOffset;
   }
-  return text
+  return text;
+}
+
+const readLog = async (world: World, runId: string): Promise<{ stream: string; chunk: string; base64?: string }[]> =>
+  (await logText(world, runId))
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line));
-}
 
 describe("a worker", { timeout: 60_000 }, () => {
   it("runs an agent's command in its environment, and records its output, its usage and its cost", async () => {
     await using world = await World.open();
     await using _scheduler = await hireScheduler(world);
     await using _worker = await hireWorker(world);
-    const report = '{"usage":{"inputTokens":100,"outputTokens":7},"costUsd":0.02,"model":"small","sessionId":"s-1"}';
+    const report =
+      '{"usage":{"inputTokens":100,"outputTokens":7},"costUsd":0.02,"model":"small","sessionId":"s-1","externalRunId":"there-7"}';
     const agent = await world.agent(
       shell(
         `echo "$PAPERCLIP_RUN_ID $PAPERCLIP_WAKE_REASON $GREETING" >&2; env; echo '${report}'`,
@@ -83,6 +89,7 @@ describe("a worker", { timeout: 60_000 }, () => {
     expect(run).toMatchObject({ status: "succeeded", exit_code: 0, error: null, cost_micros: "20000" });
     expect(run.usage_json).toMatchObject({ inputTokens: 100, outputTokens: 7, costUsd: 0.02, model: "small" });
     expect(run.session_id_after).toBe("s-1");
+    expect(run.external_run_id).toBe("there-7");
     expect(run.process_pid).toBeGreaterThan(0);
     expect(run.stderr_excerpt).toBe(`${runId} because hello\n`);
     const log = await readLog(world, runId);
@@ -279,6 +286,9 @@ describe("a worker", { timeout: 60_000 }, () => {
       log.map(({ chunk, base64 }) => Buffer.from(base64 ?? chunk, base64 === undefined ? "utf8" : "base64")),
     );
     expect(kept.equals(bytes)).toBe(true);
+    const shown = await world.services.runs.get(board, run.id);
+    const text = await logText(world, run.id);
+    expect([shown.logBytes, shown.logSha256]).toEqual([Buffer.byteLength(text), sha256(text)]);
     await checkInvariants(world.sql);
   });
 });

@@ -35,6 +35,7 @@ export const endingOf = (claimed: ClaimedRun, more: Partial<Ending> = {}): Endin
   agentId: claimed.run.agent_id,
   fencingToken: claimed.fencingToken,
   isBudgeted: claimed.allowance !== null,
+  adapterType: claimed.adapterType,
   status: "succeeded",
   errorCode: null,
   error: null,

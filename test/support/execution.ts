@@ -29,7 +29,13 @@ export function attempt(adapterConfig: Record<string, unknown>, more: Partial<Ex
       idempotencyId: `chain-of-${runId}`,
       adapterConfig,
       context: { wakeReason: "because" },
-      environment: { PAPERCLIP_RUN_ID: runId, PAPERCLIP_API_KEY: "run-token", TRACEPARENT: "00-trace-01" },
+      memory: null,
+      environment: {
+        PAPERCLIP_RUN_ID: runId,
+        PAPERCLIP_API_KEY: "run-token",
+        SYSTOLE_MEMORY_SCOPES: "agent,company",
+        TRACEPARENT: "00-trace-01",
+      },
       apiKey: "run-token",
       signal: abort.signal,
       output: (stream, bytes) => {

@@ -173,8 +173,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
      group by 1 having count(*) filter (where w.is_primary) <> 1`,
 
   "a schedule comes next only while it and its routine are active": `
-    select t.id, t.kind, t.enabled, r.status from routine_triggers t join routines r on r.id = t.routine_id
-     where t.next_run_at is not null and (t.kind <> 'schedule' or not t.enabled or r.status <> 'active')`,
+    select t.id, t.kind, t.enabled, r.status
+      from routine_triggers t join routines r on r.id = t.routine_id left join clock_timers k on k.trigger_id = t.id
+     where coalesce(k.due_at, t.next_run_at) is not null and (t.kind <> 'schedule' or not t.enabled or r.status <> 'active')`,
 
   "a routine's run has become an issue, or says when it ended": `
     select id, status, linked_issue_id, completed_at from routine_runs

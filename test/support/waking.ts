@@ -52,6 +52,13 @@ export const spend = (
     ...more,
   });
 
+/** All timers that are set came due a while ago, longer than their jitter, and have not fired since. */
+export const timersComeDue = (world: World): Promise<unknown[]> =>
+  world.sql(
+    `update clock_timers set anchor_at = came, due_at = came, fires_at = now()
+       from (select date_trunc('milliseconds', now()) - interval '70 seconds' as came) c where due_at is not null`,
+  );
+
 export const times = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, n) => make(n));
 

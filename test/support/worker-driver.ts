@@ -58,6 +58,7 @@ async function run(script: string): Promise<Outcome> {
     idempotencyId: runId,
     adapterConfig: { command: "sh", args: ["-c", script] },
     context: {},
+    memory: null,
     environment: {},
     apiKey: "key",
     signal: stop.signal,

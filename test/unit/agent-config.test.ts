@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import {
-  capacityOf,
-  mergeAdapterConfig,
-  mergeRuntimeConfig,
-  timerIntervalOf,
-} from "../../shared/agents/agent-config.ts";
+import { capacityOf, heartbeatOf, mergeAdapterConfig, mergeRuntimeConfig } from "../../shared/agents/agent-config.ts";
 import { buildOrgTree } from "../../shared/agents/agent-hierarchy.ts";
 import { agentStatus, urlKeyOf } from "../../shared/agents/agent-view.ts";
 import { basePrefix, prefixCandidates, randomPrefix } from "../../shared/companies/issue-prefix.ts";
@@ -37,7 +32,7 @@ describe("mergeRuntimeConfig", () => {
   });
 });
 
-describe("capacityOf and timerIntervalOf", () => {
+describe("capacityOf and heartbeatOf", () => {
   it.each([
     [{}, 1, undefined],
     [{ heartbeat: {} }, 1, undefined],
@@ -47,7 +42,7 @@ describe("capacityOf and timerIntervalOf", () => {
     [{ heartbeat: { enabled: false, intervalSec: 30 } }, 1, undefined],
     [{ heartbeat: { intervalSec: 30 } }, 1, undefined],
   ])("read %j as %i slots and every %s seconds", (config, capacity, interval) => {
-    expect([capacityOf(config), timerIntervalOf(config)]).toEqual([capacity, interval]);
+    expect([capacityOf(config), heartbeatOf(config)?.intervalSec]).toEqual([capacity, interval]);
   });
 });
 

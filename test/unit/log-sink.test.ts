@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { UnavailableError } from "../../shared/kernel/errors.ts";
@@ -186,6 +187,23 @@ describe("a run's output", () => {
     await sink.end();
 
     expect(bytesOf(taken).toString()).toBe("mine");
+  });
+
+  it("has a sum over all that was written, and none where something was not taken", async () => {
+    const { sink, taken, state } = watched();
+    await sink.write("stdout", Buffer.from("héllo"));
+    await passing(200);
+    await sink.write("stderr", Buffer.from([0xff, 0xfe]));
+    await ended(sink);
+    const text = taken.map(({ lines }) => lines).join("");
+
+    const sum = { bytes: Buffer.byteLength(text), sha256: createHash("sha256").update(text).digest("hex") };
+    expect(sink.digest()).toEqual(sum);
+    expect(watched().sink.digest()).toEqual({ bytes: 0, sha256: createHash("sha256").digest("hex") });
+    state.answer = false;
+    await sink.write("stdout", Buffer.from("late"));
+    await ended(sink);
+    expect(sink.digest()).toBeUndefined();
   });
 
   it("has no excerpt where it said nothing", () => {

@@ -315,7 +315,15 @@ describe("what is answered", () => {
 });
 
 describe("the released documents", () => {
-  const released = join(import.meta.dirname, "../../docs/released");
+  const docs = join(import.meta.dirname, "../../docs");
+  const released = join(docs, "released");
+
+  it("are there of each document", () => {
+    const documents = readdirSync(docs).filter((file) => /^openapi.*\.json$/.test(file));
+
+    expect(documents).toEqual(["openapi-v1.json", "openapi.json"]);
+    expect(readdirSync(released).sort()).toEqual(documents);
+  });
 
   it.each(readdirSync(released))("%s breaks nothing of itself, and notices what is taken from it", (file) => {
     const read = (): { paths: Record<string, object>; components: { schemas: Record<string, object> } } =>

@@ -17,6 +17,7 @@ it("tells an agent who it is, where the API is and with what key", () => {
     PAPERCLIP_RUN_ID: claimed.run.id,
     PAPERCLIP_API_KEY: "the-token",
     PAPERCLIP_WAKE_PAYLOAD_JSON: "{}",
+    SYSTOLE_MCP_URL: "http://127.0.0.1:3100/mcp",
     SYSTOLE_MEMORY_SCOPES: "agent,company",
     TRACEPARENT: "00-trace-01",
   });

@@ -33,6 +33,7 @@ const TOLD_AS_AUDIT = [
   "approval.cancelled",
   "approval.requester_wakeup_queued",
   "approval.requester_wakeup_failed",
+  "approval.escalated",
   "goal.deleted",
   "project.deleted",
   "project.workspace_created",
