@@ -15,6 +15,7 @@ import { exampleOf } from "../support/examples.ts";
 import { bodySchemaOf, documentedOperations, pathWith } from "../support/openapi-document.ts";
 import { peopledBy, person, signedIn } from "../support/people.ts";
 import { plannedBy } from "../support/planning.ts";
+import { rememberedBy } from "../support/remembering.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { furnishedIssue, issueOf } from "../support/working.ts";
@@ -176,6 +177,7 @@ async function setScene(api: TestApi): Promise<Scene> {
     ...(await furnishedIssue(world, agent)),
     ...(await furnishedRoutine(world, agent)),
     ...(await peopledBy(world, agent)),
+    ...(await rememberedBy(world, companyId)),
     incidentId: await metBy(world, agent),
     approvalId: (await askedBy(world, agent)).id,
     secretId: (await keptBy(world, agent)).id,

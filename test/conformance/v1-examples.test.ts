@@ -5,6 +5,7 @@ import { v1Operations } from "../../api/v1/mount-v1.ts";
 import { sharedApi } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { bodySchemaOf, documentedV1Operations } from "../support/openapi-document.ts";
+import { rememberedBy } from "../support/remembering.ts";
 import { spend } from "../support/waking.ts";
 
 /** Every body that the document of `/v1` shows is sent, and taken. */
@@ -36,7 +37,9 @@ describe("the examples of bodies of /v1", () => {
     const endpointId = await post(`${at}/webhook-endpoints`, { url: "http://127.0.0.1:1", events: ["*"] });
     const tokenId = await post("/v1/tokens", { name: "t", scopes: ["read"] });
     const { id: approvalId } = await askedBy(world, { id: uuid, companyId: cid });
-    return { cid, teamId, agentId, goalId, projectId, issueId, endpointId, tokenId, approvalId, name: "NAME" };
+    const made = { cid, teamId, agentId, goalId, projectId, issueId, endpointId, tokenId, approvalId };
+    const { memoryScope: scope, memoryScopeId: scopeId, memoryKey: key } = await rememberedBy(world, cid);
+    return { ...made, name: "NAME", scope, scopeId, key };
   };
 
   beforeAll(async () => {

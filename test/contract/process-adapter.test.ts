@@ -136,6 +136,7 @@ describe("what a process gets", () => {
       MODEL: "small",
       PAPERCLIP_RUN_ID: run.execution.runId,
       PAPERCLIP_API_KEY: "run-token",
+      SYSTOLE_MEMORY_SCOPES: "agent,company",
       TRACEPARENT: "00-trace-01",
       SYSTOLE_RUN: `${run.execution.runId}.7`,
       SYSTOLE_WORKER: WORKER_MARKER,
