@@ -29,7 +29,7 @@ export async function keepHeartbeatTimer(tx: Tx, wanted: WantedHeartbeat): Promi
 }
 
 /** What was set before the operator asked for more stays. @throws illegal_transition */
-export function requireInterval(intervalSec: number, leastSec: number): void {
+function requireInterval(intervalSec: number, leastSec: number): void {
   if (intervalSec >= leastSec) return;
   throw new AppError("illegal_transition", `Timers may come every ${leastSec} s at the most on this instance`, {
     details: { intervalSec, leastSec },
