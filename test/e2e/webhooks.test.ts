@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Company } from "../../shared/companies/company.schema.ts";
 import { endpoint } from "../support/endpoint.ts";
 import { backends, openFleet } from "../support/fleet.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
 import { eventIn } from "../support/webhooks.ts";
 
@@ -52,6 +53,7 @@ describe.each(backends)("webhooks on $name", ({ isThere, takeRedis }) => {
         Array.from({ length: EVENTS }, (_, n) => n + 1),
       );
       expect(sent.length).toBeGreaterThan(EVENTS);
+      await expectSound(fleet);
     },
     240_000,
   );
