@@ -538,8 +538,8 @@ describe("who may ask what", () => {
   /** In the scene in which nothing is changed, the callers stay the same. */
   async function askAs(operation: Operation, scene: Scene, caller: Other): Promise<Answer> {
     const known = scene === still ? callers.get(caller) : undefined;
-    // One of them has a run, and what was asked before may have left the fleet drained.
-    if (known === undefined) await call.api().world.services.drain.end(board);
+    // One of them has a run, and what was asked before may have left the fleet drained: a scene of its own has not.
+    if (scene === still && known === undefined) await call.api().world.services.drain.end(board);
     const headers = known ?? (await headersOf(call.api().world, scene, caller));
     if (scene === still) callers.set(caller, headers);
     return ask(operation, scene, headers);

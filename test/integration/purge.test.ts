@@ -289,7 +289,7 @@ describe("what a deleted agent leaves", () => {
       evaluations: 0,
       agent_instruction_files: 0,
       timers: 0,
-      approvals: 1,
+      approvals: 2,
       approval_comments: 1,
       approval_issues: 1,
     });
