@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 
 import { COUNTERS, GAUGES, HISTOGRAMS } from "../../shared/metrics/catalog.ts";
-import { backends, callApi, endedRuns, type Fleet, hire, openFleet, wake } from "../support/fleet.ts";
+import { backends, callApi, endedRuns, type Fleet, hire, openFleet, runsOf, wake } from "../support/fleet.ts";
 import type { TestProcess } from "../support/processes.ts";
-import { looksLikeId, type Sample, samplesOf, typesOf, valueOf } from "../support/scrape.ts";
+import { labelValues, looksLikeId, type Sample, samplesOf, typesOf, valueOf } from "../support/scrape.ts";
+import { expectSound } from "../support/sound.ts";
 import { until } from "../support/until.ts";
+
+/** Of a process; of a scheduler, beside those of its loops: six buckets, +Inf, sum, count, and rounds by two results. */
+const MOST_SERIES = 150;
+const MOST_SERIES_OF_A_LOOP = 11;
 
 const SHOWN = { SYSTOLE_METRICS_PORT: "0" };
 
@@ -78,6 +83,7 @@ describe.each(backends)("a fleet that shows its metrics, on $name", ({ isThere, 
     });
     expect(valueOf(await samples(scheduler), COUNTERS.loopRounds.name, { result: "failed" })).toBe(0);
     expect(valueOf(ofWorker, GAUGES.poolSize.name)).toBe(8);
+    await expectSound(fleet);
   });
 });
 
@@ -101,10 +107,12 @@ describe("a fleet that shows its metrics", () => {
     expect(types.get("process_resident_memory_bytes")).toBe("gauge");
     for (const text of texts) {
       const ours = samplesOf(text).filter(({ name }) => name.startsWith("systole_"));
-      expect(ours.flatMap(({ labels }) => Object.values(labels)).filter(looksLikeId)).toEqual([]);
-      expect(ours.length).toBeLessThan(1_000);
+      expect(ours.flatMap(labelValues).filter(looksLikeId)).toEqual([]);
+      const loops = new Set(ours.flatMap(({ labels }) => labels["loop"] ?? [])).size;
+      expect(ours.length).toBeLessThan(MOST_SERIES + loops * MOST_SERIES_OF_A_LOOP);
       expect(text).not.toContain(company.id);
     }
+    await expectSound(fleet);
   });
 
   it("says what the fleet should have, for an autoscaler to read", async () => {
@@ -124,15 +132,18 @@ describe("a fleet that shows its metrics", () => {
     expect((await told()).body).toMatchObject({ workers: 0, fleetSlots: 0, running: 0, backlog: 5 });
     expect((await told()).body["wantedSlots"]).toBeGreaterThanOrEqual(1);
     expect((await told()).body["wantedSlots"]).toBeLessThanOrEqual(5);
+    await expectSound(fleet, { isLeftWaiting: true });
   });
 
   it("counts a run whose worker was killed as lost, where it was ended", async () => {
     await using fleet = await openFleet();
     await fleet.api();
     const [worker, scheduler] = await Promise.all([fleet.worker(SHOWN), fleet.scheduler(SHOWN)]);
-    const { agents } = await hire(fleet, 1, { command: "sleep", args: ["60"] });
+    const { company, agents } = await hire(fleet, 1, { command: "sleep", args: ["60"] });
     await wake(fleet, agents[0]!.id);
-    await until(async () => valueOf(await samples(worker), GAUGES.slotsBusy.name) === 1, { what: "the run to start" });
+    // A slot is busy from the ring on, before there is a lease that could be lost.
+    await until(async () => (await runsOf(fleet, company.id))[0]?.status === "running", { what: "the run to start" });
+    expect(valueOf(await samples(worker), GAUGES.slotsBusy.name)).toBe(1);
 
     worker.signal("SIGKILL");
 
@@ -142,6 +153,7 @@ describe("a fleet that shows its metrics", () => {
       what: "the run to be lost",
     });
     expect(valueOf(await samples(scheduler), COUNTERS.leasesExpired.name, { ended_by: "death" })).toBe(1);
+    await expectSound(fleet, { isLeftWaiting: true });
   });
 
   it("shows them on a port of their own, on loopback, and nothing at all unless it is asked to", async () => {
@@ -154,5 +166,6 @@ describe("a fleet that shows its metrics", () => {
     for (const path of ["/metrics", "/scaling", "/api/metrics", "/v1/metrics"]) {
       expect((await fetch(`${fleet.url()}${path}`)).status, path).toBe(404);
     }
+    await expectSound(fleet);
   });
 });

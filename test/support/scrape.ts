@@ -41,3 +41,9 @@ const ID = /[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12}|_[0-9a-z]{12}|^[A-Z]+-\d+$|\d{5
 
 /** Whether a label's value might be one of very many. */
 export const looksLikeId = (value: string): boolean => ID.test(value);
+
+/** What a sample's labels say, but for the bound of a bucket, which the histogram and not the work has put there. */
+export const labelValues = ({ name, labels }: Sample): string[] =>
+  Object.entries(labels)
+    .filter(([label]) => label !== "le" || !name.endsWith("_bucket"))
+    .map(([, value]) => value);

@@ -7,7 +7,7 @@ import { type MetricsServer, serveMetrics } from "../../shared/metrics/metrics-s
 import { createRegistry } from "../../shared/metrics/prometheus.ts";
 import { ConfigError } from "../../shared/platform/config-error.ts";
 import type { Scaling } from "../../shared/scaling/scaling.service.ts";
-import { looksLikeId, samplesOf } from "../support/scrape.ts";
+import { labelValues, looksLikeId, samplesOf } from "../support/scrape.ts";
 
 const log = pino({ level: "silent" });
 afterEach(() => useMetrics(undefined));
@@ -93,7 +93,8 @@ describe("the catalog", () => {
   it("has labels of few values, none of which could be an id", () => {
     for (const { name, labels } of all) {
       const values = Object.values(labels) as (readonly string[])[];
-      for (const label of Object.keys(labels)) expect(label, name).not.toMatch(/id$|company|agent|run$|issue|user/);
+      for (const label of Object.keys(labels))
+        expect(label, name).not.toMatch(/^le$|id$|company|agent|run$|issue|user/);
       for (const value of values.flat()) expect(looksLikeId(value), value).toBe(false);
       expect(
         values.reduce((product, { length }) => product * Math.max(1, length), 1),
@@ -117,6 +118,13 @@ describe("what looks like an id", () => {
   it.each(["queued", "claude_local", "2xx", "webhook-events", "+Inf", "0.025", "1800"])("is not %s", (text) =>
     expect(looksLikeId(text)).toBe(false),
   );
+
+  it("is looked for in all that labels say, but not in a bucket's bound", () => {
+    const [bucket, other] = samplesOf('a_bucket{le="14400",adapter="12345"} 1\na_sum{le="14400"} 1');
+
+    expect(labelValues(bucket!)).toEqual(["12345"]);
+    expect(labelValues(other!)).toEqual(["14400"]);
+  });
 });
 
 const scaling: Scaling = {
