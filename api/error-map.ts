@@ -39,6 +39,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   backlog_full: 429,
   overloaded: 503,
   unavailable: 503,
+  not_installed: 501,
   internal: 500,
 };
 

@@ -46,6 +46,7 @@ const SAID: Readonly<Record<ErrorCode, Said>> = {
   backlog_full: { code: "backlog_full" },
   overloaded: { code: "unavailable" },
   unavailable: { code: "unavailable" },
+  not_installed: { code: "not_installed" },
   internal: { code: "internal_error" },
 };
 

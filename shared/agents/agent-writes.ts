@@ -12,8 +12,9 @@ import { deleteHeartbeatTimer } from "../timers/timer-removal.store.ts";
 import type { AgentRow } from "./agent.row.ts";
 import { requireAgent } from "./agent.store.ts";
 import { capacityOf, heartbeatOf } from "./agent-config.ts";
+import { MOST_LEVELS } from "./agent-hierarchy.ts";
 import { agentStatus } from "./agent-view.ts";
-import { listReportingLine } from "./reporting-line.store.ts";
+import { agentHeight, listReportingLine } from "./reporting-line.store.ts";
 
 /** The agent's audit entry: `agent.<verb>`. */
 export function recordAgentActivity(
@@ -79,5 +80,9 @@ export async function requirePossibleManager(
   }
   if (line.some((manager) => manager.id === agentId)) {
     throw new IllegalTransitionError("Reporting relationship would create a cycle");
+  }
+  const height = await agentHeight(tx, { companyId, agentId, most: MOST_LEVELS });
+  if (line.length + height > MOST_LEVELS) {
+    throw new IllegalTransitionError(`Reporting lines may have ${MOST_LEVELS} levels`);
   }
 }

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type * as Resvg from "@resvg/resvg-js";
 import pLimit from "p-limit";
 
-import { IllegalTransitionError } from "../kernel/errors.ts";
+import { AppError, IllegalTransitionError } from "../kernel/errors.ts";
 import type { Picture } from "./org-chart-svg.ts";
 import { encodePng } from "./png.ts";
 
@@ -24,7 +25,10 @@ const FONT_FILES = ["DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"].m
 /** One at a time: each takes a core for as long as it lasts, and the memory of its pixels. */
 const inTurn = pLimit(1);
 
-/** A chart in points, as PNG. @throws illegal_transition where it would be too small to be read */
+/**
+ * A chart in points, as PNG. @throws illegal_transition where it would be too small to be read, not_installed where
+ * there is no renderer for this machine
+ */
 export function paintChart({ svg, width, height }: Picture): Promise<Buffer> {
   const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / Math.max(width, height));
   if (scale < SMALLEST_SCALE) {
@@ -33,12 +37,21 @@ export function paintChart({ svg, width, height }: Picture): Promise<Buffer> {
     );
   }
   return inTurn(async () => {
-    // Not before somebody wants a picture: it takes memory.
-    const { renderAsync } = await import("@resvg/resvg-js");
+    const { renderAsync } = await loadRenderer();
     const image = await renderAsync(svg, {
       fitTo: { mode: "zoom", value: scale },
       font: { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: FAMILY, sansSerifFamily: FAMILY },
     });
     return encodePng(image.pixels, image.width);
   });
+}
+
+/** Not before somebody wants a picture: it takes memory. Its part for this machine is an optional package, and may be missing. */
+async function loadRenderer(): Promise<Pick<typeof Resvg, "renderAsync">> {
+  try {
+    return await import("@resvg/resvg-js");
+  } catch (cause) {
+    const message = "There is no renderer of pictures in points on this machine: ask for org.svg";
+    throw new AppError("not_installed", message, { cause });
+  }
 }

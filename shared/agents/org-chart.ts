@@ -4,12 +4,12 @@ import type { Db } from "../db/db.ts";
 import { IllegalTransitionError } from "../kernel/errors.ts";
 import type { OrgNode } from "./agent.schema.ts";
 import { listMembers, type MemberRow } from "./agent.store.ts";
-import { buildOrgTree } from "./agent-hierarchy.ts";
+import { buildOrgTree, levelsOf, MOST_LEVELS } from "./agent-hierarchy.ts";
 import { agentStatus } from "./agent-view.ts";
 import { paintChart } from "./org-chart-png.ts";
 import { type ChartStyle, drawOrgChart } from "./org-chart-svg.ts";
 
-/** Who reports to whom, without terminated agents. All of it: forbidden, not_found, illegal_transition for too many. */
+/** Who reports to whom, without terminated agents. All of it: forbidden, not_found, illegal_transition for too many or too deep. */
 export interface OrgCharts {
   readonly org: (actor: Actor, companyId: string) => Promise<OrgNode[]>;
   /** As SVG. */
@@ -46,7 +46,14 @@ async function orgOf(db: Db, actor: Actor, companyId: string): Promise<{ roots: 
       `A chart shows at most ${MOST_IN_CHART} agents: read the list of agents, page by page`,
     );
   }
-  return { roots: buildOrgTree(members.map(toMember)), companyName };
+  const roots = buildOrgTree(members.map(toMember));
+  // Nobody is placed deeper; lines may be so long that were made before there was a bound.
+  if (levelsOf(roots) > MOST_LEVELS) {
+    throw new IllegalTransitionError(
+      `A chart shows at most ${MOST_LEVELS} levels: read the list of agents, page by page`,
+    );
+  }
+  return { roots, companyName };
 }
 
 const toMember = (row: MemberRow) => ({

@@ -1,5 +1,5 @@
 import type { Queryable, Tx } from "../db/db.ts";
-import { statement } from "../db/db.ts";
+import { one, statement } from "../db/db.ts";
 
 const CHAIN = statement(
   "chain_of_command",
@@ -59,6 +59,25 @@ const LINE = statement(
 /** An agent and all above it, in no order; empty when there is no such agent. Lock the company to rely on it. */
 export function listReportingLine(tx: Tx, agentId: string): Promise<{ id: string; company_id: string }[]> {
   return tx.rows(LINE, [agentId]);
+}
+
+const HEIGHT = statement(
+  "agent_height",
+  `
+  with recursive below as (
+    select $2::uuid as id, 1 as depth
+    union all
+    select r.id, b.depth + 1 from below b join agents r on r.company_id = $1 and r.reports_to = b.id where b.depth < $3
+  )
+  select max(depth) as height from below`,
+);
+
+/** How many levels an agent and those below it take: 1 without reports; counted no further than `most`. */
+export async function agentHeight(
+  tx: Tx,
+  { companyId, agentId, most }: { companyId: string; agentId: string; most: number },
+): Promise<number> {
+  return one(await tx.rows<{ height: number }>(HEIGHT, [companyId, agentId, most])).height;
 }
 
 /** UNION, as above. */

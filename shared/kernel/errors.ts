@@ -37,6 +37,7 @@ export type ErrorCode =
   | "backlog_full"
   | "overloaded"
   | "unavailable"
+  | "not_installed"
   | "internal";
 
 export interface ErrorOptions {

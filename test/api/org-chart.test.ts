@@ -158,6 +158,21 @@ describe("the picture of an organisation in points", () => {
     expect((await fetch(`${api.url}/api/companies/${huge.id}/org.svg`)).status).toBe(200);
   });
 
+  it("is of 500 levels at most, in whatever form", async () => {
+    await using api = await startTestApi();
+    const [deep, deeper] = [await api.world.company(), await api.world.company({ name: "Deeper" })];
+    await crowd(api, deep.id, { count: 500, fan: 1 });
+    await crowd(api, deeper.id, { count: 501, fan: 1 });
+    const statusesOf = ({ id }: { id: string }) =>
+      Promise.all(
+        ["org", "org.svg"].map(async (form) => (await fetch(`${api.url}/api/companies/${id}/${form}`)).status),
+      );
+
+    expect(await statusesOf(deep)).toEqual([200, 200]);
+    expect(await statusesOf(deeper)).toEqual([422, 422]);
+    expect((await ask(api, deeper.id)).png.toString()).toContain("A chart shows at most 500 levels");
+  });
+
   it("does not keep others waiting while it is drawn", async () => {
     await using api = await startTestApi();
     const { id } = await api.world.company();

@@ -21,9 +21,10 @@ import { World } from "../support/world.ts";
 const LISTEN = { host: "127.0.0.1", port: 0, isLoopback: true };
 const ENV = { SYSTOLE_MAX_QUEUED_PER_COMPANY: "1", PAPERCLIP_SECRETS_STRICT_MODE: "true" };
 
-/** What takes a store that fails: who provokes it, and looks at the code. */
+/** What takes a store that fails, or a machine without something: who provokes it, and looks at the code. */
 const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   unavailable: "test/api/outage.test.ts",
+  not_installed: "test/api/without-renderer.test.ts",
   invalid_cursor: "test/api/v1-tokens.test.ts",
   token_expired: "test/api/v1-tokens.test.ts",
   token_revoked: "test/api/v1-tokens.test.ts",

@@ -545,6 +545,29 @@ describe("reportsTo", () => {
     });
   });
 
+  it("places nobody below a 500th level, neither alone nor with those below", async () => {
+    await using world = await World.open();
+    const { id: companyId } = await world.company();
+    await world.sql(
+      `with made as (
+         insert into agents (id, company_id, name, reports_to)
+         select md5(n::text)::uuid, $1::uuid, 'Agent ' || n, case when n > 1 then md5((n - 1)::text)::uuid end
+           from generate_series(1, 499) n order by n returning id)
+       insert into agent_slots (agent_id, company_id) select id, $1::uuid from made`,
+      [companyId],
+    );
+    const idOf = async (n: number) => (await world.sql<{ id: string }>("select md5($1)::uuid id", [`${n}`]))[0]!.id;
+    const refused = { code: "illegal_transition", message: "Reporting lines may have 500 levels" };
+
+    const last = await world.agent({ companyId, reportsTo: await idOf(499) });
+    await expect(world.agent({ companyId, reportsTo: last.id })).rejects.toMatchObject(refused);
+    const boss = await world.agent({ companyId });
+    const first = await world.services.agents.get(board, await idOf(1));
+    await expect(update(world, first, { reportsTo: boss.id })).rejects.toMatchObject(refused);
+    await expect(update(world, last, { reportsTo: boss.id })).resolves.toMatchObject({ reportsTo: boss.id });
+    await expect(update(world, first, { reportsTo: boss.id })).resolves.toMatchObject({ reportsTo: boss.id });
+  });
+
   it("makes no circle when two are moved below each other at the same time", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
