@@ -54,9 +54,10 @@ async function attempt({ tool, given, actor, waitFor }: Calling, deps: CallDeps)
     });
     subject = tool.subjectOf(args);
     const call = { actor, args, services, waitFor };
-    if (asksFirst(tool)) await requirePermission(tool, call);
+    const approvalId = asksFirst(tool) ? await requirePermission(tool, call) : null;
+    const work = (): Promise<unknown> => (approvalId === null ? tool.run(call) : onceFor(approvalId, tool, call));
     // A tool that waits holds up nobody.
-    const value = await (tool.isUngated === true ? tool.run(call) : gate.run(() => tool.run(call)));
+    const value = await (tool.isUngated === true ? work() : gate.run(work));
     const told = tool.output.parse(value);
     const text = JSON.stringify(told);
     return { outcome: "ok", subject, result: { content: [{ type: "text", text }], structuredContent: told } };
@@ -97,9 +98,30 @@ interface Waiting {
   readonly waitSec: number;
 }
 
-/** @throws approval_required while it is not decided, forbidden when it was denied, and as `PermissionService` */
-async function requirePermission(tool: Tool, { actor, args, services, waitFor }: ToolCall<unknown>): Promise<void> {
-  const { approvalId, wait = false, waitSec, ...details } = args as Waiting;
+/** An approval is for once: a call that is sent again with it is answered as the first time, and does nothing more. */
+async function onceFor(approvalId: string, tool: Tool, call: ToolCall<unknown>): Promise<unknown> {
+  const { actor, args, services } = call;
+  const content = detailsOf(args);
+  const request = { actor, operation: `mcp.${tool.name}`, key: approvalId, companyId: actor.companyId, content };
+  return (await services.idempotency.once(request, () => tool.run(call))).answer;
+}
+
+/** What a call does, without how its approval is waited for. */
+function detailsOf(args: unknown): object {
+  const { approvalId: _approvalId, wait: _wait, waitSec: _waitSec, ...details } = args as Waiting;
+  return details;
+}
+
+/**
+ * By which approval it is allowed; null: it needs none.
+ * @throws approval_required while it is not decided, forbidden when it was denied, and as `PermissionService`
+ */
+async function requirePermission(
+  tool: Tool,
+  { actor, args, services, waitFor }: ToolCall<unknown>,
+): Promise<string | null> {
+  const { approvalId, wait = false, waitSec } = args as Waiting;
+  const details = detailsOf(args);
   const wish = { ...tool.actionOf(args), details };
   const ask = (known: string | undefined): Promise<PermissionAnswer> =>
     services.permissions.ask(actor, { ...wish, approvalId: known });
@@ -109,6 +131,7 @@ async function requirePermission(tool: Tool, { actor, args, services, waitFor }:
     answer = await ask(answer.approvalId);
   }
   requireAllowed(wish.action, answer);
+  return answer.approvalId;
 }
 
 function requireAllowed(action: string, answer: PermissionAnswer): void {
@@ -134,8 +157,12 @@ interface Told {
   readonly subject: string | undefined;
 }
 
+/** Turned away before they were looked at: a flood of them would only fill the trail. */
+const NOT_TAKEN: ReadonlySet<string> = new Set(["rate_limited", "overloaded"]);
+
 /** What was changed says so itself, with what it changed; this says who asked for what, also where nothing came of it. */
 async function tell({ tool, actor }: Calling, told: Told, { services, onDefect }: CallDeps): Promise<void> {
+  if (NOT_TAKEN.has(told.outcome)) return;
   try {
     await services.activity.recordToolCall(actor, { tool: tool.name, ...told });
   } catch (error) {

@@ -113,6 +113,8 @@ const waitingFor =
     };
     const terms = { companyId, timeoutMs: seconds * 1_000, signal: AbortSignal.any([signal, draining]), beat };
     await waiting.run(() => services.permissions.wait(approvalId, terms)).catch(rethrowUnlessFull);
+    // It may have been decided just after the run ended.
+    await admitAgent(request, deps);
   };
 
 /** Too many wait already: this one is told how it stands, and comes back. */

@@ -51,7 +51,7 @@ export interface PermissionAnswer {
 export interface PermissionService {
   /**
    * Whether the agent may do this now. What its policy covers is asked for, unless that was done and waits; a blanket rule
-   * answers at once. What is allowed is used up by the answer, which the same run may have again.
+   * answers at once. What is allowed is used up by the answer, which the same run may have again for an hour, by its id.
    * @throws not_found, invalid_input for an approval of something else, conflict for one that was used
    */
   readonly ask: (actor: AgentActor, wish: PermissionWish) => Promise<PermissionAnswer>;
@@ -114,13 +114,13 @@ async function askWithin(tx: Tx, actor: AgentActor, asking: Asking): Promise<Ask
   const { approvalId } = wish;
   if (approvalId !== undefined) {
     const named = await requireNamed(tx, { agentId, approvalId, digest });
-    const answer = await answerOf(tx, actor, named, entry);
+    const answer = await answerOf(tx, actor, { row: named, entry, digest });
     if (answer === undefined) throw new ConflictError("This approval has been made use of: ask without it");
     return { answer, isNew: false };
   }
   const before = await findLatest(tx, agentId, digest);
-  const isAnswer = before !== undefined && (before.status === "pending" || before.is_fresh);
-  const known = isAnswer ? await answerOf(tx, actor, before, entry) : undefined;
+  const isAnswer = before?.used_at === null && (before.status === "pending" || before.is_fresh);
+  const known = isAnswer ? await answerOf(tx, actor, { row: before, entry, digest }) : undefined;
   return known === undefined ? askAnew(tx, actor, { ...asking, digest }) : { answer: known, isNew: false };
 }
 
@@ -131,7 +131,7 @@ async function requireNamed(
 ): Promise<PermissionRow> {
   const row = isUuid(approvalId) ? await findRequest(tx, agentId, approvalId) : undefined;
   if (row === undefined) throw new NotFoundError("Approval");
-  if (row.digest === digest || (row.edits !== null && digestOf(asApproved(row)) === digest)) return row;
+  if (row.digest === digest || digestOf(asApproved(row)) === digest) return row;
   throw new InvalidInputError("approvalId: that approval is of another action, or of other details");
 }
 
@@ -140,27 +140,39 @@ function asApproved({ payload }: Pick<PermissionRow, "payload">): Wished {
   return { action, details: payload["details"], amountUsd: costUsd ?? undefined };
 }
 
-/** Undefined: it was used, elsewhere than in this run. */
+interface Standing {
+  readonly row: PermissionRow;
+  readonly entry: string;
+  readonly digest: string;
+}
+
+/** Undefined: it was used, elsewhere than in this run or long ago. */
 async function answerOf(
   tx: Tx,
   { run }: AgentActor,
-  row: PermissionRow,
-  entry: string,
+  { row, entry, digest }: Standing,
 ): Promise<PermissionAnswer | undefined> {
-  const status = STANDING[row.status];
+  const status = MEANING[row.status];
   const said = { entry, approvalId: row.approval_id, note: row.decision_note, expiresAt: null, approvedAs: null };
   if (status === "pending") return { ...said, status, expiresAt: momentOf(row.expires_at) };
   if (status === "denied") return { ...said, status };
   const runId = run?.runId ?? null;
-  const isOwnUse = runId !== null && row.used_in_run_id === runId;
+  const isOwnUse = runId !== null && row.used_in_run_id === runId && row.is_fresh_use;
   if (row.used_at !== null && !isOwnUse) return undefined;
   await usePermission(tx, row.approval_id, runId);
-  return { ...said, status, approvedAs: row.edits === null ? null : { ...asApproved(row) } };
+  return { ...said, status, approvedAs: insteadOf(digest, row) };
+}
+
+/** What the board has approved counts, not what the agent asked it for at first. */
+function insteadOf(digest: string, row: PermissionRow): PermissionAnswer["approvedAs"] {
+  if (row.is_as_asked && row.digest === digest) return null;
+  const approved = asApproved(row);
+  return digestOf(approved) === digest ? null : { ...approved };
 }
 
 const momentOf = (moment: Date | null): string | null => moment?.toISOString() ?? null;
 
-const STANDING: Readonly<Record<ApprovalStatus, PermissionAnswer["status"]>> = {
+const MEANING: Readonly<Record<ApprovalStatus, PermissionAnswer["status"]>> = {
   pending: "pending",
   revision_requested: "pending",
   approved: "allowed",

@@ -9,11 +9,14 @@ export interface PermissionRow {
   used_in_run_id: string | null;
   status: ApprovalStatus;
   payload: Record<string, unknown>;
-  edits: Record<string, unknown> | null;
+  /** What the board was shown first is what it is now: nobody edited it, or asked for something else since. */
+  is_as_asked: boolean;
   decision_note: string | null;
   expires_at: Date | null;
   /** It was decided within the hour. */
   is_fresh: boolean;
+  /** It was made use of within the hour. */
+  is_fresh_use: boolean;
 }
 
 const LOCK = statement(
@@ -26,8 +29,10 @@ export async function lockPermissions(tx: Tx, agentId: string): Promise<void> {
   await tx.rows(LOCK, [agentId]);
 }
 
-const COLUMNS = `q.approval_id, q.digest, q.used_at, q.used_in_run_id, a.status, a.payload, a.edits, a.decision_note,
-  a.expires_at, coalesce(a.decided_at > now() - interval '1 hour', false) as is_fresh`;
+const COLUMNS = `q.approval_id, q.digest, q.used_at, q.used_in_run_id, a.status, a.payload, a.decision_note,
+  a.expires_at, md5(a.payload::text) = q.payload_digest as is_as_asked,
+  coalesce(a.decided_at > now() - interval '1 hour', false) as is_fresh,
+  coalesce(q.used_at > now() - interval '1 hour', false) as is_fresh_use`;
 
 const LATEST = statement(
   "latest_permission_request",
@@ -52,8 +57,9 @@ export async function findRequest(tx: Tx, agentId: string, approvalId: string): 
 
 const PUT = statement(
   "put_permission_request",
-  `insert into permission_requests (approval_id, company_id, agent_id, digest) values ($1, $2, $3, $4)
-   on conflict (approval_id) do update set digest = excluded.digest`,
+  `insert into permission_requests (approval_id, company_id, agent_id, digest, payload_digest)
+   select a.id, $2, $3, $4, md5(a.payload::text) from approvals a where a.id = $1
+   on conflict (approval_id) do update set digest = excluded.digest, payload_digest = excluded.payload_digest`,
 );
 
 /** One that was sent back is asked for again as another. */
@@ -71,9 +77,10 @@ export async function putRequest(
 
 const USE = statement(
   "use_permission",
-  "update permission_requests set used_at = now(), used_in_run_id = $2 where approval_id = $1",
+  `update permission_requests set used_at = coalesce(used_at, now()), used_in_run_id = $2 where approval_id = $1`,
 );
 
+/** When it was first used is kept. */
 export async function usePermission(tx: Tx, approvalId: string, runId: string | null): Promise<void> {
   await tx.rows(USE, [approvalId, runId]);
 }

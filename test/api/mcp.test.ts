@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startApi } from "../../api/server.ts";
+import { CommentPage } from "../../shared/issues/comment.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { bearer, keyOf, type ListeningApi, silent, startTestApi, tokenOf } from "../support/api.ts";
 import { openMcp } from "../support/mcp.ts";
@@ -330,6 +331,62 @@ describe("what a policy asks for", () => {
     });
   });
 
+  it("is done once by an approval, however often and at once it is called with that", async () => {
+    const { world, client, issue, agent } = await working(["comment_on_issue"]);
+    const comment = { issueId: issue.id, body: "Released" };
+    const asked = await client.use("comment_on_issue", comment);
+    const { approvalId } = asked.said.error.details;
+    await world.services.approvals.approve(board, approvalId, {});
+
+    const racing = await Promise.all(
+      [1, 2, 3, 4].map(() => client.use("comment_on_issue", { ...comment, approvalId })),
+    );
+    const again = await client.use("comment_on_issue", { ...comment, approvalId, wait: true });
+
+    const codes = racing.map(({ isError, said }) => (isError ? said.error.code : "ok"));
+    expect(codes).toContain("ok");
+    expect(codes.every((code) => code === "ok" || code === "in_progress")).toBe(true);
+    expect(again).toMatchObject({ isError: false, said: { comment: { body: "Released" } } });
+    expect(await commentsOf(world, issue.id)).toEqual(["Released"]);
+    const another = await client.use("comment_on_issue", comment);
+    expect(another.said.error).toMatchObject({ code: "approval_required" });
+    expect(another.said.error.details.approvalId).not.toBe(approvalId);
+    await world.sql("update permission_requests set used_at = now() - interval '2 hours' where agent_id = $1", [
+      agent.id,
+    ]);
+    expect((await client.use("comment_on_issue", { ...comment, approvalId })).said.error.code).toBe("conflict");
+    expect(await commentsOf(world, issue.id)).toEqual(["Released"]);
+  });
+
+  it("is what the board has seen and approved, and nothing else", async () => {
+    const { world, client, issue, claimed } = await working(["comment_on_issue"]);
+    const approvals = world.services.approvals;
+    const ask = async (body: string) =>
+      (await client.use("comment_on_issue", { issueId: issue.id, body })).said.error.details.approvalId;
+
+    const edited = await ask("Sold everything");
+    await approvals.approveWithEdits(board, edited, { edits: { "details.body": "Sold nothing" } });
+    const call = (body: string, approvalId: string) =>
+      client.use("comment_on_issue", { issueId: issue.id, body, approvalId });
+    expect((await call("Sold everything", edited)).said.error).toMatchObject({
+      code: "approval_required",
+      details: { approvedAs: { details: { body: "Sold nothing" } } },
+    });
+    expect(await call("Sold nothing", edited)).toMatchObject({ isError: false });
+
+    const swapped = await ask("Fire them all");
+    await approvals.requestRevision(board, swapped, {});
+    const { payload } = await approvals.get(board, swapped);
+    const harmless = { ...payload, details: { issueId: issue.id, body: "Hello" } };
+    await approvals.resubmit(inRun(claimed), swapped, { payload: harmless });
+    await approvals.approve(board, swapped, {});
+    expect((await call("Fire them all", swapped)).said.error).toMatchObject({
+      code: "approval_required",
+      details: { approvedAs: { details: { body: "Hello" } } },
+    });
+    expect(await commentsOf(world, issue.id)).toEqual(["Sold nothing"]);
+  });
+
   it("is waited for across processes, with progress, and no longer than asked", async () => {
     const { world, client, token } = await working(["deploy"]);
     await using other = await world.another();
@@ -382,6 +439,9 @@ describe("what a policy asks for", () => {
     expect(await waiting).toMatchObject({ isError: true, said: { error: { code: "lease_lost" } } });
   });
 });
+
+const commentsOf = async (world: World, issueId: string): Promise<string[]> =>
+  (await world.services.issues.listComments(board, issueId, CommentPage.parse({}))).map(({ body }) => body);
 
 const PING = { jsonrpc: "2.0", id: 1, method: "ping" };
 

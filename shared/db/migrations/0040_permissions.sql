@@ -5,6 +5,8 @@ create table permission_requests (
   agent_id uuid not null,
   -- Of the action, its details and its amount, as they were asked for.
   digest text not null,
+  -- Of what the board was shown: an approval can be resubmitted as another.
+  payload_digest text not null,
   -- When it was made use of, and in which run: there it may be asked for again, as by a caller that lost the answer.
   used_at timestamptz,
   used_in_run_id uuid
