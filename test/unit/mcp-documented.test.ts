@@ -19,7 +19,8 @@ function takenBy(tool: Tool): string {
 
 /** A tool's line, as the page has to have it. */
 function lineOf(tool: Tool): string {
-  const kind = asksFirst(tool) ? "changes" : tool.isRead ? "reads" : "asks";
+  const ungated = tool.isRead ? "reads" : "asks";
+  const kind = asksFirst(tool) ? "changes" : ungated;
   const { properties = {} } = tool.outputSchema as Fields;
   return `| \`${tool.name}\` | ${tool.title} | ${kind} | ${takenBy(tool)} | ${listed(Object.keys(properties))} |`;
 }
