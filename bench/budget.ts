@@ -1,13 +1,11 @@
 import { instanceBoard } from "../shared/auth/actor.ts";
-import { readConfig, requireStores } from "../shared/platform/config.ts";
-import { createLogger } from "../shared/platform/logger.ts";
-import { createServices } from "../shared/services.ts";
 import { WakeupRequest } from "../shared/wakeups/wakeup.schema.ts";
 import { crewOf, endingOf, type Hand } from "../test/support/crew.ts";
 import { checkInvariants } from "../test/support/invariants.ts";
 import type { Effort } from "./accept.ts";
 import { compare, type Line } from "./figures.ts";
 import { makeFleet } from "./fleet.ts";
+import { openServices } from "./services.ts";
 import type { Ground, Stage } from "./stage.ts";
 
 const AGENTS = 400;
@@ -64,16 +62,9 @@ interface Crew extends AsyncDisposable {
   readonly wake: (agentId: string) => Promise<unknown>;
 }
 
-async function openCrew({ databaseUrl }: Ground): Promise<Crew> {
-  const env = {
-    DATABASE_URL: databaseUrl,
-    PAPERCLIP_AGENT_JWT_SECRET: "a secret for the bench, long enough",
-    SYSTOLE_MASTER_KEY: "a master key for the bench that is long enough",
-  };
-  const config = requireStores(readConfig({ ...env, SYSTOLE_DB_POOL: "4" }));
-  const log = createLogger({ level: "silent", process: "bench" });
-  const services = await createServices({ config, log, name: "bench" });
-  const { hands, ...crew } = await crewOf({ databaseUrl, services }, HANDS);
+async function openCrew(ground: Ground): Promise<Crew> {
+  const services = await openServices(ground);
+  const { hands, ...crew } = await crewOf({ databaseUrl: ground.databaseUrl, services }, HANDS);
   return {
     hands,
     wake: (agentId) => services.wakeups.request(board, agentId, WakeupRequest.parse({})),

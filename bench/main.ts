@@ -15,6 +15,7 @@ import { measureOverload } from "./overload.ts";
 import { measureRoutes } from "./routes.ts";
 import { type BackendName, type Stage, setStage } from "./stage.ts";
 import { measureStartLatency } from "./start-latency.ts";
+import { measureTimers } from "./timers.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -23,20 +24,20 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     backend: { type: "string" },
     rounds: { type: "string" },
-    /** Also what a long past costs: takes minutes to fill in. */
+    /** Also what a long past costs, and as many timers as docs/performance.md tells of: takes minutes to fill in. */
     large: { type: "boolean", default: false },
     /** How many finished runs the long past has. */
     runs: { type: "string", default: "1000000" },
     /** Of `routes`: 1 is 1,000 companies, 100,000 agents and 1,000,000 issues. */
     scale: { type: "string", default: "1" },
-    /** Of `routes`: only those whose line this expression finds, as in `costs/|writes of issues`. */
+    /** Of `routes`: only those whose line this expression finds, as in `costs/|writes of issues`; of `timers`: `rate|herd`. */
     match: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
 
 const USAGE = `npm run bench -- [--quick] [--only <sections>] [--backend Redis|PostgreSQL] [--rounds <n>] [--large [--runs <n>]] [--scale <n>] [--match <expression>]
-sections: accept, latency, process, http, fair, overload, memory, start, budget, history (with --large), routes (only by name)`;
+sections: accept, latency, process, http, fair, overload, memory, start, budget, timers (--match rate|steady|tick|herd), history (with --large), routes (only by name)`;
 
 const normal: Effort = { rounds: 3, seconds: 4, warmUp: 8_000, runs: 2_000, samples: 100 };
 const quick: Effort = { rounds: 1, seconds: 2, warmUp: 4_000, runs: 800, samples: 50 };
@@ -44,6 +45,8 @@ const effort: Effort = {
   ...(options.quick ? quick : normal),
   ...(options.rounds === undefined ? {} : { rounds: Number(options.rounds) }),
 };
+
+const match = options.match === undefined ? undefined : new RegExp(options.match);
 
 type Section = (stage: Stage, backend: BackendName) => Promise<readonly Line[]>;
 
@@ -66,13 +69,13 @@ const once: Record<string, (stage: Stage) => Promise<readonly Line[]>> = {
   process: async (stage) => [await measureSpawning(stage, effort)],
   start: async () => [await measureStart()],
   budget: async (stage) => [...(await measureBudget(stage, effort)), await measureCappedFinishing(stage, effort)],
+  timers: (stage) => measureTimers(stage, { rounds: effort.rounds, isLarge: options.large }, match),
 };
 if (options.large) {
   perBackend["history"] = (stage, backend) => measureHistory(stage, backend, effort, Number(options.runs));
 }
 
 if (options.only?.split(",").includes("routes")) {
-  const match = options.match === undefined ? undefined : new RegExp(options.match);
   once["routes"] = (stage) =>
     measureRoutes(stage, { samples: options.quick ? 5 : 12, scale: Number(options.scale), match });
 }
