@@ -28,10 +28,19 @@ let current: Metrics | undefined;
  * each service for what changes nothing that it does.
  */
 export const metrics: Metrics = {
-  count: (name, labels, by = 1) => current?.count(name, labels, by),
-  observe: (name, value, labels) => current?.observe(name, value, labels),
+  count: (name, labels, by = 1) => safely(() => current?.count(name, labels, by)),
+  observe: (name, value, labels) => safely(() => current?.observe(name, value, labels)),
   watch: (name, read) => current?.watch(name, read),
 };
+
+/** Prometheus' client throws at what is no number; whoever counts has committed already, and would be told that he failed. */
+function safely(count: () => void): void {
+  try {
+    count();
+  } catch {
+    // It is missing from what is shown, and from nothing else.
+  }
+}
 
 /** From now on, what is counted goes there; undefined: nowhere. */
 export function useMetrics(to: Metrics | undefined): void {

@@ -98,6 +98,11 @@ describe("a fleet that shows its metrics", () => {
       what: "a look at the fleet",
     });
 
+    // Each loop's failures begin at 0: the first one is an increase.
+    const rounds = (await samples(scheduler)).filter(({ name }) => name === COUNTERS.loopRounds.name);
+    expect(rounds.filter(({ labels }) => labels["result"] === "failed").length).toBe(rounds.length / 2);
+    expect(rounds.length).toBeGreaterThan(40);
+
     const texts = await Promise.all([api, worker, scheduler].map(scrape));
     const types = new Map(texts.flatMap((text) => [...typesOf(text)]));
     for (const { name } of Object.values(COUNTERS)) expect(types.get(name), name).toBe("counter");

@@ -23,6 +23,22 @@ describe("the metrics of a process", () => {
     }).not.toThrow();
   });
 
+  it("fail nobody who counts, whatever it is that he counts", async () => {
+    const registry = createRegistry();
+    useMetrics(registry);
+    expect(() => registry.observe("queueWait", Number.POSITIVE_INFINITY, {})).toThrow();
+
+    metrics.observe("queueWait", Number.POSITIVE_INFINITY, {});
+    metrics.observe("queueWait", Number.NaN, {});
+    metrics.count("timerFires", {}, -1);
+    metrics.count("runs", { company: "acme" } as never);
+    metrics.count("nothing" as never, {} as never);
+
+    const text = await registry.text();
+    expect(text).toContain("systole_run_queue_wait_seconds_count 0\n");
+    expect(text).not.toContain("acme");
+  });
+
   it("are counted, distributed and read as they are named", async () => {
     const registry = createRegistry();
     useMetrics(registry);
