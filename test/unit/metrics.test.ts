@@ -26,7 +26,7 @@ describe("the metrics of a process", () => {
   it("fail nobody who counts, whatever it is that he counts", async () => {
     const registry = createRegistry();
     useMetrics(registry);
-    expect(() => registry.observe("queueWait", Number.POSITIVE_INFINITY, {})).toThrow();
+    expect(() => registry.observe("queueWait", Number.POSITIVE_INFINITY, {})).toThrow(/not a valid number/);
 
     metrics.observe("queueWait", Number.POSITIVE_INFINITY, {});
     metrics.observe("queueWait", Number.NaN, {});

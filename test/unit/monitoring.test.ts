@@ -53,8 +53,10 @@ for (const [name, type] of typesOf(await createRegistry().text())) {
 }
 
 /** Of a label, which values it may have; undefined: any. */
-const valuesOf = (label: string, known: readonly string[] | undefined): readonly string[] | undefined =>
-  label === "loop" ? LOOPS : known?.length === 0 ? undefined : known;
+function valuesOf(label: string, known: readonly string[] | undefined): readonly string[] | undefined {
+  if (label === "loop") return LOOPS;
+  return known?.length === 0 ? undefined : known;
+}
 
 /** What is wrong with one series that is asked for. */
 function wrongs({ metric, matchers, isRange, within }: Selector): string[] {
