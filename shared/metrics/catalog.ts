@@ -141,7 +141,11 @@ export const GAUGES = {
   },
   poolSize: { name: "systole_db_pool_size", help: "Connections that the pool may have", labels: {} },
   slots: { name: "systole_worker_slots", help: "Runs that this worker executes at a time", labels: {} },
-  slotsBusy: { name: "systole_worker_slots_busy", help: "Runs that this worker executes now", labels: {} },
+  slotsBusy: {
+    name: "systole_worker_slots_busy",
+    help: "Of them, those that are taken: a run is executed there, or is being claimed",
+    labels: {},
+  },
   fleetWorkers: { name: "systole_fleet_workers", help: "Workers that take runs", labels: {} },
   fleetSlots: { name: "systole_fleet_slots", help: "Slots of all workers that take runs", labels: {} },
   fleetRunning: { name: "systole_fleet_running_runs", help: "Runs that hold a worker's slot", labels: {} },

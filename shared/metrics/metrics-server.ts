@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { ConfigError } from "../platform/config-error.ts";
+import { isLoopbackHost } from "../platform/deployment-mode.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Scaling } from "../scaling/scaling.service.ts";
 import type { MetricsRegistry } from "./prometheus.ts";
@@ -45,7 +46,8 @@ export async function serveMetrics(deps: MetricsServerDeps): Promise<MetricsServ
   server.headersTimeout = REQUEST_MS;
   await listen(server, port, host);
   const url = `http://${inUrl(host)}:${(server.address() as AddressInfo).port}/metrics`;
-  log.info({ metricsUrl: url }, "metrics are shown");
+  if (isLoopbackHost(host)) log.info({ metricsUrl: url }, "metrics are shown");
+  else log.warn({ metricsUrl: url }, "metrics are shown to whoever reaches this address, without a credential");
   return { url, stop: () => close(server) };
 }
 

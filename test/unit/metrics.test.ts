@@ -192,6 +192,22 @@ describe("the metrics' port", () => {
     expect(await (await fetch(server.url, { method: "HEAD" })).text()).toBe("");
   });
 
+  it("warns where others than this machine may reach it", async () => {
+    const lines: string[] = [];
+    const heard = pino({}, { write: (line) => void lines.push(line) });
+    await using _own = await served({ log: heard });
+    await using _open = await served({ log: heard, host: "0.0.0.0" });
+
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      {
+        level: 30,
+        msg: "metrics are shown",
+        metricsUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/),
+      },
+      { level: 40, msg: expect.stringContaining("without a credential") },
+    ]);
+  });
+
   it("says what to do where another has the port", async () => {
     await using server = await served();
     const port = Number(new URL(server.url).port);

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 
 import { COUNTERS, GAUGES, HISTOGRAMS } from "../../shared/metrics/catalog.ts";
 import { createRegistry } from "../../shared/metrics/prometheus.ts";
+import { Environment } from "../../shared/platform/config.ts";
 import { asked, type Selector } from "../support/promql.ts";
 import { typesOf } from "../support/scrape.ts";
 import { readSource } from "../support/source-files.ts";
@@ -191,5 +192,35 @@ describe("docs/monitoring/systole.dashboard.json", () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     expect(new Set(cells).size).toBe(cells.length);
     expect(panels.every(({ gridPos: { x, w } }) => x + w <= 24)).toBe(true);
+  });
+});
+
+describe("docs/monitoring.md", () => {
+  const page = readSource("docs/monitoring.md");
+
+  it("has a table of each kind, with all that there is, and no more", () => {
+    const told = [...page.matchAll(/^\| `(systole_\w+)` \| (.+) \| (.+) \|$/gm)].map(([, ...cells]) => cells);
+
+    const all = [COUNTERS, HISTOGRAMS, GAUGES].flatMap((kind) => Object.values(kind));
+    const labelled = (labels: object) =>
+      Object.keys(labels)
+        .map((label) => `\`${label}\``)
+        .join(", ");
+    expect(told).toEqual(all.map(({ name, labels, help }) => [name, labelled(labels) || "–", help]));
+  });
+
+  it("names no other metric, and shows what an autoscaler is told", () => {
+    const named = [...page.matchAll(/\bsystole_\w+/g)].map(([name]) => name).filter((name) => !name.endsWith("_"));
+    const [, json = ""] = /```json\n([^`]+)```/.exec(page) ?? [];
+    const [, keda = ""] = /```yaml\n(apiVersion: keda[^`]+)```/.exec(page) ?? [];
+    const known = [COUNTERS, HISTOGRAMS, GAUGES].flatMap((kind) =>
+      Object.values(kind).map(({ name }) => name as string),
+    );
+
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    const [trigger] = (parse(keda) as { spec: { triggers: { metadata: Record<string, string> }[] } }).spec.triggers;
+    expect(JSON.parse(json)).toHaveProperty(trigger!.metadata["valueLocation"]!);
+    expect(trigger!.metadata["url"]).toMatch(/\/scaling$/);
+    expect(trigger!.metadata["targetValue"]).toBe(String(Environment.shape.SYSTOLE_WORKER_SLOTS.parse(undefined)));
   });
 });
