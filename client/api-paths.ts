@@ -4117,6 +4117,8 @@ export interface components {
             windowEnd: string;
             /** @enum {string} */
             thresholdType: "soft" | "hard";
+            /** @description When 120 % of the cap were found to be spent. */
+            catastrophicAt: string | null;
             /** @description The cap as it was: cents, tokens or runs. */
             amountLimit: number;
             /** @description What was spent when it was met. */

@@ -1981,7 +1981,7 @@ export interface components {
                 scope: string;
                 scopeId: string;
                 /** @enum {string} */
-                level: "soft" | "hard";
+                level: "soft" | "hard" | "catastrophic";
                 /** Format: date-time */
                 at: string;
             }[];

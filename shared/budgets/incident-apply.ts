@@ -8,7 +8,7 @@ import { metrics } from "../metrics/metrics.ts";
 import { holdRuns } from "../runs/run-stop.store.ts";
 import { budgetHindrance } from "../wakeups/wakeup-decision.ts";
 import type { IncidentRow } from "./incident.store.ts";
-import { closeSoft, listBusyAgents, lockIncident, markApplied } from "./incident.store.ts";
+import { closeSoft, listBusyAgents, lockIncident, markApplied, markCatastrophic } from "./incident.store.ts";
 import { lockScope, setBudgetPause } from "./scope-pause.ts";
 import { amountToWire } from "./wire-amount.ts";
 
@@ -47,6 +47,20 @@ export async function applyIncident(tx: Tx, seen: IncidentRow): Promise<Applied>
   await setBudgetPause(tx, incident, true);
   await markApplied(tx, incident.id, await askBoard(tx, incident));
   return { cancelling: await endWork(tx, incident) };
+}
+
+/**
+ * The cap is passed by far, since what was let finish went on, or a charge was large: it is told again, and what still
+ * runs is ended, also where it was to be let finish. The scope is paused already.
+ */
+export async function applyCatastrophe(tx: Tx, seen: IncidentRow): Promise<Applied> {
+  const isThere = await lockScope(tx, seen);
+  const incident = await lockIncident(tx, seen.id);
+  if (incident === undefined || !incident.is_catastrophic) return NOTHING;
+  await markCatastrophic(tx, incident.id);
+  if (!isThere) return NOTHING;
+  await tell(tx, incident, "budget.catastrophic_threshold_crossed");
+  return { cancelling: await endWork(tx, { ...incident, hard_stop_action: "stop" }) };
 }
 
 /** The instance's own budget has no board of its own to ask: its operator raises it. */

@@ -15,6 +15,7 @@ export const BudgetIncident = z
     windowStart: moment,
     windowEnd: moment,
     thresholdType: z.enum(["soft", "hard"]),
+    catastrophicAt: moment.nullable().meta({ description: "When 120 % of the cap were found to be spent." }),
     amountLimit: z.number().meta({ description: "The cap as it was: cents, tokens or runs." }),
     amountObserved: z.number().meta({ description: "What was spent when it was met." }),
     status: z.enum(["open", "resolved", "dismissed"]),

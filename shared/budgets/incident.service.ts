@@ -1,14 +1,21 @@
 import type { Actor } from "../auth/actor.ts";
 import { requireBoard, requireCompany } from "../auth/actor.ts";
-import type { Db, Queryable } from "../db/db.ts";
+import type { Db, Queryable, Tx } from "../db/db.ts";
 import { NotFoundError } from "../kernel/errors.ts";
 import { isUuid } from "../kernel/ids.ts";
 import { publishCancels } from "../live/after-commit.ts";
 import type { LiveBus } from "../live/live-bus.ts";
 import type { BudgetIncident, ResolveIncident } from "./incident.schema.ts";
 import type { IncidentRow } from "./incident.store.ts";
-import { findIncident, listIncidentNames, listLiftable, listOpenIncidents, listUnapplied } from "./incident.store.ts";
-import { applyIncident } from "./incident-apply.ts";
+import {
+  findIncident,
+  listCatastrophic,
+  listIncidentNames,
+  listLiftable,
+  listOpenIncidents,
+  listUnapplied,
+} from "./incident.store.ts";
+import { type Applied, applyCatastrophe, applyIncident } from "./incident-apply.ts";
 import { liftIncident } from "./incident-lift.ts";
 import { resolveIncident } from "./incident-resolve.ts";
 import { amountToWire } from "./wire-amount.ts";
@@ -43,14 +50,21 @@ export function createIncidentService({ db, bus }: IncidentDeps): IncidentServic
     if (companyId !== null) bus.publish({ kind: "events", companyId });
   };
 
-  const applyMet = async (): Promise<number> => {
-    const met = await listUnapplied(db, LIMIT);
+  const applyAll = async (
+    met: readonly IncidentRow[],
+    apply: (tx: Tx, incident: IncidentRow) => Promise<Applied>,
+  ): Promise<number> => {
     for (const incident of met) {
-      const { cancelling } = await db.transaction((tx) => applyIncident(tx, incident));
+      const { cancelling } = await db.transaction((tx) => apply(tx, incident));
       publishCancels(bus, cancelling);
       announce(incident);
     }
     return met.length;
+  };
+
+  const applyMet = async (): Promise<number> => {
+    const met = await applyAll(await listUnapplied(db, LIMIT), applyIncident);
+    return met + (await applyAll(await listCatastrophic(db, LIMIT), applyCatastrophe));
   };
 
   const liftEnded = async (): Promise<number> => {
@@ -114,6 +128,7 @@ export async function toIncidents(db: Queryable, rows: readonly IncidentRow[]): 
     windowStart: row.window_start.toISOString(),
     windowEnd: row.window_end.toISOString(),
     thresholdType: row.threshold_type,
+    catastrophicAt: row.catastrophic_at?.toISOString() ?? null,
     amountLimit: amountToWire(row.metric, row.amount_limit),
     amountObserved: amountToWire(row.metric, row.amount_observed),
     status: row.status,

@@ -20,6 +20,7 @@ export interface IncidentRow {
   approval_id: string | null;
   applied_at: Date | null;
   lifted_at: Date | null;
+  catastrophic_at: Date | null;
   resolved_at: Date | null;
   created_at: Date;
   updated_at: Date;
@@ -30,11 +31,19 @@ export interface IncidentRow {
   reserved: number;
   /** The cap is met still: the window goes on, and nobody has raised it. */
   holds: boolean;
+  /** It is passed by far, and that was not told yet. */
+  is_catastrophic: boolean;
 }
+
+/** Of a cap: whoever is so far beyond it is more than a step late. */
+const CATASTROPHIC_PERCENT = 120;
 
 const WITH_STATE = `
   select i.*, p.warn_percent, p.hard_stop_action, b.spent, b.reserved,
-         i.window_end > now() and p.is_active and p.hard_stop_enabled and p.amount > 0 and b.spent >= p.amount as holds
+         i.window_end > now() and p.is_active and p.hard_stop_enabled and p.amount > 0 and b.spent >= p.amount as holds,
+         i.threshold_type = 'hard' and i.catastrophic_at is null and i.applied_at is not null and i.lifted_at is null
+           and i.window_end > now() and p.is_active and p.hard_stop_enabled and p.amount = i.amount_limit
+           and b.spent >= p.amount * ${CATASTROPHIC_PERCENT} / 100.0 as is_catastrophic
     from budget_incidents i
     join budget_policies p on p.id = i.policy_id
     join budget_balances b on b.policy_id = i.policy_id and b.window_start = i.window_start`;
@@ -54,6 +63,17 @@ const LIFTABLE = statement(
 /** What was done for them may be undone: their cause has ended. */
 export function listLiftable(db: Queryable, limit: number): Promise<IncidentRow[]> {
   return db.rows<IncidentRow>(LIFTABLE, [limit]);
+}
+
+const CATASTROPHIC = statement(
+  "catastrophic_incidents",
+  `select * from (${WITH_STATE} where i.threshold_type = 'hard' and i.lifted_at is null and i.catastrophic_at is null) i
+    where is_catastrophic order by id limit $1`,
+);
+
+/** What is spent went on after their cap was met, and is now far beyond it. */
+export function listCatastrophic(db: Queryable, limit: number): Promise<IncidentRow[]> {
+  return db.rows<IncidentRow>(CATASTROPHIC, [limit]);
 }
 
 const LOCK = statement("lock_incident", "select id from budget_incidents where id = $1 for update");
@@ -77,6 +97,15 @@ const APPLIED = statement(
 
 export async function markApplied(tx: Tx, id: string, approvalId: string | null): Promise<void> {
   await tx.rows(APPLIED, [id, approvalId]);
+}
+
+const MARK_CATASTROPHIC = statement(
+  "mark_incident_catastrophic",
+  `update budget_incidents set catastrophic_at = now(), updated_at = now() where id = $1`,
+);
+
+export async function markCatastrophic(tx: Tx, id: string): Promise<void> {
+  await tx.rows(MARK_CATASTROPHIC, [id]);
 }
 
 const CLOSE = statement(

@@ -49,4 +49,20 @@ describe("the dashboard of /v1", () => {
     expect(await view("org")).toMatchObject([{ name: "Boss", reports: [{ name: "Hand", reports: [] }] }]);
     expect(await view("activity")).toContainEqual(expect.objectContaining({ action: "approval.created" }));
   });
+
+  it("shows how far a budget was passed", async () => {
+    const { world } = call.api();
+    const agent = await world.agent({ budgetMonthlyCents: 100 });
+    await spend(world, agent, 100);
+    const levels = async () => {
+      await world.services.budgetIncidents.applyMet();
+      const path = `/v1/companies/${agent.companyId}/dashboard/inbox`;
+      const { body } = await call<{ data: { breaches: { level: string }[] } }>("GET", path);
+      return body.data.breaches.map(({ level }) => level);
+    };
+
+    expect(await levels()).toEqual(["hard"]);
+    await spend(world, agent, 20);
+    expect(await levels()).toEqual(["catastrophic"]);
+  });
 });

@@ -138,6 +138,61 @@ describe("a budget", () => {
     expect(going).toEqual({ status: "running", cancel_requested_at: null });
   });
 
+  it("that is passed by a fifth is told once more, and ends what was let finish", async () => {
+    await using world = await World.open();
+    const other = await world.another();
+    const agent = await world.agent({ budgetMonthlyCents: 100 });
+    await world.sql("update budget_policies set hard_stop_action = 'drain'");
+    const { run } = await world.run(agent.id);
+    const going = () => world.sql("select cancel_requested_at is not null as asked, error_code from heartbeat_runs");
+    const entries = async () =>
+      (
+        await world.sql<{ action: string }>("select action from activity_log where action like 'budget.%' order by id")
+      ).map(({ action }) => action.replace("budget.", "").replace("_threshold_crossed", ""));
+
+    for (const cents of [80, 39]) {
+      await spend(world, agent, cents);
+      await apply(world);
+    }
+    expect(await entries()).toEqual(["soft", "hard"]);
+    expect(await going()).toEqual([{ asked: false, error_code: null }]);
+
+    await spend(world, agent, 1);
+    await Promise.all([apply(world), other.services.budgetIncidents.applyMet()]);
+    await spend(world, agent, 50);
+    await apply(world);
+
+    expect(await entries()).toEqual(["soft", "hard", "catastrophic"]);
+    expect(await going()).toEqual([{ asked: true, error_code: "budget_exceeded" }]);
+    expect(world.hints).toContainEqual({ kind: "cancel", runId: run.id });
+    const [incident] = await world.services.budgetIncidents.list(board, agent.companyId);
+    expect(incident).toMatchObject({ thresholdType: "hard", catastrophicAt: expect.any(String) });
+    expect(await world.sql("select count(*)::int as n from approvals")).toEqual([{ n: 1 }]);
+    await other[Symbol.asyncDispose]();
+  });
+
+  it("that one charge passes by far is told at both, and of a cap that was raised meanwhile once, by what it is now", async () => {
+    await using world = await World.open();
+    const [agent, raised] = [
+      await world.agent({ budgetMonthlyCents: 100 }),
+      await world.agent({ budgetMonthlyCents: 100 }),
+    ];
+    await spend(world, agent, 500);
+    await spend(world, raised, 100);
+    await apply(world);
+    await spend(world, raised, 400);
+    await world.services.agents.update(board, raised.id, { budgetMonthlyCents: 400 });
+    await apply(world);
+
+    const entries = await world.sql(
+      "select agent_id, details ->> 'amountLimit' as cap from activity_log where action like 'budget.catastrophic%' order by id",
+    );
+    expect(entries).toEqual([
+      { agent_id: agent.id, cap: "100" },
+      { agent_id: raised.id, cap: "400" },
+    ]);
+  });
+
   it("is applied once by however many schedulers", async () => {
     await using world = await World.open();
     const others = await Promise.all(times(3, () => world.another()));

@@ -132,6 +132,7 @@ describe("the table of events", () => {
     ["company.activated", { from: "paused" }, ["company.updated"]],
     ["budget.soft_threshold_crossed", { scopeType: "agent" }, ["agent.budget.breach"]],
     ["budget.soft_threshold_crossed", { scopeType: "company" }, ["budget.breach"]],
+    ["budget.catastrophic_threshold_crossed", { scopeType: "agent" }, ["agent.budget.breach"]],
     ["heartbeat.invoked", {}, ["audit.recorded"]],
     ["constructor", {}, ["audit.recorded"]],
   ])("tells %s with %j as %j", (action, details, expected) => {

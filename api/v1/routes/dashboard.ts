@@ -42,7 +42,13 @@ const Inbox = z
     total: count,
     approvals: z.array(z.object({ id: z.string(), type: z.string(), status: z.string(), requestedAt: moment })),
     breaches: z.array(
-      z.object({ id: z.string(), scope: z.string(), scopeId: z.string(), level: z.enum(["soft", "hard"]), at: moment }),
+      z.object({
+        id: z.string(),
+        scope: z.string(),
+        scopeId: z.string(),
+        level: z.enum(["soft", "hard", "catastrophic"]),
+        at: moment,
+      }),
     ),
     failedAgents: count.meta({ description: "Whose last run failed or timed out." }),
     joinRequests: count,
@@ -156,13 +162,13 @@ export const v1DashboardOperations = [
           status,
           requestedAt: createdAt,
         })),
-        breaches: open.map(({ id, scopeType, scopeId, thresholdType, createdAt }) => ({
+        breaches: open.map(({ id, scopeType, scopeId, thresholdType, catastrophicAt, createdAt }) => ({
           id,
           scope: scopeType,
           scopeId: Object.hasOwn(PUBLIC_ID_PREFIX, scopeType)
             ? encodePublicId(scopeType as PublicIdKind, scopeId)
             : scopeId,
-          level: thresholdType,
+          level: catastrophicAt === null ? thresholdType : ("catastrophic" as const),
           at: createdAt,
         })),
         failedAgents: badges.failedRuns,
