@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 
 import type { MarkerSweep } from "../processes/marker-sweep.ts";
 import { type ProcessGroup, processGroup } from "../processes/process-group.ts";
@@ -12,6 +12,8 @@ export interface ChildCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string | undefined;
+  /** What it reads on its standard input; absent: nothing. */
+  readonly input?: string;
   readonly environment: Readonly<Record<string, string>>;
   /** The value of the run's marker in `environment`. */
   readonly marker: string;
@@ -38,7 +40,7 @@ export type ChildResult =
       readonly ended: EndingReason | undefined;
     };
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
  * Runs one command in a process group of its own and answers once nothing of it is left: neither in the group nor,
@@ -79,16 +81,19 @@ export async function runChild(command: ChildCommand, watch: ChildWatch): Promis
 
 type Started = { readonly child: Child; readonly pid: number } | { readonly error: NodeJS.ErrnoException };
 
-async function start({ command, args, cwd, environment }: ChildCommand): Promise<Started> {
+async function start({ command, args, cwd, environment, input }: ChildCommand): Promise<Started> {
   try {
     const child = spawn(command, args, {
       cwd,
       env: environment,
       shell: false,
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    if (child.pid !== undefined) return { child, pid: child.pid };
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    }) as Child;
+    if (child.pid !== undefined) {
+      if (input !== undefined) tell(child.stdin, input);
+      return { child, pid: child.pid };
+    }
     return await new Promise((resolve) => {
       child.once("error", (error) => {
         resolve({ error });
@@ -98,6 +103,12 @@ async function start({ command, args, cwd, environment }: ChildCommand): Promise
     // Some refusals (too long, no memory, a NUL character) are thrown at once instead.
     return { error: error as NodeJS.ErrnoException };
   }
+}
+
+/** A child that does not read all of it, or has ended, is none the worse for it. */
+function tell(stdin: Writable, input: string): void {
+  stdin.on("error", () => undefined);
+  stdin.end(input);
 }
 
 /** In the turn that reaps the leader: after it the group's number is only safe while the group has members. */
