@@ -5217,6 +5217,14 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            /** @description How often a run that came to its limit of turns goes on in another one. Default: twice. */
+            maxTurnContinuation?: {
+                enabled?: boolean;
+                maxAttempts?: number;
+                delayMs?: number;
+            } & {
+                [key: string]: unknown;
+            };
         } & {
             [key: string]: unknown;
         };

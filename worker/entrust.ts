@@ -1,12 +1,14 @@
 import type { Logger } from "pino";
 
+import type { AgentInstructions } from "../shared/agents/instructions.service.ts";
+import type { HandedInstructions } from "../shared/agents/instructions-view.ts";
 import { UnavailableError } from "../shared/kernel/errors.ts";
 import type { MemoryService } from "../shared/memory/memory.service.ts";
 import type { HandedMemory } from "../shared/memory/memory-view.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import { createRedactor, type Redactor } from "../shared/secrets/redactor.ts";
 import type { SecretResolution, UsedSecret } from "../shared/secrets/secret-resolution.ts";
-import type { Outcome } from "./adapters/adapter.ts";
+import type { Adapter, Outcome } from "./adapters/adapter.ts";
 import { permanent, transient } from "./adapters/outcomes.ts";
 
 /** What a run alone is given: its token, and a configuration with the values of secrets in it. */
@@ -20,6 +22,8 @@ export type Entrusted = {
       readonly adapterConfig: ClaimedRun["adapterConfig"];
       /** Null: there is nothing to remember. */
       readonly memory: HandedMemory | null;
+      /** Null: there are none, or its adapter does not ask for them. */
+      readonly instructions: HandedInstructions | null;
     }
   /** It cannot be given what it needs. */
   | { readonly kind: "refused"; readonly outcome: Outcome }
@@ -29,6 +33,8 @@ export interface EntrustDeps {
   readonly runs: Pick<RunExecution, "appendEvent">;
   readonly secrets: SecretResolution;
   readonly memory: Pick<MemoryService, "handOver">;
+  readonly instructions: Pick<AgentInstructions, "handOverInstructions">;
+  readonly adapterOf: (type: string) => Pick<Adapter, "takesInstructions">;
   /** The bearer token of one run, good for as long as the run may last. */
   readonly signToken: (run: ClaimedRun) => Promise<string>;
   readonly log: Logger;
@@ -43,8 +49,9 @@ export async function entrust(claimed: ClaimedRun, deps: EntrustDeps): Promise<E
     if (resolution.kind === "failed") return refused(permanent(resolution.errorCode, resolution.message));
     if (resolution.used.length > 0) await note(claimed, resolution.used, deps);
     const memory = await remembered(claimed, deps);
+    const instructions = await instructed(claimed, deps);
     const redactor = createRedactor([...resolution.values, apiKey]);
-    return { kind: "entrusted", apiKey, adapterConfig: resolution.adapterConfig, memory, redactor };
+    return { kind: "entrusted", apiKey, adapterConfig: resolution.adapterConfig, memory, instructions, redactor };
   } catch (error) {
     if (error instanceof UnavailableError) {
       return refused(transient("secrets_unavailable", "What the agent is given could not be read just now"));
@@ -60,6 +67,10 @@ async function remembered({ run, memoryScopes, hasMemory }: ClaimedRun, { memory
   if (!hasMemory || memoryScopes.length === 0) return null;
   const { id: runId, agent_id: agentId, company_id: companyId } = run;
   return memory.handOver({ runId, agentId, companyId, scopes: memoryScopes });
+}
+
+function instructed({ run, adapterType }: ClaimedRun, { instructions, adapterOf }: EntrustDeps) {
+  return adapterOf(adapterType).takesInstructions === true ? instructions.handOverInstructions(run.agent_id) : null;
 }
 
 /** Which versions it was given, without what they hold. */

@@ -77,19 +77,22 @@ interface ExecutionDeps extends ExecuteDeps {
 async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: ExecutionDeps): Promise<Outcome> {
   if (entrusted.kind === "refused") return entrusted.outcome;
   const { run, fencingToken } = claimed;
-  const { apiKey, adapterConfig, memory, redactor } = entrusted;
+  const { apiKey, adapterConfig, memory, instructions, redactor } = entrusted;
   const adapter = deps.adapterOf(claimed.adapterType);
   try {
     await using file = memory === null || adapter.isRemote === true ? undefined : await writeMemoryFile(memory);
     const execution: Execution = {
       runId: run.id,
       agentId: run.agent_id,
+      agentName: claimed.agentName,
       companyId: run.company_id,
+      sessionId: claimed.sessionId,
       fencingToken,
       idempotencyId: run.chain_id,
       adapterConfig,
       context: claimed.context,
       memory,
+      instructions,
       environment: runEnvironment(claimed, {
         apiUrl: deps.apiUrl,
         apiKey,

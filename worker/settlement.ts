@@ -86,8 +86,10 @@ export function toEnding(
   };
 }
 
-/** `runtimeConfig.heartbeat.retry`; it was checked when it was stored. */
+/** `runtimeConfig.heartbeat.retry`, and what of it is called otherwise; it was checked when it was stored. */
 function retryOverrides({ runtimeConfig }: ClaimedRun): RetryOverrides {
-  const heartbeat = runtimeConfig["heartbeat"] as { retry?: RetryOverrides } | undefined;
-  return heartbeat?.retry ?? {};
+  const heartbeat = runtimeConfig["heartbeat"] as
+    | { retry?: RetryOverrides; maxTurnContinuation?: RetryOverrides["continuation"] }
+    | undefined;
+  return { ...heartbeat?.retry, continuation: heartbeat?.maxTurnContinuation };
 }

@@ -15,9 +15,9 @@ import { adapterRegistry } from "./adapters/registry.ts";
 import { type Claim, createClaim } from "./claim-run.ts";
 import { type ExecuteDeps, executeRun } from "./execute-run.ts";
 import { openGuardedLeases } from "./guarded-leases.ts";
-import { sweepMemoryFiles } from "./memory-file.ts";
 import { markerSweep } from "./processes/marker-sweep.ts";
 import { ownWorkerMarker } from "./processes/markers.ts";
+import { sweepRunDirectories } from "./run-directory.ts";
 import { signTokenOf } from "./sign-token.ts";
 import { followOrders } from "./standing-orders.ts";
 import { sweepLeftovers } from "./sweep.ts";
@@ -68,8 +68,8 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
 
   const guarded = await openGuardedLeases({ runs: execution, workerId, leaseSec, databaseUrl, environment, log });
   void guarded.lost.then(() => onBroken("the guardian is gone"));
-  const workerMarker = ownWorkerMarker(workerId);
-  const adapters = adapterRegistry({ environment, workerMarker, sweep: markerSweep(), allowPrivateHttp });
+  const child = { environment, workerMarker: ownWorkerMarker(workerId), sweep: markerSweep() };
+  const adapters = adapterRegistry({ ...child, allowPrivateHttp });
   const registration = { workerId, ...SELF, slots, adapters: adapters.usable };
   await execution.register(registration);
   const deps: ClaimDeps = {
@@ -77,8 +77,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     runs: execution,
     ...guarded,
     adapterOf: adapters.find,
-    secrets: services.secretResolution,
-    memory: services.memory,
+    ...entrustedBy(services),
     signToken: (run) => signTokenOf(run, config.jwtSecret),
     apiUrl: apiUrlOf(config),
     log,
@@ -123,6 +122,12 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   };
 }
 
+const entrustedBy = ({ secretResolution: secrets, memory, agents: instructions }: Services) => ({
+  secrets,
+  memory,
+  instructions,
+});
+
 /** Where what runs here finds the API. */
 const apiUrlOf = ({ apiUrl, isLoopback, host, port }: StoreConfig): string =>
   apiUrl ?? `http://${isLoopback ? host : "127.0.0.1"}:${port}`;
@@ -131,7 +136,7 @@ const apiUrlOf = ({ apiUrl, isLoopback, host, port }: StoreConfig): string =>
 async function sweepHost(log: Logger): Promise<void> {
   const swept = await sweepLeftovers();
   if (swept.killed > 0) log.warn(swept, "processes that a dead worker left were killed");
-  void sweepMemoryFiles().catch((error: unknown) => log.debug({ err: error }, "old memory files were not removed"));
+  void sweepRunDirectories().catch((error: unknown) => log.debug({ err: error }, "old files of runs were not removed"));
 }
 
 function watchSlots(slots: number, busy: () => number): void {

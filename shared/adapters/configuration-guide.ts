@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { CreateAgent } from "../agents/agent.schema.ts";
 import { fieldLines } from "./config-fields.ts";
 import { HttpConfig } from "./http-config.schema.ts";
+import { ClaudeConfig } from "./local-tool-config.schema.ts";
 import { ProcessConfig } from "./process-config.schema.ts";
 
 interface Described {
@@ -33,7 +34,14 @@ const ADAPTERS: Readonly<Record<string, Described>> = {
       "408, 425, 429 and 5xx are tried again; any other answer fails for good.",
     ],
   },
-  claude_local: { about: "Claude Code on a worker's host.", notes: [NOT_THERE] },
+  claude_local: {
+    about: "Claude Code on a worker's host.",
+    config: ClaudeConfig,
+    notes: [
+      "It must be installed and logged in there, or the agent's env has ANTHROPIC_API_KEY.",
+      "A run goes on in the session of its task; its tools are those of the MCP server of this instance, and what its permissions allow.",
+    ],
+  },
   codex_local: { about: "Codex on a worker's host.", notes: [NOT_THERE] },
   openclaw: { about: "OpenClaw.", notes: [NOT_THERE] },
   openclaw_gateway: { about: "OpenClaw, by its gateway.", notes: [NOT_THERE] },

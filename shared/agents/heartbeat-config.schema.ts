@@ -45,6 +45,14 @@ const HeartbeatConfig = z
       })
       .optional()
       .meta({ description: "Of transient failures." }),
+    maxTurnContinuation: z
+      .looseObject({
+        enabled: z.boolean().optional(),
+        maxAttempts: z.number().int().min(0).max(10).optional(),
+        delayMs: z.number().min(0).max(300_000).optional(),
+      })
+      .optional()
+      .meta({ description: "How often a run that came to its limit of turns goes on in another one. Default: twice." }),
   })
   .meta({ id: "HeartbeatConfig" });
 

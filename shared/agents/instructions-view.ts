@@ -75,3 +75,10 @@ export function toBundle(row: Bundled, files: readonly FileRow[]): InstructionsB
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
+
+/** An agent's own bundle, for what runs it on a worker's host. */
+export interface HandedInstructions {
+  /** With which of them it begins. */
+  readonly entryFile: string;
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}

@@ -18,11 +18,12 @@ import type {
 import {
   deleteInstructionFile,
   findInstructionFile,
+  listInstructionContents,
   listInstructionFiles,
   putInstructionFile,
 } from "./instructions.store.ts";
 import { changeBundle, changePath } from "./instructions-change.ts";
-import { toBundle, toFileSummary } from "./instructions-view.ts";
+import { type HandedInstructions, toBundle, toFileSummary } from "./instructions-view.ts";
 
 /** What agents are told of their work. For the board, the agent itself and its managers: forbidden, not_found. */
 export interface AgentInstructions {
@@ -38,6 +39,8 @@ export interface AgentInstructions {
   ) => Promise<InstructionsFile>;
   /** @throws illegal_transition for the entry file */
   readonly deleteFile: (actor: Actor, agentId: string, path: string) => Promise<InstructionsBundle>;
+  /** For the worker that runs the agent; null: there are none. */
+  readonly handOverInstructions: (agentId: string) => Promise<HandedInstructions | null>;
   /** For the board. @throws illegal_transition */
   readonly updatePath: (actor: Actor, agentId: string, body: UpdateInstructionsPath) => Promise<InstructionsPathAnswer>;
 }
@@ -90,6 +93,13 @@ export function createAgentInstructions({ db, bus }: AgentInstructionsDeps): Age
     deleteFile: async (actor, agentId, path) => {
       const { company_id: companyId } = await visible(actor, agentId);
       return bundleOf(await change(companyId, (tx) => removeFile(tx, actor, agentId, path)));
+    },
+
+    handOverInstructions: async (agentId) => {
+      const rows = await listInstructionContents(db, agentId);
+      const [first] = rows;
+      if (first === undefined) return null;
+      return { entryFile: first.entry_file, files: rows.map(({ path, content }) => ({ path, content })) };
     },
 
     updatePath: async (actor, agentId, body) => {

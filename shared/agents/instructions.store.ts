@@ -29,6 +29,20 @@ export async function findInstructionFile(
   return row;
 }
 
+const CONTENTS = statement(
+  "list_instruction_contents",
+  `select f.path, f.content, a.instructions_entry_file as entry_file
+     from agents a join agent_instruction_files f on f.agent_id = a.id where a.id = $1 order by f.path`,
+);
+
+/** All that an agent is told, with the file it begins with. */
+export function listInstructionContents(
+  db: Queryable,
+  agentId: string,
+): Promise<{ path: string; content: string; entry_file: string }[]> {
+  return db.rows(CONTENTS, [agentId]);
+}
+
 const PUT = statement(
   "put_instruction_file",
   `

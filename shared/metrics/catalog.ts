@@ -18,7 +18,17 @@ interface Distribution extends Instrument {
 
 const ADAPTERS = [...ADAPTER_TYPES, "other"] as const;
 const ENDS = ["succeeded", "failed", "cancelled", "timed_out"] as const;
-const CLASSES = ["none", "interrupted", "lost", "transient", "permanent", "budget", "cancelled", "timeout"] as const;
+const CLASSES = [
+  "none",
+  "interrupted",
+  "lost",
+  "transient",
+  "unfinished",
+  "permanent",
+  "budget",
+  "cancelled",
+  "timeout",
+] as const;
 CLASSES satisfies readonly (FailureClass | "none")[];
 /** The scheduler's loops name themselves; their list is in `scheduler/loops.ts`. */
 const LOOPS: readonly string[] = [];

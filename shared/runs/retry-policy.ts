@@ -1,7 +1,15 @@
 import { backoffSec } from "../kernel/backoff.ts";
 
 /** Why a run ended badly: what decides whether it is tried again. */
-export type FailureClass = "interrupted" | "lost" | "transient" | "permanent" | "budget" | "cancelled" | "timeout";
+export type FailureClass =
+  | "interrupted"
+  | "lost"
+  | "transient"
+  | "unfinished"
+  | "permanent"
+  | "budget"
+  | "cancelled"
+  | "timeout";
 
 /** How often a chain of retries has been through each class so far. */
 export interface RetryCounts {
@@ -15,6 +23,15 @@ export interface RetryOverrides {
   readonly maxRetries?: number;
   readonly baseSec?: number;
   readonly maxSec?: number;
+  /** `runtimeConfig.heartbeat.maxTurnContinuation`. */
+  readonly continuation?: ContinuationTerms | undefined;
+}
+
+/** How often what came to its limit of turns goes on. */
+export interface ContinuationTerms {
+  readonly enabled?: boolean | undefined;
+  readonly maxAttempts?: number | undefined;
+  readonly delayMs?: number | undefined;
 }
 
 export interface Retry {
@@ -58,6 +75,8 @@ export function decideRetry(
       return lost(counts);
     case "transient":
       return transient(failure, counts, overrides, random);
+    case "unfinished":
+      return continuation(counts, overrides.continuation);
     case "permanent":
     case "budget":
     case "cancelled":
@@ -89,6 +108,20 @@ function transient(failure: Failure, counts: RetryCounts, overrides: RetryOverri
   return {
     failureClass: "transient",
     delaySec: Math.max(backoff, asked),
+    counts: { ...counts, transientRetries, interruptedCount: 0 },
+  };
+}
+
+/** Counted with the transient retries: a chain of both ends no later than each of them would. */
+function continuation(
+  counts: RetryCounts,
+  { enabled = true, maxAttempts = 2, delayMs = 1_000 }: ContinuationTerms = {},
+): Retry | null {
+  const transientRetries = counts.transientRetries + 1;
+  if (!enabled || transientRetries > maxAttempts) return null;
+  return {
+    failureClass: "unfinished",
+    delaySec: delayMs / 1_000,
     counts: { ...counts, transientRetries, interruptedCount: 0 },
   };
 }

@@ -6,6 +6,7 @@ import type { HoldReason } from "./claim-decision.ts";
 import { isHeld } from "./issue-hold.store.ts";
 import type { RunRow } from "./run.row.ts";
 import { SESSION_OF_RUN } from "./session.store.ts";
+import type { AttemptBefore } from "./session-choice.ts";
 import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
 import { MAX_PAYLOADS_BYTES, MAX_WAKES } from "./wake-context.ts";
@@ -65,6 +66,8 @@ export interface ClaimCandidate {
   readonly hasMemory: boolean;
   /** Of its task's session or, where it has no task, its agent's. */
   readonly sessionId: string | null;
+  /** The attempt that this one repeats; null: there was none. */
+  readonly before: AttemptBefore | null;
   /** What the agent's last runs used, newest first: micro-USD and tokens. */
   readonly recent: { readonly billed_cents: readonly number[]; readonly tokens: readonly number[] };
   /** Oldest first, the newest `MAX_WAKES` of them, with the newest payloads of `MAX_PAYLOADS_BYTES` together. */
@@ -98,6 +101,8 @@ const READ = statement(
                   window newest as (order by n.id desc)) w) as wakes,
          (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count,
          exists (select from memory_notes m where m.company_id = r.company_id) as has_memory,
+         (select jsonb_build_object('sessionId', b.session_id_after, 'startedAt', b.started_at)
+            from heartbeat_runs b where b.id = r.retry_of_run_id) as before,
          ${IS_DRAINED} as is_fleet_drained
     from heartbeat_runs r
     join agents a on a.id = r.agent_id
@@ -115,6 +120,7 @@ type CandidateRow = RunToExecute &
     memory_scopes: string[];
     has_memory: boolean;
     session_id: string | null;
+    before: AttemptBefore | null;
     recent_cost_micros: number[];
     recent_tokens: number[];
     wakes: Wake[] | null;
@@ -135,6 +141,7 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     memoryScopes: row.memory_scopes,
     hasMemory: row.has_memory,
     sessionId: row.session_id,
+    before: row.before,
     recent: { billed_cents: row.recent_cost_micros.map(Number), tokens: row.recent_tokens.map(Number) },
     wakes: row.wakes ?? [],
     wakeCount: row.wake_count,

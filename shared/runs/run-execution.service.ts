@@ -25,7 +25,7 @@ import { isFirstOfItsRun, settleEndings } from "./run-settlement.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
 import { keepSuspectsApart } from "./run-suspect.store.ts";
 import { findTaskSession } from "./session.store.ts";
-import { startsFresh } from "./session-choice.ts";
+import { sessionOfAttempt, startsFresh } from "./session-choice.ts";
 import type { SlotRow } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
 import type { WorkerOrders, WorkerRegistration } from "./worker.store.ts";
@@ -38,7 +38,7 @@ export type { WorkerRegistration } from "./worker.store.ts";
 export type Renewal = RenewedRow;
 
 /** A run that is now the worker's, with all that it needs to execute it. */
-export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained" | "isHeld" | "recent"> {
+export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained" | "isHeld" | "recent" | "before"> {
   readonly fencingToken: number;
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
@@ -193,12 +193,14 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
 
 const issuesOf = ({ run: { issue_id: id } }: ClaimCandidate): readonly string[] => (id === null ? [] : [id]);
 
-/** The candidate's, unless it starts fresh; one that nobody may join learns of its task only from its context. */
+/** Where the attempt before was. Else the candidate's, unless it starts fresh; one that nobody may join learns of its task only from its context. */
 async function sessionFor(
   tx: Tx,
-  { run, adapterType, sessionId, wakes }: ClaimCandidate,
+  { run, adapterType, sessionId, before, wakes }: ClaimCandidate,
   context: Readonly<Record<string, unknown>>,
 ): Promise<string | null> {
+  const left = sessionOfAttempt(before, wakes);
+  if (left !== undefined) return left;
   if (startsFresh(context, wakes)) return null;
   const { taskKey } = context;
   if (!run.scope.startsWith("!") || typeof taskKey !== "string") return sessionId;

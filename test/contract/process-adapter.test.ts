@@ -107,7 +107,7 @@ describe("the process adapter's outcomes", () => {
   });
 
   it("of a type that cannot be used here say what to do", async () => {
-    const outcome = await registry.find("claude_local").execute(attempt({}).execution);
+    const outcome = await registry.find("gemini_local").execute(attempt({}).execution);
 
     expect(outcome).toMatchObject({ kind: "failed", failure: "permanent", errorCode: "adapter_unavailable" });
     expect(outcome).toHaveProperty("message", expect.stringContaining('Use the adapter "process"'));

@@ -24,12 +24,15 @@ export function attempt(adapterConfig: Record<string, unknown>, more: Partial<Ex
     execution: {
       runId,
       agentId: "agent-1",
+      agentName: "Alice",
       companyId: "company-1",
+      sessionId: null,
       fencingToken: 7,
       idempotencyId: `chain-of-${runId}`,
       adapterConfig,
       context: { wakeReason: "because" },
       memory: null,
+      instructions: null,
       environment: {
         PAPERCLIP_RUN_ID: runId,
         PAPERCLIP_API_KEY: "run-token",

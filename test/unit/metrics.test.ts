@@ -115,7 +115,7 @@ describe("the catalog", () => {
       expect(
         values.reduce((product, { length }) => product * Math.max(1, length), 1),
         name,
-      ).toBeLessThanOrEqual(400);
+      ).toBeLessThanOrEqual(450);
     }
   });
 

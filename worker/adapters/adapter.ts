@@ -1,3 +1,4 @@
+import type { HandedInstructions } from "../../shared/agents/instructions-view.ts";
 import type { HandedMemory } from "../../shared/memory/memory-view.ts";
 
 /**
@@ -10,7 +11,10 @@ import type { HandedMemory } from "../../shared/memory/memory-view.ts";
 export interface Execution {
   readonly runId: string;
   readonly agentId: string;
+  readonly agentName: string;
   readonly companyId: string;
+  /** The session that the adapter said to go on with, of the same task; null: it begins one. */
+  readonly sessionId: string | null;
   /** Grows with every attempt at the run; what an older attempt still writes is recognised by it. */
   readonly fencingToken: number;
   /** The same through a chain of retries: what an endpoint deduplicates by. */
@@ -21,6 +25,8 @@ export interface Execution {
   readonly context: Readonly<Record<string, unknown>>;
   /** What the agent is to remember; null: nothing. A process finds it in the file that SYSTOLE_MEMORY_FILE names. */
   readonly memory: HandedMemory | null;
+  /** What the agent is told of its work; null: nothing, or the adapter does not ask for it. */
+  readonly instructions: HandedInstructions | null;
   /** PAPERCLIP_* variables and TRACEPARENT, PAPERCLIP_API_KEY included. */
   readonly environment: Readonly<Record<string, string>>;
   /** The run's own bearer token. */
@@ -79,10 +85,13 @@ export interface Succeeded {
   readonly kind: "succeeded";
 }
 
-/** `transient`: another attempt may go better, not before `retryAfterSec` where that is given. */
+/**
+ * `transient`: another attempt may go better, not before `retryAfterSec` where that is given. `unfinished`: it came to
+ * a limit of its own (turns), and another one may go on from there.
+ */
 export interface Failed {
   readonly kind: "failed";
-  readonly failure: "transient" | "permanent";
+  readonly failure: "transient" | "permanent" | "unfinished";
   readonly errorCode: string;
   readonly message: string;
   readonly retryAfterSec?: number;
@@ -116,5 +125,7 @@ export interface Adapter {
   readonly reportsCost: "as_it_goes" | "at_end";
   /** What it starts runs elsewhere, and finds no file of this host. */
   readonly isRemote?: boolean;
+  /** It hands on the agent's instructions. */
+  readonly takesInstructions?: boolean;
   readonly execute: (execution: Execution) => Promise<Outcome>;
 }

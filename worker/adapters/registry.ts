@@ -1,14 +1,17 @@
+import { findCommand } from "../../shared/adapters/command-lookup.ts";
 import { inheritedEnvironment } from "../../shared/adapters/inherited-environment.ts";
 import type { MarkerSweep } from "../processes/marker-sweep.ts";
 import type { Adapter } from "./adapter.ts";
 import { httpAdapter } from "./http.ts";
+import { CLAUDE_TOOL } from "./local-tool/claude-tool.ts";
+import { localToolAdapter } from "./local-tool/local-tool.ts";
 import { processAdapter } from "./process.ts";
 import { unavailableAdapter } from "./unavailable.ts";
 
 export interface AdapterRegistry {
   /** The adapter of an agent's type. One that cannot be used here is there too: its runs fail and say why. */
   readonly find: (type: string) => Adapter;
-  /** Types that can be used here. */
+  /** Types that can be used here: of tools, those that are found where their agents would look for them. */
   readonly usable: readonly string[];
   /** Types whose runs tell what they used only at their end. */
   readonly toldAtEnd: readonly string[];
@@ -31,11 +34,17 @@ const ADVICE =
 export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
   const base = inheritedEnvironment(options.environment);
   const http = httpAdapter({ allowPrivate: options.allowPrivateHttp });
-  const adapters = [processAdapter({ base, workerMarker: options.workerMarker, sweep: options.sweep }), http];
+  const tools = [CLAUDE_TOOL];
+  const isFound = (type: string): boolean => {
+    const tool = tools.find((one) => one.type === type);
+    return tool === undefined || findCommand({ command: tool.prefix, cwd: undefined, environment: base }) !== undefined;
+  };
+  const child = { base, workerMarker: options.workerMarker, sweep: options.sweep };
+  const adapters = [processAdapter(child), http, ...tools.map((tool) => localToolAdapter(tool, child))];
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
   return {
     find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),
-    usable: [...byType.keys()],
+    usable: [...byType.keys()].filter(isFound),
     toldAtEnd: adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type),
     close: () => http.close(),
   };

@@ -30,12 +30,15 @@ export function readReport(value: Json): Reported {
 const MAX_ID_LENGTH = 500;
 const COST_KEYS = ["costUsd", "cost_usd", "total_cost_usd"];
 
-function readUsage(usage: Json): Usage {
-  const cacheWriteTokens = first(usage, ["cacheWriteTokens", "cache_creation_input_tokens"], toCount);
+const CACHE_WRITE_KEYS = ["cacheWriteTokens", "cache_creation_input_tokens", "cacheCreationInputTokens"];
+const CACHE_READ_KEYS = ["cachedInputTokens", "cached_input_tokens", "cache_read_input_tokens", "cacheReadInputTokens"];
+
+/** Tokens, in the spellings there are. */
+export function readUsage(usage: Json): Usage {
+  const cacheWriteTokens = first(usage, CACHE_WRITE_KEYS, toCount);
   return {
     inputTokens: first(usage, ["inputTokens", "input_tokens"], toCount) ?? 0,
-    cachedInputTokens:
-      first(usage, ["cachedInputTokens", "cached_input_tokens", "cache_read_input_tokens"], toCount) ?? 0,
+    cachedInputTokens: first(usage, CACHE_READ_KEYS, toCount) ?? 0,
     ...(cacheWriteTokens === undefined ? {} : { cacheWriteTokens }),
     outputTokens: first(usage, ["outputTokens", "output_tokens"], toCount) ?? 0,
   };

@@ -1,0 +1,75 @@
+import type { Failed } from "../adapter.ts";
+import { permanent, transient } from "../outcomes.ts";
+import { retryAfterOf } from "./retry-hint.ts";
+
+export interface ToolNames {
+  /** For people: Claude Code. */
+  readonly name: string;
+  /** What its error codes begin with: claude. */
+  readonly prefix: string;
+  /** What to do where it is not logged in. */
+  readonly login: string;
+}
+
+const MAX_MESSAGE = 2_000;
+
+/**
+ * What kept a tool from working, by the words it says it in; undefined where they are none of those. The words are
+ * those that the tools and their providers use, and change from one version to the next: what is not recognised fails
+ * for good, with the words themselves.
+ */
+const LOGIN =
+  /not logged in|please (?:run|use) .{0,3}\/?login|invalid (?:api key|bearer token|authentication)|(?:oauth|auth\w*) token (?:has expired|was revoked|has been invalidated)|authentication_(?:error|failed)|failed to authenticate|\b401\b|codex login/i;
+const BILLING =
+  /credit balance is too low|billing_error|insufficient_quota|check your plan and billing|out of credits/i;
+const QUOTA =
+  /usage limit|hit your (?:\w+ )?limit|limit reached|rate.?limit|too many requests|quota exceeded|usage_limit_reached|\b429\b/i;
+const UPSTREAM =
+  /overloaded|server_error|internal server error|service unavailable|bad gateway|\b(?:500|502|503|504|529)\b|econnreset|etimedout|enotfound|eai_again|econnrefused|fetch failed|connection error|stream disconnected|error sending request|timed? ?out/i;
+
+export function failureOf(text: string, tool: ToolNames, now: Date): Failed | undefined {
+  const said = shown(text);
+  if (LOGIN.test(text)) {
+    return permanent(`${tool.prefix}_auth_required`, `${tool.name} is not logged in. ${tool.login} It said: ${said}`);
+  }
+  if (BILLING.test(text)) {
+    return permanent("provider_billing", `${tool.name}'s provider wants to be paid first. It said: ${said}`);
+  }
+  if (QUOTA.test(text)) return quota(said, retryAfterOf(text, now), tool);
+  if (UPSTREAM.test(text)) {
+    return withPatience(transient(`${tool.prefix}_transient_upstream`, said), retryAfterOf(text, now));
+  }
+  return undefined;
+}
+
+export const quota = (said: string, retryAfterSec: number | undefined, tool: ToolNames): Failed =>
+  withPatience(transient("provider_quota", `${tool.name} has used up a limit of its provider: ${said}`), retryAfterSec);
+
+const withPatience = (failed: Failed, retryAfterSec: number | undefined): Failed =>
+  retryAfterSec === undefined ? failed : { ...failed, retryAfterSec };
+
+/** Words of a tool, as far as they are shown: the last of them, which tell why. */
+export const shown = (text: string): string => text.trim().slice(-MAX_MESSAGE).toWellFormed();
+
+export interface ToolEnd {
+  readonly exitCode: number | null;
+  readonly exitSignal: string | null;
+  /** The last that it said on its standard error. */
+  readonly stderr: string;
+  readonly now: Date;
+}
+
+/**
+ * It ended without the line that says how. Where it had begun its work another attempt may go on from there; where it
+ * had not, it would only fail so again.
+ */
+export function endedWithoutWord(end: ToolEnd, hasBegun: boolean, tool: ToolNames): Failed {
+  const known = failureOf(end.stderr, tool, end.now);
+  if (known !== undefined) return known;
+  const how =
+    end.exitCode === null ? `was ended by ${end.exitSignal ?? "a signal"}` : `exited with code ${end.exitCode}`;
+  const tail = end.stderr.trim() === "" ? "" : `: ${shown(end.stderr)}`;
+  if (end.exitCode === 0) return permanent("adapter_failed", `Failed to parse ${tool.prefix} JSON output${tail}`);
+  if (!hasBegun) return permanent("adapter_failed", `${tool.name} ${how}${tail}`);
+  return transient(`${tool.prefix}_harness_crash`, `${tool.name} ${how} in the middle of its work${tail}`);
+}

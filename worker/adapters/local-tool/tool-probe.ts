@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { statSync } from "node:fs";
+
+import { type CommandSearch, findCommand } from "../../../shared/adapters/command-lookup.ts";
+
+/** What this host's copy of a tool is, and takes. */
+export interface ToolFacts {
+  readonly path: string;
+  /** As it names itself; undefined where it does not say. */
+  readonly version: string | undefined;
+  /** Whether it lists an option among those it takes; true where it lists none at all. */
+  readonly knows: (option: string) => boolean;
+}
+
+export type ProbeTool = (search: CommandSearch) => Promise<ToolFacts | undefined>;
+
+const PROBE_MS = 15_000;
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * Asks a tool for its version and its options: once for each file, and again when that has changed. Undefined where
+ * there is no such command. `helpArgs`: with which it lists the options that are used of it.
+ */
+export function toolProbe(helpArgs: readonly string[]): ProbeTool {
+  const known = new Map<string, Promise<ToolFacts>>();
+  return async (search) => {
+    const path = findCommand(search);
+    if (path === undefined) return undefined;
+    const key = `${path}\n${changedAt(path)}`;
+    const asked = known.get(key) ?? ask(path, helpArgs, search);
+    known.set(key, asked);
+    return asked;
+  };
+}
+
+function changedAt(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+async function ask(path: string, helpArgs: readonly string[], search: CommandSearch): Promise<ToolFacts> {
+  const [version, help] = await Promise.all([said(path, ["--version"], search), said(path, helpArgs, search)]);
+  const options = new Set(help.match(/--[a-z][a-z-]+/g) ?? []);
+  return {
+    path,
+    version: /\d+\.\d+\.\d+[\w.-]*/.exec(version)?.[0],
+    knows: (option) => options.size === 0 || options.has(option),
+  };
+}
+
+/** Nothing where it fails or takes too long: it is then run as its newest version would be. */
+function said(path: string, args: readonly string[], { environment }: CommandSearch): Promise<string> {
+  const how = { env: { ...environment }, timeout: PROBE_MS, killSignal: "SIGKILL", maxBuffer: MAX_BYTES } as const;
+  return new Promise((resolve) => {
+    const child = execFile(path, args, how, (error, stdout) => resolve(error === null ? stdout : ""));
+    child.stdin?.end();
+  });
+}

@@ -1,0 +1,28 @@
+import type { Failed, Reported } from "../adapter.ts";
+import type { ToolEnd } from "./tool-failure.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a tool says while it works, line by line. It forgives lines that it does not know. */
+export interface ToolStream {
+  readonly take: (line: Json) => void;
+  /** All that is known so far; the same object until there is more. */
+  readonly report: () => Reported;
+  /** What became of it, once it has ended by itself. `unknown_session`: it does not know what it was to go on with. */
+  readonly verdict: (end: ToolEnd) => Failed | "unknown_session" | "succeeded";
+}
+
+export interface StreamStart {
+  /** What it was told to go on with. */
+  readonly sessionId: string | null;
+  /** The model that it was told to use; some do not say which one they used. */
+  readonly model: string | undefined;
+  /** The variables that the tool sees. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** Of what a tool said in the end, what is kept as the run's summary. */
+export const MAX_SUMMARY = 16_384;
