@@ -61,6 +61,7 @@ import { routineOperations } from "./routes/routines.ts";
 import { runOperations } from "./routes/runs.ts";
 import { runtimeOperations } from "./routes/runtime.ts";
 import { secretOperations } from "./routes/secrets.ts";
+import { timerOperations } from "./routes/timers.ts";
 import { wakeupOperations } from "./routes/wakeups.ts";
 import { apiSurface } from "./surface.ts";
 import { registerV1 } from "./v1/mount-v1.ts";
@@ -108,6 +109,7 @@ export const apiOperations = [
   ...labelOperations,
   ...memoryOperations,
   ...routineOperations,
+  ...timerOperations,
   ...backlogOperations,
   ...costOperations,
   ...budgetOperations,

@@ -1892,6 +1892,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies/{companyId}/timers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what wakes a company's agents by the clock, the newest first */
+        get: operations["listTimersOfCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/timers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what wakes an agent by the clock, the newest first */
+        get: operations["listTimersOfAgent"];
+        put?: never;
+        /** Have an agent woken by the clock; an agent does so for itself */
+        post: operations["createTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/timers/{timerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a timer, and when it comes due next */
+        get: operations["getTimer"];
+        put?: never;
+        post?: never;
+        /** Delete a timer; what it brought stays */
+        delete: operations["deleteTimer"];
+        options?: never;
+        head?: never;
+        /** Change a timer */
+        patch: operations["updateTimer"];
+        trace?: never;
+    };
+    "/api/timers/{timerId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a timer fire no more until it is resumed */
+        post: operations["pauseTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/timers/{timerId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a timer that is paused, or was set aside, fire again; what came due meanwhile is not missed */
+        post: operations["resumeTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/timers/{timerId}/fire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fire a timer now, whatever its state; its due times stay */
+        post: operations["fireTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/timers/{timerId}/fires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when a timer was fired, how late, and what came of it, the newest first */
+        get: operations["listTimerFires"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/timers/{timerId}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a timer comes due next, in words and for a reader somewhere */
+        get: operations["previewTimer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{companyId}/timers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a timer would come due, before there is one */
+        post: operations["previewNewTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/companies/{companyId}/backlog/cancel": {
         parameters: {
             query?: never;
@@ -4937,6 +5093,149 @@ export interface components {
             /** @description A note of yours: where else it is kept. */
             externalRef?: string | null;
         };
+        CreateTimer: {
+            /** @constant */
+            kind: "interval";
+            intervalSec: number;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        } | {
+            /** @constant */
+            kind: "cron";
+            /** @description Five fields: minute, hour, day of month, month, day of week; names, L, # and H are understood. */
+            cronExpression: string;
+            /**
+             * @description As the IANA names them.
+             * @default UTC
+             */
+            timezone?: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        } | {
+            /** @constant */
+            kind: "at";
+            /** Format: date-time */
+            at: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        };
         /** @description A company at a glance; months are UTC's. */
         Dashboard: {
             companyId: string;
@@ -6576,6 +6875,164 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        PreviewTimer: {
+            /** @constant */
+            kind: "interval";
+            intervalSec: number;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+            /**
+             * Format: uuid
+             * @description Whose timer it would be: `H` and the jitter are its own.
+             */
+            agentId?: string;
+        } | {
+            /** @constant */
+            kind: "cron";
+            /** @description Five fields: minute, hour, day of month, month, day of week; names, L, # and H are understood. */
+            cronExpression: string;
+            /**
+             * @description As the IANA names them.
+             * @default UTC
+             */
+            timezone?: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+            /**
+             * Format: uuid
+             * @description Whose timer it would be: `H` and the jitter are its own.
+             */
+            agentId?: string;
+        } | {
+            /** @constant */
+            kind: "at";
+            /** Format: date-time */
+            at: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+            /**
+             * Format: uuid
+             * @description Whose timer it would be: `H` and the jitter are its own.
+             */
+            agentId?: string;
+        };
         Profile: {
             id: string;
             email: string | null;
@@ -7388,6 +7845,117 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What wakes an agent by the clock. */
+        Timer: {
+            id: string;
+            companyId: string;
+            agentId: string | null;
+            /** @description Of a routine: the trigger that it sets off. */
+            triggerId: string | null;
+            calendarIds: string[];
+            /**
+             * @description `heartbeat`: runtimeConfig.heartbeat of its agent; `routine`: a trigger. Those are changed there.
+             * @enum {string}
+             */
+            keptBy: "caller" | "heartbeat" | "routine";
+            name: string | null;
+            /** @enum {string} */
+            kind: "interval" | "cron" | "at";
+            intervalSec: number | null;
+            /** @description Of an interval: it is due whole intervals from here. */
+            anchorAt: string | null;
+            cronExpression: string | null;
+            /** @description Of a cron expression. */
+            timezone: string | null;
+            at: string | null;
+            /** @description When it comes due, in words. */
+            text: string;
+            jitterSec: number;
+            startAt: string | null;
+            endAt: string | null;
+            maxFires: number | null;
+            firesMade: number;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @enum {string}
+             */
+            missedPolicy: "skip" | "one" | "all";
+            missedCap: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @enum {string}
+             */
+            overlapPolicy: "coalesce" | "skip" | "queue";
+            reason: string | null;
+            payload: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `ended`: it never comes again; `failed`: it was set aside, for its `problem`.
+             * @enum {string}
+             */
+            status: "active" | "paused" | "ended" | "failed";
+            /** @description When it comes due next. */
+            dueAt: string | null;
+            /** @description When that is fired: later by its jitter. */
+            firesAt: string | null;
+            problem: string | null;
+            lastFiredAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description One fire of a timer, and what came of it. */
+        TimerFire: {
+            timerId: string;
+            /** @description Of this fire among those of its timer. */
+            id: string;
+            /** Format: date-time */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When it was to be fired: the due time and the jitter.
+             */
+            plannedAt: string;
+            /** Format: date-time */
+            firedAt: string;
+            /** @description From when it was planned to when it was fired. */
+            latenessMs: number;
+            /** @description Due times before this one that have no fire of their own. */
+            missed: number;
+            /**
+             * @description What became of its wakeup; `received`: a routine has it; `gone`: there was nobody to wake.
+             * @enum {string}
+             */
+            outcome: "queued" | "coalesced" | "deferred" | "skipped" | "refused" | "received" | "gone";
+            /** @description Somebody fired it, at no due time of its own. */
+            isManual: boolean;
+            wakeupId: string | null;
+            runId: string | null;
+        };
+        /** @description The next fires. */
+        TimerPreview: {
+            /** @description When it comes due, in words. */
+            text: string;
+            /** @description That of `local`. */
+            timezone: string;
+            /** @description Fewer than were asked for where it ends. */
+            fires: {
+                /** Format: date-time */
+                dueAt: string;
+                /**
+                 * Format: date-time
+                 * @description Later by its jitter.
+                 */
+                firesAt: string;
+                /**
+                 * Format: date-time
+                 * @description The due time as clocks show it there.
+                 */
+                local: string;
+            }[];
+        };
         Unhealthy: {
             /** @constant */
             status: "unhealthy";
@@ -7630,6 +8198,48 @@ export interface components {
             name?: string;
             description?: string | null;
             externalRef?: string | null;
+        };
+        /** @description What is left out stays as it is; null takes it away. */
+        UpdateTimer: {
+            name?: string | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /** @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join. */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description With what that kind needs.
+             * @enum {string}
+             */
+            kind?: "interval" | "cron" | "at";
+            intervalSec?: number;
+            /** @description Five fields: minute, hour, day of month, month, day of week; names, L, # and H are understood. */
+            cronExpression?: string;
+            /** @description As the IANA names them. */
+            timezone?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description It is fired up to so much behind its due time, always the same for one agent. */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
         };
         UpdatedIssue: {
             id: string;
@@ -13661,6 +14271,467 @@ export interface operations {
             };
         };
     };
+    listTimersOfCompany: {
+        parameters: {
+            query?: {
+                agentId?: string;
+                /** @description `ended`: it never comes again; `failed`: it was set aside, for its `problem`. */
+                status?: "active" | "paused" | "ended" | "failed";
+                /** @description The id of the last one seen; the page goes on behind it. */
+                cursor?: string;
+                /** @description 1 to 200; what is beyond is taken as the nearest of them. */
+                limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"][];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listTimersOfAgent: {
+        parameters: {
+            query?: {
+                /** @description `ended`: it never comes again; `failed`: it was set aside, for its `problem`. */
+                status?: "active" | "paused" | "ended" | "failed";
+                /** @description The id of the last one seen; the page goes on behind it. */
+                cursor?: string;
+                /** @description 1 to 200; what is beyond is taken as the nearest of them. */
+                limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Also the agent's URL key, within `?companyId=`; an agent's own company unless it is said. */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"][];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Also the agent's URL key, within `?companyId=`; an agent's own company unless it is said. */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "cron",
+                 *       "cronExpression": "H 9 * * MON-FRI",
+                 *       "timezone": "Europe/Berlin",
+                 *       "name": "Morning",
+                 *       "jitterSec": 300,
+                 *       "reason": "Look at what came in overnight.",
+                 *       "payload": {
+                 *         "taskKey": "inbox"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateTimer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    updateTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cronExpression": "H 8 * * MON-FRI",
+                 *       "overlapPolicy": "skip"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateTimer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pauseTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resumeTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timer"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    fireTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerFire"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listTimerFires: {
+        parameters: {
+            query?: {
+                /** @description The id of the last one seen; the page goes on behind it. */
+                cursor?: string;
+                /** @description 1 to 1000; what is beyond is taken as the nearest of them. */
+                limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerFire"][];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    previewTimer: {
+        parameters: {
+            query?: {
+                /** @description How many fires. */
+                count?: number;
+                /** @description The reader's; else that of its cron expression, else UTC. */
+                timezone?: string;
+            };
+            header?: never;
+            path: {
+                timerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerPreview"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    previewNewTimer: {
+        parameters: {
+            query?: {
+                /** @description How many fires. */
+                count?: number;
+                /** @description The reader's; else that of its cron expression, else UTC. */
+                timezone?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "interval",
+                 *       "intervalSec": 900,
+                 *       "startAt": "2030-01-01T00:00:00Z",
+                 *       "agentId": "0198c2e4-7c00-7000-8000-000000000001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewTimer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerPreview"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     cancelBacklogOfCompany: {
         parameters: {
             query?: never;
@@ -17843,6 +18914,10 @@ export const keyed: readonly string[] = [
   "POST /api/routines/{routineId}/run",
   "POST /api/routines/{routineId}/triggers",
   "POST /api/routine-triggers/{triggerId}/rotate-secret",
+  "POST /api/agents/{agentId}/timers",
+  "POST /api/timers/{timerId}/pause",
+  "POST /api/timers/{timerId}/resume",
+  "POST /api/timers/{timerId}/fire",
   "POST /api/companies/{companyId}/backlog/cancel",
   "POST /api/agents/{agentId}/backlog/cancel",
   "POST /api/companies/{companyId}/cost-events",

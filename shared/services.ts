@@ -83,8 +83,7 @@ import type { BindingRules } from "./secrets/binding-rules.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { createSecrets } from "./secrets/secrets.ts";
 import { createPersonnel, type Personnel } from "./staff/personnel.ts";
-import type { ClockService } from "./timers/clock.service.ts";
-import { createClockService } from "./timers/clock.service.ts";
+import { createTimers, type Timers } from "./timers/timers.ts";
 import type { ApiTokenService } from "./tokens/api-token.service.ts";
 import { createApiTokenService } from "./tokens/api-token.service.ts";
 import type { ReleaseService } from "./wakeups/release.service.ts";
@@ -94,7 +93,7 @@ import { createWakeupService } from "./wakeups/wakeup.service.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services extends AccessServices, IssueServices, MoneyServices, Personnel, Secrets, Webhooks {
+export interface Services extends AccessServices, IssueServices, MoneyServices, Personnel, Secrets, Timers, Webhooks {
   readonly companies: CompanyService;
   readonly assets: AssetService;
   readonly portability: PortabilityService;
@@ -115,7 +114,6 @@ export interface Services extends AccessServices, IssueServices, MoneyServices, 
   readonly execution: RunExecution;
   readonly admission: Admission;
   readonly reaper: Reaper;
-  readonly clock: ClockService;
   readonly routines: RoutineService;
   readonly costs: CostService;
   readonly prices: PriceService;
@@ -194,7 +192,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     execution: createRunExecution({ db, bus, prices: priceBook }),
     admission,
     reaper: createReaper({ db, bus, log, leaseSec, prices: priceBook }),
-    clock: createClockService({ db, wakeups, admission, bus, log }),
+    ...createTimers({ db, wakeups, admission, bus, log }),
     routines: createRoutineService({ db, bus, wakeups, admission, ownSecrets: secrets.ownSecrets }),
     costs: createCostService({ db, bus, prices: priceBook }),
     ...createMoneyServices({ db, bus }),

@@ -41,6 +41,18 @@ export const AGENT_EXAMPLES = {
   requestApprovalRevision: { decisionNote: "What does it cost?" },
   commentOnApproval: { body: "Is there another way?" },
 
+  createTimer: {
+    kind: "cron",
+    cronExpression: "H 9 * * MON-FRI",
+    timezone: "Europe/Berlin",
+    name: "Morning",
+    jitterSec: 300,
+    reason: "Look at what came in overnight.",
+    payload: { taskKey: "inbox" },
+  },
+  updateTimer: { cronExpression: "H 8 * * MON-FRI", overlapPolicy: "skip" },
+  previewNewTimer: { kind: "interval", intervalSec: 900, startAt: "2030-01-01T00:00:00Z", agentId: ID.agentId },
+
   requestWakeup: {
     source: "on_demand",
     reason: "manual_test",

@@ -61,7 +61,8 @@ export function termsOf(row: TimerClock, calendars: readonly CalendarTerms[]): T
   };
 }
 
-function rhythmOf(row: TimerClock): Rhythm {
+/** @throws Error for a row that says nothing that we could go by */
+export function rhythmOf(row: TimerClock): Rhythm {
   const { kind, interval_sec: intervalSec, anchor_at: anchorAt, cron_expression: cronExpression, timezone, at } = row;
   if (kind === "interval" && intervalSec !== null && anchorAt !== null) {
     return { kind, intervalSec, anchorAt: anchorAt.getTime() };

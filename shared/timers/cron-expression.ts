@@ -17,11 +17,21 @@ export interface CalendarDay {
   readonly day: number;
 }
 
+/** Where an expression is wrong: which of its fields, and the character at which that begins, from 1. */
+export interface CronPlace {
+  readonly part: (typeof FIELDS)[number];
+  readonly position: number;
+}
+
 /** It says nothing that we could go by; the message is for people. */
 export class CronError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** Undefined where no field alone is wrong. */
+  readonly place: CronPlace | undefined;
+
+  constructor(message: string, { place, ...options }: ErrorOptions & { readonly place?: CronPlace | undefined } = {}) {
+    super(place === undefined ? message : `${message} (${place.part}, at character ${place.position})`, options);
     this.name = new.target.name;
+    this.place = place;
   }
 }
 
@@ -42,8 +52,8 @@ export function parseCron(expression: string, seed: string): CronSchedule {
   if (expression.length > MOST_CHARACTERS || parts.length !== FIELDS.length) {
     throw new CronError("A cron expression has five fields: minute, hour, day of month, month, day of week");
   }
-  parts.forEach(requireSteps);
-  const { minute, hour, dayOfMonth, month, dayOfWeek } = fieldsOf(parts.join(" "), seed);
+  parts.forEach((part, index) => requireSteps(part, index, expression));
+  const { minute, hour, dayOfMonth, month, dayOfWeek } = fieldsOf(expression, seed);
   const days = { ofMonth: dayOfMonth.serialize(), ofWeek: dayOfWeek.serialize(), nth: dayOfWeek.nthDay };
   const hours = numbersOf(hour.serialize());
   return {
@@ -57,21 +67,41 @@ export function parseCron(expression: string, seed: string): CronSchedule {
 
 /** The same with the seed's values in the place of `H`. @throws CronError */
 export const withoutHashes = (expression: string, seed: string): string =>
-  HASH.test(expression) ? fieldsOf(expression.trim(), seed).stringify() : expression.trim();
+  HASH.test(expression) ? fieldsOf(expression, seed).stringify() : expression.trim();
 
-function fieldsOf(expression: string, seed: string) {
+function fieldsOf(given: string, seed: string) {
+  const expression = given.trim();
   try {
-    return CronExpressionParser.parse(expression, { hashSeed: seed }).fields;
+    return CronExpressionParser.parse(expression.split(/\s+/).join(" "), { hashSeed: seed }).fields;
   } catch (error) {
-    throw new CronError(`Not a cron expression: ${(error as Error).message}`, { cause: error });
+    const place = placeOf(expression, wrongField(expression, seed));
+    throw new CronError(`Not a cron expression: ${(error as Error).message}`, { cause: error, place });
   }
 }
 
+/** The first of its fields that does not do even alone; -1: none. */
+const wrongField = (expression: string, seed: string): number =>
+  expression.split(/\s+/).findIndex((part, index) => {
+    try {
+      CronExpressionParser.parse(FIELDS.map((_, at) => (at === index ? part : "*")).join(" "), { hashSeed: seed });
+      return false;
+    } catch {
+      return true;
+    }
+  });
+
+function placeOf(expression: string, index: number): CronPlace | undefined {
+  const [part, found] = [FIELDS[index], [...expression.matchAll(/\S+/g)][index]];
+  return part === undefined || found === undefined ? undefined : { part, position: found.index + 1 };
+}
+
 /** The parser takes any step, and then it means nothing: once per round, whatever number was meant. */
-function requireSteps(part: string, index: number): void {
+function requireSteps(part: string, index: number, expression: string): void {
   for (const [, digits] of part.matchAll(STEP)) {
     const most = LARGEST_STEP[index] ?? 0;
-    if (Number(digits) > most) throw new CronError(`A step of the ${FIELDS[index]} is ${most} at the most`);
+    if (Number(digits) <= most) continue;
+    const place = placeOf(expression, index);
+    throw new CronError(`A step of the ${FIELDS[index]} is ${most} at the most`, { place });
   }
 }
 

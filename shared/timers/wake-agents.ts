@@ -1,3 +1,4 @@
+import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import type { Places } from "../runs/admission-room.ts";
 import { listBusy } from "../wakeups/busy-scope.store.ts";
@@ -17,6 +18,8 @@ const GONE: Fate = { outcome: "gone", wakeupId: null, runId: null };
 export interface Wake {
   readonly requestMany: WakeupService["requestMany"];
   readonly places: Places;
+  /** Who has them fired now; absent: their time has come. */
+  readonly actor?: Actor;
 }
 
 export interface Woken {
@@ -26,12 +29,13 @@ export interface Woken {
 }
 
 /** Wakes the agents of these fires, set-based, and says what became of each. */
-export async function wakeAgents(tx: Tx, fires: readonly DueFire[], { requestMany, places }: Wake): Promise<Woken> {
+export async function wakeAgents(tx: Tx, fires: readonly DueFire[], wake: Wake): Promise<Woken> {
+  const { requestMany, places, actor = SCHEDULER } = wake;
   const kept = await withoutOverlaps(tx, inOrder(fires));
   const fates = new Map<DueFire, Fate>(fires.map((fire) => [fire, kept.has(fire) ? GONE : LEFT_OUT]));
   if (kept.size === 0) return { fates, placed: [] };
   const wishes = new Map<WakeupWish, DueFire>();
-  for (const fire of kept) wishes.set(wishOf(fire), fire);
+  for (const fire of kept) wishes.set(wishOf(fire, actor), fire);
   const placed = await requestMany(tx, [...wishes.keys()], places);
   for (const { wish, outcome, wakeupId, run } of placed) {
     const fire = wishes.get(wish);
@@ -66,8 +70,8 @@ async function withoutOverlaps(tx: Tx, fires: readonly DueFire[]): Promise<Reado
   return new Set(fires.filter((fire) => !left.has(fire)));
 }
 
-const wishOf = ({ timer, dueAt, missed }: DueFire): WakeupWish => ({
-  actor: SCHEDULER,
+const wishOf = ({ timer, dueAt, missed }: DueFire, actor: Actor): WakeupWish => ({
+  actor,
   agentId: timer.agent_id ?? "",
   source: "timer",
   reason: timer.reason ?? (timer.kept_by === "heartbeat" ? "heartbeat_timer" : "timer"),

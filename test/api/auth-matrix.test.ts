@@ -21,6 +21,7 @@ import { plannedBy } from "../support/planning.ts";
 import { rememberedBy } from "../support/remembering.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
+import { timedBy } from "../support/timing.ts";
 import { furnishedIssue } from "../support/working.ts";
 import { board, type World } from "../support/world.ts";
 
@@ -126,6 +127,19 @@ const MATRIX: Readonly<Record<string, Row>> = {
   updateRoutineTrigger: [200, 200, 403, 404],
   deleteRoutineTrigger: [200, 200, 403, 404],
   rotateRoutineTriggerSecret: [200, 200, 403, 404],
+
+  listTimersOfCompany: [200, 200, 200, 403],
+  listTimersOfAgent: [200, 200, 200, 404],
+  createTimer: [201, 201, 403, 404],
+  getTimer: [200, 200, 200, 404],
+  updateTimer: [200, 200, 403, 404],
+  deleteTimer: [200, 200, 403, 404],
+  pauseTimer: [200, 200, 403, 404],
+  resumeTimer: [200, 200, 403, 404],
+  fireTimer: [202, 202, 403, 404],
+  listTimerFires: [200, 200, 200, 404],
+  previewTimer: [200, 200, 200, 404],
+  previewNewTimer: [200, 200, 200, 403],
 
   requestWakeup: [202, 202, 403, 404],
   invokeHeartbeat: [202, 202, 403, 404],
@@ -436,6 +450,7 @@ const FIRST: Readonly<Record<string, (world: World, ids: Readonly<Record<string,
   resumeAgent: ({ services }, { agentId }) => services.agents.pause(board, agentId!),
   clearAgentError: ({ sql }, { agentId }) =>
     sql("update agent_slots set breaker_opened_at = now(), consecutive_failures = 5 where agent_id = $1", [agentId]),
+  resumeTimer: ({ services }, { timerId }) => services.timers.pause(board, timerId!),
   resumeProject: ({ services }, { projectId }) => services.projects.pause(board, { key: projectId! }),
   endInstanceDrain: ({ services }) => services.drain.set(board, SetDrain.parse({})),
   undrainWorker: ({ services }, { workerId }) => services.workers.drain(board, workerId!, DrainWorker.parse({})),
@@ -575,7 +590,8 @@ describe("who may ask what", () => {
     const planned = await plannedBy(world, agent.companyId);
     const secret = await keptBy(world, agent);
     const routine = await furnishedRoutine(world, agent);
-    await FIRST[operationId]?.(world, { ...planned, agentId: agent.id, approvalId: approval.id, workerId });
+    const timed = await timedBy(world, agent);
+    await FIRST[operationId]?.(world, { ...planned, ...timed, agentId: agent.id, approvalId: approval.id, workerId });
     return {
       agent,
       runToken: await tokenOf(world, claimed, agent),
@@ -598,6 +614,7 @@ describe("who may ask what", () => {
         secretId: secret.id,
         ...issue,
         ...routine,
+        ...timed,
         ...(await rememberedBy(world, agent.companyId)),
         evaluationId,
         finishedRunId,

@@ -21,6 +21,7 @@ import { rememberedBy } from "../support/remembering.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { keptBy } from "../support/secret-keeping.ts";
+import { timedBy } from "../support/timing.ts";
 import { furnishedIssue } from "../support/working.ts";
 import { asAgent, board, type World } from "../support/world.ts";
 
@@ -176,6 +177,8 @@ describe("an agent of another company", () => {
       `${company}/projects?goalId=${foreign.ids["goalId"]}`,
       `${company}/routines?cursor=${foreign.ids["routineId"]}`,
       `${company}/routines?assigneeAgentId=${agentId}`,
+      `${company}/timers?cursor=${foreign.ids["timerId"]}`,
+      `${company}/timers?agentId=${agentId}`,
       `${company}/secrets?cursor=${foreign.ids["secretId"]}`,
       `${company}/budgets/policies?cursor=${foreign.ids["policyId"]}`,
       `/api/agents/${own.agent.id}/wakeups?cursor=${wakeupId}`,
@@ -260,6 +263,7 @@ async function furnish(world: World, name: string): Promise<Company> {
   await instructed(world, agent, "AGENTS.md", name);
   const routine = await furnishedRoutine(world, agent, name);
   await rememberedBy(world, company.id, name);
+  const timed = await timedBy(world, agent, name);
   const secret = await keptBy(world, agent, { name, description: name, value: SECRET });
   await world.services.approvals.comment(asAgent(agent), approval.id, { body: name });
   const charge = await world.services.costs.report(asAgent(agent), company.id, CostReport.parse(cost(agent.id)));
@@ -280,6 +284,7 @@ async function furnish(world: World, name: string): Promise<Company> {
       secretId: secret.id,
       ...issue,
       ...routine,
+      ...timed,
       evaluationId,
     },
     tokens: {
@@ -332,6 +337,8 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "routines",
     "routine_triggers",
     "routine_runs",
+    "clock_timers",
+    "clock_fires",
   ];
   const record: Record<string, unknown> = {};
   for (const table of tables) {

@@ -29,6 +29,7 @@ import { furnishedRoutine } from "../support/routines.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { keptBy } from "../support/secret-keeping.ts";
 import { seedOf } from "../support/seed.ts";
+import { timedBy } from "../support/timing.ts";
 import { furnishedIssue } from "../support/working.ts";
 import { board } from "../support/world.ts";
 
@@ -74,6 +75,9 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "approveAgent",
   // Nobody guesses a schedule, an address or a signature.
   "createRoutineTrigger",
+  "createTimer",
+  "updateTimer",
+  "previewNewTimer",
   "updateRoutineTrigger",
   "fireRoutineTrigger",
   // With so many fields, all of them seldom fit at once.
@@ -202,6 +206,7 @@ async function setScene({ world }: TestApi, operationId: string): Promise<Scene>
       ...issue,
       ...routine,
       ...(await rememberedBy(world, agent.companyId)),
+      ...(await timedBy(world, agent)),
     };
     const ids = { companyId: agent.companyId, agentId: agent.id, adapterType: "http", ...run, ...asked };
     const tokens = [await keyOf(world, agent.id), await tokenOf(world, claimed, agent)];

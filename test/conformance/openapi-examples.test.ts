@@ -18,6 +18,7 @@ import { plannedBy } from "../support/planning.ts";
 import { rememberedBy } from "../support/remembering.ts";
 import { furnishedRoutine } from "../support/routines.ts";
 import { keptBy } from "../support/secret-keeping.ts";
+import { timedBy } from "../support/timing.ts";
 import { furnishedIssue, issueOf } from "../support/working.ts";
 import { board } from "../support/world.ts";
 
@@ -176,6 +177,7 @@ async function setScene(api: TestApi): Promise<Scene> {
     ...(await plannedBy(world, companyId)),
     ...(await furnishedIssue(world, agent)),
     ...(await furnishedRoutine(world, agent)),
+    ...(await timedBy(world, agent)),
     ...(await peopledBy(world, agent)),
     ...(await rememberedBy(world, companyId)),
     incidentId: await metBy(world, agent),
