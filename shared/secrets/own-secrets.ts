@@ -38,6 +38,7 @@ export const createOwnSecrets = ({ keyring }: { readonly keyring: Keyring }): Ow
       companyId,
       name,
       provider: "local_encrypted",
+      category: "webhook_secret",
       description,
       externalRef: null,
       createdByAgentId: actor.type === "agent" ? actor.agentId : null,

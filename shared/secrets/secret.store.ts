@@ -92,12 +92,14 @@ export interface NewSecret {
   readonly externalRef: string | null;
   readonly createdByAgentId: string | null;
   readonly createdByUserId: string | null;
+  /** `api_key` unless it is said. */
+  readonly category?: string;
 }
 
 const INSERT = statement(
   "insert_secret",
-  `insert into secrets (id, company_id, name, provider, description, external_ref, created_by_agent_id, created_by_user_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)
+  `insert into secrets (id, company_id, name, provider, description, external_ref, created_by_agent_id, created_by_user_id, category)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    on conflict (company_id, name) do nothing
    returning *`,
 );
@@ -105,7 +107,8 @@ const INSERT = statement(
 /** Undefined when the company has one of this name. */
 export async function insertSecret(tx: Tx, secret: NewSecret): Promise<SecretRow | undefined> {
   const { id, companyId, name, provider, description, externalRef, createdByAgentId, createdByUserId } = secret;
-  const values = [id, companyId, name, provider, description, externalRef, createdByAgentId, createdByUserId];
+  const { category = "api_key" } = secret;
+  const values = [id, companyId, name, provider, description, externalRef, createdByAgentId, createdByUserId, category];
   const [row] = await tx.rows<SecretRow>(INSERT, values);
   return row;
 }

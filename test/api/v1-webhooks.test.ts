@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { encodePublicId } from "../../shared/kernel/public-id.ts";
 import { bearer, sharedApi } from "../support/api.ts";
 import { endpoint } from "../support/endpoint.ts";
+import { adminOf } from "../support/staffing.ts";
 import { until } from "../support/until.ts";
 import { eventIn, sendWebhooks, verifiedBy } from "../support/webhooks.ts";
 import { board } from "../support/world.ts";
@@ -106,6 +107,16 @@ describe("webhook endpoints of /v1", () => {
     expect(again).toMatchObject({ status: 201, headers: { "idempotency-replayed": "true" } });
     expect(again.body.data).toEqual(first.body.data);
     expect(JSON.stringify(await world.sql("select * from idempotency_keys"))).not.toContain(first.body.data.secret);
+  });
+
+  it("have their secrets among the company's, as what they are", async () => {
+    const { world, admin, url } = await setUp();
+    await call("POST", url, { url: "https://example.com", events: ["*"] }, admin);
+
+    const secrets = `${url.replace("webhook-endpoints", "secrets")}?category=webhook_secret`;
+    const { body } = await call<Answered<{ name: string }[]>>("GET", secrets, undefined, await adminOf(world));
+
+    expect(body.data).toMatchObject([{ name: expect.stringMatching(/^webhook-endpoint-/) as string }]);
   });
 
   it("are told what is done on /api, and show what was sent", async () => {
