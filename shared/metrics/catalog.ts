@@ -44,7 +44,7 @@ export const COUNTERS = {
   },
   wakeupsReleased: {
     name: "systole_wakeups_released_total",
-    help: "Scopes of deferred wakeups that were let go, each as one run",
+    help: "Deferred wakeups that were let go; those of one scope share a run",
     labels: {},
   },
   runs: {

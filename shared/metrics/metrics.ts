@@ -30,7 +30,7 @@ let current: Metrics | undefined;
 export const metrics: Metrics = {
   count: (name, labels, by = 1) => safely(() => current?.count(name, labels, by)),
   observe: (name, value, labels) => safely(() => current?.observe(name, value, labels)),
-  watch: (name, read) => current?.watch(name, read),
+  watch: (name, read) => safely(() => current?.watch(name, read)),
 };
 
 /** Prometheus' client throws at what is no number; whoever counts has committed already, and would be told that he failed. */
