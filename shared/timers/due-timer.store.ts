@@ -58,9 +58,14 @@ export const takeDue = (
 
 const LIST = statement(
   "list_due_timers",
-  "select id from clock_timers where fires_at <= coalesce($2::timestamptz, now()) order by fires_at limit $1",
+  `
+  (select id, fires_at from clock_timers where fires_at <= coalesce($2::timestamptz, now()) order by fires_at limit $1)
+  union
+  (select id, fires_at from clock_timers where fires_at <= coalesce($2::timestamptz, now()) order by fires_at desc limit $1)
+  order by fires_at`,
 );
 
+/** Those that have waited for longest and those that came last, up to `limit` of each: not all of both are of one who is refused. */
 export async function listDue(db: Queryable, limit: number, now?: Date): Promise<string[]> {
   return (await db.rows<{ id: string }>(LIST, [limit, now ?? null])).map(({ id }) => id);
 }
@@ -172,9 +177,12 @@ export async function advanceTimers(tx: Tx, steps: readonly Advance[], now?: Dat
 
 const SET_ASIDE = statement(
   "set_timer_aside",
-  "update clock_timers set due_at = null, fires_at = null, problem = $2 where id = $1",
+  `
+  update clock_timers set due_at = null, fires_at = null, problem = $2
+   where id = $1 and fires_at <= coalesce($3::timestamptz, now())`,
 );
 
-export async function setAside(db: Queryable, id: string, problem: string): Promise<void> {
-  await db.rows(SET_ASIDE, [id, problem]);
+/** Unless it was put right meanwhile, and is due later. */
+export async function setAside(db: Queryable, id: string, problem: string, now?: Date): Promise<void> {
+  await db.rows(SET_ASIDE, [id, problem, now ?? null]);
 }

@@ -27,8 +27,6 @@ export interface Fired {
 
 /** Timers that one transaction takes. */
 export const BATCH = 500;
-/** When so many in a row fail one by one, it is not they. */
-const MOST_FAILURES = 20;
 
 /** Fires a batch of what is due. `now`: instead of the database's clock. */
 export function createFiring(deps: FiringDeps): (now?: Date) => Promise<Fired> {
@@ -68,12 +66,12 @@ interface Failure {
   readonly message: string;
 }
 
-/** One by one: a row that the database refuses is set aside with its error, where others are not refused. */
+/** One by one: a row that the database refuses is set aside with its error, where others are not refused. If all are, it is not they. */
 async function fireEach(deps: FiringDeps, cause: unknown, now: Date | undefined): Promise<Fired> {
   const { db, log } = deps;
   const failures: Failure[] = [];
   let [taken, fires] = [0, 0];
-  for (const id of await listDue(db, BATCH, now)) {
+  for (const id of await listDue(db, BATCH / 2, now)) {
     try {
       const fired = await fire(deps, { which: { id }, now });
       taken += fired.taken;
@@ -82,12 +80,11 @@ async function fireEach(deps: FiringDeps, cause: unknown, now: Date | undefined)
       if (isOutage(error)) throw error;
       failures.push({ id, message: (error as Error).message });
     }
-    if (taken === 0 && failures.length >= MOST_FAILURES) break;
   }
   if (taken === 0) throw cause;
   for (const { id, message } of failures) {
     log.warn({ timerId: id, problem: message }, "timer set aside");
-    await setAside(db, id, message);
+    await setAside(db, id, message, now);
   }
   return { taken, fires };
 }

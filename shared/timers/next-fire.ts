@@ -35,46 +35,6 @@ export function* firesAfter(
   return undefined;
 }
 
-/** The next one; undefined when it never comes. */
-export const nextFire = (schedule: CronSchedule, zone: Zone, after: number): number | undefined =>
-  firesAfter(schedule, zone, after).next().value;
-
-export interface DueFires {
-  /** The newest, oldest first: as many as were asked for, or fewer. */
-  readonly fires: readonly number[];
-  /** Those that came due besides: more are not counted than `MOST_COUNTED`. */
-  readonly leftOut: number;
-}
-
-export const MOST_COUNTED = 1_000;
-/** How far back is looked for the newest, each time further, so that what is looked through has no more than some hundreds. */
-const SPANS_MS = [60 * MINUTE_MS, DAY_MS, 35 * DAY_MS, 1_000 * DAY_MS] as const;
-
-/** What came due from `dueAt`, itself one of the schedule's, to `now`; of it the newest `most`. */
-export function dueFires(
-  schedule: CronSchedule,
-  zone: Zone,
-  { dueAt, now, most }: { readonly dueAt: number; readonly now: number; readonly most: number },
-): DueFires {
-  const counted = upTo(firesAfter(schedule, zone, dueAt), now, MOST_COUNTED + most);
-  const all = [dueAt, ...counted];
-  if (counted.length < MOST_COUNTED + most) return { fires: all.slice(-most), leftOut: Math.max(0, all.length - most) };
-  for (const span of SPANS_MS) {
-    const newest = upTo(firesAfter(schedule, zone, Math.max(dueAt, now - span)), now, Number.POSITIVE_INFINITY);
-    if (newest.length >= most) return { fires: newest.slice(-most), leftOut: MOST_COUNTED };
-  }
-  return { fires: counted.slice(-most), leftOut: MOST_COUNTED };
-}
-
-function upTo(fires: Generator<number, undefined>, now: number, most: number): number[] {
-  const taken: number[] = [];
-  for (const at of fires) {
-    if (at > now || taken.length >= most) break;
-    taken.push(at);
-  }
-  return taken;
-}
-
 function isOn({ months, isDay }: CronSchedule, midnight: number): boolean {
   const date = new Date(midnight);
   const day: CalendarDay = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };

@@ -24,6 +24,15 @@ const told = async (world: World, timerId: string): Promise<string[]> =>
 const timersWith = (world: World, agents: readonly Agent[], policies: readonly object[]): Promise<string[]> =>
   Promise.all(policies.map((policy, n) => timerOf(world, agents[n]!, { ...FIVE_MINUTES, ...policy })));
 
+/** The database takes no wakeup of this agent. */
+async function refuse({ sql }: World, { id }: Agent): Promise<void> {
+  await sql(
+    `create function refuse() returns trigger language plpgsql as $$
+     begin if new.agent_id = '${id}' then raise exception 'not this one'; end if; return new; end $$`,
+  );
+  await sql("create trigger refuse before insert on agent_wakeup_requests for each row execute function refuse()");
+}
+
 describe("a clock that jumps", () => {
   it("forward, or that goes on when a machine wakes up, has missed fires made up for as each timer says", async () => {
     await using world = await World.open();
@@ -173,13 +182,7 @@ describe("a round", () => {
       timerOf(world, agents[3]!, FIVE_MINUTES),
       timerOf(world, agents[4]!, FIVE_MINUTES),
     ]);
-    await world.sql(
-      `create function refuse() returns trigger language plpgsql as $$
-       begin if new.agent_id = '${agents[2]!.id}' then raise exception 'not this one'; end if; return new; end $$`,
-    );
-    await world.sql(
-      "create trigger refuse before insert on agent_wakeup_requests for each row execute function refuse()",
-    );
+    await refuse(world, agents[2]!);
 
     await expect(fire(world, at("09:00"))).resolves.toBe(2);
 
@@ -197,6 +200,20 @@ describe("a round", () => {
     }
     await expect(fire(world, at("09:05"))).resolves.toBe(2);
     await checkInvariants(world.sql);
+  });
+
+  it("is not held up by an agent that is refused, however many of its timers come first", async () => {
+    await using world = await World.open();
+    const [bad, good] = await crewOf(world, 2);
+    await refuse(world, bad!);
+    for (let n = 0; n < 60; n += 1) await timerOf(world, bad!, FIVE_MINUTES);
+    const timer = await timerOf(world, good!, { ...FIVE_MINUTES, due_at: at("09:01") });
+
+    await expect(fire(world, at("09:02"))).resolves.toBe(1);
+
+    expect(await told(world, timer)).toEqual(["09:01 0 queued"]);
+    const aside = await world.sql("select from clock_timers where problem = 'not this one' and due_at is null");
+    expect(aside).toHaveLength(60);
   });
 
   it("says when it is wanted next: when a timer is due, or soon where another scheduler has it", async () => {
