@@ -10,9 +10,10 @@ import { root } from "./build.mjs";
 import { CLIENT } from "./mutations/client.mjs";
 import { PROMISES } from "./mutations/promises.mjs";
 import { RULES } from "./mutations/rules.mjs";
+import { TIMER_FAULTS } from "./mutations/timers.mjs";
 import { WEBHOOKS } from "./mutations/webhooks.mjs";
 
-const MUTATIONS = [...PROMISES, ...RULES, ...CLIENT, ...WEBHOOKS];
+const MUTATIONS = [...PROMISES, ...RULES, ...CLIENT, ...WEBHOOKS, ...TIMER_FAULTS];
 
 const TEST_TIMEOUT_MS = 120_000;
 /** Of one run of the tests: what hangs has not been seen to fail. */
