@@ -49,11 +49,17 @@ export type TimerClock = Pick<
   | "end_at"
 >;
 
+/** By what its `H` and its jitter are spread. One that is only looked at has nobody; an empty seed would be another each time. */
+export const seedOf = ({
+  agent_id: agentId,
+  trigger_id: triggerId,
+}: Pick<TimerClock, "agent_id" | "trigger_id">): string => agentId ?? triggerId ?? "nobody";
+
 /** `calendars`: those that its `calendar_ids` name. @throws Error for a row that says nothing that we could go by */
 export function termsOf(row: TimerClock, calendars: readonly CalendarTerms[]): TimerTerms {
   return {
     rhythm: rhythmOf(row),
-    seed: row.agent_id ?? row.trigger_id ?? "",
+    seed: seedOf(row),
     jitterSec: row.jitter_sec,
     startAt: row.start_at?.getTime() ?? null,
     endAt: row.end_at?.getTime() ?? null,

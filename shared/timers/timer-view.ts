@@ -1,4 +1,4 @@
-import { rhythmOf } from "./clock-timer.row.ts";
+import { rhythmOf, seedOf } from "./clock-timer.row.ts";
 import { rhythmText } from "./rhythm-text.ts";
 import type { Timer, TimerFire } from "./timer.schema.ts";
 import type { TimerRow } from "./timer.store.ts";
@@ -43,7 +43,7 @@ export const toTimer = (row: TimerRow): Timer => ({
 /** A row that says nothing that we could go by is to be seen nevertheless. */
 function textOf(row: TimerRow): string {
   try {
-    return rhythmText(rhythmOf(row), row.agent_id ?? row.trigger_id ?? "");
+    return rhythmText(rhythmOf(row), seedOf(row));
   } catch (error) {
     return (error as Error).message;
   }

@@ -225,6 +225,16 @@ describe("timers of an agent", () => {
     expect(await ask("GET", `/agents/${agent.id}/timers`)).toMatchObject({ body: [{ id: made.id }] });
   });
 
+  it("are previewed of nobody, too: H is the same in the words and in the times, whenever one looks", async () => {
+    const { companyId } = await agentOf();
+    const body = { kind: "cron", cronExpression: "H H * * *" };
+    const look = () => ask<TimerPreview>("POST", `/companies/${companyId}/timers/preview?count=1`, body);
+
+    const looks = (await Promise.all([look(), look()])).map(({ body: { text, fires } }) => ({ text, fire: fires[0]! }));
+    for (const { text, fire } of looks) expect(text).toBe(`At ${fire.local.slice(11, 16)}, UTC`);
+    expect(looks[0]).toEqual(looks[1]);
+  });
+
   it.each([
     ["a bad hour", { kind: "cron", cronExpression: "0 25 * * *" }, "cronExpression", /hour, at character 3/],
     ["a bad day", { kind: "cron", cronExpression: "0 9 * * FUN" }, "cronExpression", /day of week, at character 9/],
