@@ -1169,8 +1169,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report how a run ended that its endpoint took with 202 */
+        /** Report how a run ended that its endpoint took with 202; the same again is answered as the first time */
         post: operations["reportRunResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heartbeat-runs/{runId}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a run goes on: how far it is, what it has used, how long it may be silent */
+        post: operations["reportRunProgress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7518,6 +7535,33 @@ export interface components {
             /** @enum {string} */
             priority: "critical" | "high" | "medium" | "low";
         };
+        /** @description How far a run is, as its endpoint says while it goes on. */
+        RunProgress: {
+            /** @description Stands among the run's events. */
+            message?: string;
+            /**
+             * @default info
+             * @enum {string}
+             */
+            level?: "info" | "warn" | "error";
+            /** @description All that the run has used so far. */
+            usage?: {
+                /** @default 0 */
+                inputTokens?: number;
+                /** @default 0 */
+                cachedInputTokens?: number;
+                /** @default 0 */
+                cacheWriteTokens?: number;
+                /** @default 0 */
+                outputTokens?: number;
+            };
+            /** @description All that the run has cost so far, in US dollars. */
+            costUsd?: number;
+            provider?: string;
+            model?: string;
+            /** @description Counted from now, the run is given up then unless more is heard of it; left out: as it was. */
+            deadlineSec?: number;
+        };
         /** @description How a run ended that its endpoint took with 202. */
         RunResult: {
             /** @enum {string} */
@@ -7563,6 +7607,18 @@ export interface components {
              * @enum {string}
              */
             source?: "manual" | "api";
+        };
+        /** @description Whether a run may go on, and until when. */
+        RunStanding: {
+            runId: string;
+            /**
+             * Format: date-time
+             * @description When it is given up; null while a worker waits for the answer to its call.
+             */
+            deadlineAt: string | null;
+            /** @description True: end the work now, and report that it is cancelled. */
+            cancelRequested: boolean;
+            cancelReason: string | null;
         };
         /** @description Keys that are not known here are kept as they are. */
         RuntimeConfig: {
@@ -12049,6 +12105,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeartbeatRun"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reportRunProgress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Two of three pages written.",
+                 *       "usage": {
+                 *         "inputTokens": 800,
+                 *         "cachedInputTokens": 500,
+                 *         "outputTokens": 200
+                 *       },
+                 *       "costUsd": 0.28,
+                 *       "provider": "anthropic",
+                 *       "model": "claude-opus-4-20250514",
+                 *       "deadlineSec": 300
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunProgress"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStanding"];
                 };
             };
             /** @description Default Response */
@@ -18900,6 +19008,7 @@ export const keyed: readonly string[] = [
   "POST /api/agents/{agentId}/heartbeat/invoke",
   "POST /api/heartbeat-runs/{runId}/cancel",
   "POST /api/heartbeat-runs/{runId}/result",
+  "POST /api/heartbeat-runs/{runId}/progress",
   "POST /api/agents/{agentId}/runtime-state/reset-session",
   "POST /api/companies/{companyId}/issues",
   "POST /api/issues/{issueId}/checkout",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LiveRun, Run, RunEvent, RunFilter, RunLogPage } from "../../shared/runs/run.schema.ts";
+import { RunProgress, RunStanding } from "../../shared/runs/run-progress.schema.ts";
 import { RunResult } from "../../shared/runs/run-result.schema.ts";
 import { operation } from "../operation.ts";
 import { CompanyParams, cursorOf, RunParams, upTo } from "./params.ts";
@@ -77,14 +78,28 @@ export const runOperations = [
     id: "reportRunResult",
     method: "POST",
     url: "/heartbeat-runs/:runId/result",
-    summary: "Report how a run ended that its endpoint took with 202",
+    summary: "Report how a run ended that its endpoint took with 202; the same again is answered as the first time",
     tag,
     allow: ["agent"],
+    isOpenAfterRun: true,
     params: RunParams,
     body: RunResult,
     status: 200,
     reply: Run,
     run: ({ actor, params, body, services }) => services.runResults.report(actor, params.runId, body),
+  }),
+  operation({
+    id: "reportRunProgress",
+    method: "POST",
+    url: "/heartbeat-runs/:runId/progress",
+    summary: "Say that a run goes on: how far it is, what it has used, how long it may be silent",
+    tag,
+    allow: ["agent"],
+    params: RunParams,
+    body: RunProgress,
+    status: 200,
+    reply: RunStanding,
+    run: ({ actor, params, body, services }) => services.runResults.progress(actor, params.runId, body),
   }),
   operation({
     id: "listRunEvents",

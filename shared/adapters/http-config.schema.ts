@@ -25,6 +25,11 @@ const HeaderValue = z.union([
   z.object({ type: z.literal("plain"), value: HeaderText }).transform(({ value }) => value),
 ]);
 
+/** As Standard Webhooks write it. */
+const SigningSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, "must be whsec_ and 24 to 64 bytes in base64");
+
 const length = z.number().min(0).nullish();
 
 /** `adapterConfig` of an http agent. */
@@ -50,6 +55,14 @@ export const HttpConfig = z
       .nullish()
       .transform((template) => template ?? {})
       .meta({ description: "What the body has besides agentId, runId and context." }),
+    signingSecret: z
+      .union([
+        SigningSecret,
+        z.object({ type: z.literal("plain"), value: SigningSecret }).transform(({ value }) => value),
+      ])
+      .nullish()
+      .transform((secret) => secret ?? undefined)
+      .meta({ description: "Signs what is sent, as Standard Webhooks are; a reference to a secret, or whsec_…" }),
     timeoutMs: length.meta({
       description: "How long the endpoint may take to answer, in milliseconds; 0: as long as it takes.",
     }),

@@ -32,6 +32,9 @@ export interface AgentActor {
   readonly run?: { readonly runId: string; readonly fencingToken: number };
 }
 
+/** An agent in a run of its own. */
+export type RunActor = Required<AgentActor>;
+
 /** Systole itself: a scheduler, a worker. */
 export interface SystemActor {
   readonly type: "system";
@@ -159,4 +162,10 @@ export function requireMayConfer(actor: Actor, companyId: string, other: Members
   if (own !== undefined && !mayConfer(own, other)) {
     throw new ForbiddenError("Nobody can give or take what is beyond their own permissions");
   }
+}
+
+/** @throws forbidden for all but the run itself, by its token */
+export function requireRunActor(actor: Actor, runId: string): RunActor {
+  if (actor.type === "agent" && actor.run?.runId === runId) return { ...actor, run: actor.run };
+  throw new ForbiddenError("Only the run's own token may report on it");
 }

@@ -152,6 +152,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   getRun: [200, 200, 200, 404],
   cancelRun: [200, 403, 403, 403],
   reportRunResult: [401, 403, 403, 403],
+  reportRunProgress: [401, 403, 403, 403],
   listRunEvents: [200, 200, 200, 404],
   readRunLog: [200, 200, 200, 404],
 

@@ -57,6 +57,7 @@ const HANG_MS = 5_000;
  */
 const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "reportRunResult",
+  "reportRunProgress",
   "drainWorker",
   "undrainWorker",
   "setBudgetPolicy",

@@ -180,7 +180,7 @@ async function askFittingly(send: (payload?: object) => Promise<Answer>, id: str
 const AWAY = "The database cannot be reached just now";
 
 /** What only an agent or a run asks, by a credential that nobody can check now. */
-const RUNS_OWN = new Set(["getCurrentAgent", "reportRunResult", "reserveBudget", "listInbox"]);
+const RUNS_OWN = new Set(["getCurrentAgent", "reportRunResult", "reportRunProgress", "reserveBudget", "listInbox"]);
 
 /** What the local board, which has no account and no session, is told without a look into the database. */
 const OF_ACCOUNTS = new Set([

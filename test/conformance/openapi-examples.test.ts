@@ -63,6 +63,18 @@ async function joined(scene: Scene, email: string): Promise<Headers> {
   return signedIn(/^systole-session=([^;]+);/.exec(String(answer.headers["set-cookie"]))![1]!);
 }
 
+/** A run that its endpoint took with 202. */
+async function handedOver({ api, agent }: Scene): Promise<Prepared> {
+  const config = { adapterType: "http", adapterConfig: { url: "http://127.0.0.1:1" } } as const;
+  const other = await api.world.agent({ companyId: agent.companyId, name: "Remote", ...config });
+  const run = await api.world.run(other.id);
+  await api.world.services.execution.holdOpen(
+    { runId: run.run.id, fencingToken: run.fencingToken },
+    { deadlineSec: 600 },
+  );
+  return { ids: { runId: run.run.id }, headers: bearer(await tokenOf(api.world, run, other)) };
+}
+
 const PREPARE: Readonly<Record<string, (scene: Scene) => Promise<Prepared>>> = {
   approveApproval: freshApproval,
   rejectApproval: freshApproval,
@@ -77,16 +89,8 @@ const PREPARE: Readonly<Record<string, (scene: Scene) => Promise<Prepared>>> = {
     const other = await api.world.agent({ companyId: agent.companyId, name: "Saver" });
     return { headers: bearer(await tokenOf(api.world, await api.world.run(other.id), other)) };
   },
-  reportRunResult: async ({ api, agent }) => {
-    const config = { adapterType: "http", adapterConfig: { url: "http://127.0.0.1:1" } } as const;
-    const other = await api.world.agent({ companyId: agent.companyId, name: "Remote", ...config });
-    const run = await api.world.run(other.id);
-    await api.world.services.execution.holdOpen(
-      { runId: run.run.id, fencingToken: run.fencingToken },
-      { deadlineSec: 600 },
-    );
-    return { ids: { runId: run.run.id }, headers: bearer(await tokenOf(api.world, run, other)) };
-  },
+  reportRunResult: (scene) => handedOver(scene),
+  reportRunProgress: (scene) => handedOver(scene),
   signUp: async (scene) => ({ headers: {}, words: { [EXAMPLE_TOKEN]: await inviteOf(scene) } }),
   signIn: async (scene) => {
     await joined(scene, "grace@example.com");

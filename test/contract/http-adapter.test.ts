@@ -1,5 +1,7 @@
+import { Webhook } from "standardwebhooks";
 import { afterAll, describe, expect, it } from "vitest";
 
+import { freshSigningSecret } from "../../shared/webhooks/webhook-signature.ts";
 import type { Outcome } from "../../worker/adapters/adapter.ts";
 import { httpAdapter } from "../../worker/adapters/http.ts";
 import { endpoint } from "../support/endpoint.ts";
@@ -41,6 +43,36 @@ describe("the http adapter's request", () => {
     });
   });
 
+  it("is signed where there is a secret, as the reference library verifies it, whatever the agent's headers say", async () => {
+    await using server = await endpoint((_, response) => response.end());
+    const signingSecret = freshSigningSecret();
+    const headers = { "Webhook-Signature": "v1,forged" };
+    const { execution } = attempt({ url: server.url, headers, signingSecret: { type: "plain", value: signingSecret } });
+
+    await open.execute(execution);
+    await call({ url: server.url, method: "GET", signingSecret });
+    await call({ url: server.url });
+
+    const [signed, bare, unsigned] = server.received;
+    const verified = (one: (typeof server.received)[number]): unknown =>
+      new Webhook(signingSecret).verify(one.body, one.headers as Record<string, string>);
+    expect(verified(signed!)).toMatchObject({ runId: execution.runId });
+    expect(signed?.headers["webhook-id"]).toBe(execution.idempotencyId);
+    expect(() => verified({ ...signed!, body: signed!.body.replace("because", "whatever") })).toThrow("signature");
+    expect(bare?.headers["webhook-signature"]).toMatch(/^v1,/);
+    expect(unsigned?.headers["webhook-signature"]).toBeUndefined();
+  });
+
+  it("has its signature for the configured origin alone", async () => {
+    await using elsewhere = await endpoint((_, response) => response.end());
+    await using server = await endpoint((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
+
+    await call({ url: server.url, signingSecret: freshSigningSecret() });
+
+    expect(elsewhere.received).toHaveLength(1);
+    expect(elsewhere.received[0]?.headers["webhook-signature"]).toBeUndefined();
+  });
+
   it("takes the agent's own method and headers, but not for what names the run", async () => {
     await using server = await endpoint((_, response) => response.end());
     const headers = { Authorization: "Token own", "X-Team": { type: "plain", value: "red" }, "Idempotency-Key": "own" };
@@ -71,6 +103,7 @@ describe("the http adapter's request", () => {
     ["an unknown method", { url: "http://example.com", method: "CONNECT" }, "method"],
     ["a header of the connection", { url: "http://example.com", headers: { "Content-Length": "5" } }, "Content-Length"],
     ["a header with a line break", { url: "http://example.com", headers: { a: "b\r\nc: d" } }, "headers.a"],
+    ["a secret that cannot sign", { url: "http://example.com", signingSecret: "hunter2" }, "signingSecret"],
     ["a negative time limit", { url: "http://example.com", timeoutMs: -1 }, "timeoutMs"],
   ])("is not sent with %s", async (_case, config, word) => {
     const outcome = await call(config);

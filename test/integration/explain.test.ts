@@ -8,6 +8,7 @@ import { readLiveEvents, readStart } from "../../shared/live/live-event.store.ts
 import { endWorkerLeases } from "../../shared/runs/end-worker-leases.ts";
 import { RunFilter } from "../../shared/runs/run.schema.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { RunProgress } from "../../shared/runs/run-progress.schema.ts";
 import { RunResult } from "../../shared/runs/run-result.schema.ts";
 import { WakeupFilter, WakeupRequest } from "../../shared/wakeups/wakeup.schema.ts";
 import { endingOf, retried } from "../support/crew.ts";
@@ -182,6 +183,11 @@ async function liveThrough(world: World): Promise<void> {
   await services.admission.promoteDue();
   await services.execution.holdOpen(own(d), { deadlineSec: 60 });
   const actor = { type: "agent", agentId: d.run.agent_id, companyId: d.run.company_id, run: own(d) } as const;
+  await services.runResults.progress(
+    actor,
+    d.run.id,
+    RunProgress.parse({ message: "half", costUsd: 0.5, deadlineSec: 60 }),
+  );
   await services.runResults.report(actor, d.run.id, RunResult.parse({ status: "succeeded", costUsd: 1 }));
   await services.runs.cancel(board, e.run.id);
   await endWorkerLeases({ databaseUrl: world.databaseUrl, workerId, elapsedMs: 0, hasDied: true });

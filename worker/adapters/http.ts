@@ -1,6 +1,7 @@
 import type { Agent } from "undici";
 import { AddressBlockedError, addressGuard } from "../../shared/adapters/address-guard.ts";
 import { HttpConfig } from "../../shared/adapters/http-config.schema.ts";
+import { signatureOf } from "../../shared/webhooks/webhook-signature.ts";
 import type { Adapter, Execution, Outcome, Stop } from "./adapter.ts";
 import { outcomeOfAnswer } from "./http-answer.ts";
 import { call, type HttpCall, type HttpLine, TooManyRedirectsError } from "./http-call.ts";
@@ -73,11 +74,15 @@ async function send(execution: Execution, config: HttpConfig, line: HttpLine): P
   }
 }
 
-function callOf(execution: Execution, { url, method, headers, payloadTemplate }: HttpConfig): HttpCall {
+function callOf(execution: Execution, config: HttpConfig): HttpCall {
+  const { url, method, headers, payloadTemplate } = config;
   const { agentId, runId, context, memory, environment } = execution;
   const hasBody = method !== "GET" && method !== "HEAD";
   const { "content-type": contentType = "application/json", ...configured } = headers;
   const { TRACEPARENT: traceparent, SYSTOLE_MEMORY_SCOPES: memoryScopes } = environment;
+  const body = hasBody
+    ? JSON.stringify({ ...payloadTemplate, agentId, runId, context, ...(memory === null ? {} : { memory }) })
+    : undefined;
   return {
     url,
     method,
@@ -86,6 +91,7 @@ function callOf(execution: Execution, { url, method, headers, payloadTemplate }:
       accept: "application/json, */*;q=0.5",
       "user-agent": "systole",
       ...configured,
+      ...signatureHeaders(config, { id: execution.idempotencyId, body: body ?? "" }),
     },
     headers: {
       ...(hasBody ? { "content-type": contentType } : {}),
@@ -94,9 +100,21 @@ function callOf(execution: Execution, { url, method, headers, payloadTemplate }:
       ...(traceparent === undefined ? {} : { traceparent }),
       ...(memoryScopes === undefined ? {} : { "x-systole-memory-scopes": memoryScopes }),
     },
-    body: hasBody
-      ? JSON.stringify({ ...payloadTemplate, agentId, runId, context, ...(memory === null ? {} : { memory }) })
-      : undefined,
+    body,
+  };
+}
+
+/** As Standard Webhooks say: so the endpoint knows who calls, and that nobody has changed it. */
+function signatureHeaders(
+  { signingSecret }: HttpConfig,
+  { id, body }: { readonly id: string; readonly body: string },
+): Record<string, string> {
+  if (signingSecret === undefined) return {};
+  const timestampSec = Math.floor(Date.now() / 1_000);
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(timestampSec),
+    "webhook-signature": signatureOf([signingSecret], { id, timestampSec, body }),
   };
 }
 
