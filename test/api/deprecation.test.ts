@@ -9,6 +9,7 @@ import { registerOpenApi } from "../../api/plugins/openapi.ts";
 import { registerRequestContext } from "../../api/plugins/request-context.ts";
 import { validatorCompiler } from "../../api/request-validation.ts";
 import { apiSurface } from "../../api/surface.ts";
+import { v1Surface } from "../../api/v1/surface.ts";
 import { NotFoundError } from "../../shared/kernel/errors.ts";
 import { send, silent } from "../support/api.ts";
 import { World } from "../support/world.ts";
@@ -31,7 +32,7 @@ const thing = (id: string, more: Partial<Operation> = {}): Operation => ({
 const ENDS = { since: "2026-12-01", sunset: "2027-06-01" };
 
 describe("an operation that is to go", () => {
-  it("says so in every answer, and in the document; others say nothing", async () => {
+  it("says so in every answer of either surface, and in the document; others say nothing", async () => {
     await using world = await World.open();
     const { services } = world;
     const app = Fastify();
@@ -50,6 +51,13 @@ describe("an operation that is to go", () => {
     await app.register(async (api) => mount(api, { services, door, gate: createGate(9) }, operations, apiSurface), {
       prefix: "/api",
     });
+    await app.register(
+      async (v1) => {
+        registerErrors(v1, v1Surface, () => undefined);
+        mount(v1, { services, door, gate: createGate(9) }, operations, v1Surface);
+      },
+      { prefix: "/v1" },
+    );
     await app.ready();
     const ask = (path: string, host = "127.0.0.1:3100") =>
       send(app, { method: "GET", url: `/api/things/${path}`, headers: { host } });
@@ -58,6 +66,11 @@ describe("an operation that is to go", () => {
     expect(await ask("old")).toMatchObject({ status: 200, headers: said });
     expect(await ask("lost")).toMatchObject({ status: 404, headers: said });
     expect(await ask("old", "evil.example")).toMatchObject({ status: 403, headers: said });
+    const onV1 = (path: string) =>
+      send(app, { method: "GET", url: `/v1/things/${path}`, headers: { host: "127.0.0.1:3100" } });
+    expect(await onV1("old")).toMatchObject({ status: 200, body: { data: { ok: true } }, headers: said });
+    expect(await onV1("lost")).toMatchObject({ status: 404, body: { error: { code: "not_found" } }, headers: said });
+    expect((await onV1("new")).headers).not.toHaveProperty("sunset");
     const { headers } = await ask("new");
     expect([headers["deprecation"], headers["sunset"]]).toEqual([undefined, undefined]);
     const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, object>> };
