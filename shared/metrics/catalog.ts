@@ -119,7 +119,7 @@ export const HISTOGRAMS = {
   },
   timerLateness: {
     name: "systole_timer_lateness_seconds",
-    help: "From when a timer was to fire to when its wakeup was stored",
+    help: "From when a timer was to fire (the last time, if it missed several) to when its wakeup was stored",
     labels: {},
     buckets: LATENCY_SEC,
   },
