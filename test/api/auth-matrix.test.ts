@@ -362,7 +362,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 const MAKERS_OWN = ["updateEvaluation"];
 
 /** What the token of a run that is going is answered, where that is not what a key of its agent is. */
-const OF_A_RUN: Readonly<Record<string, number>> = { reserveBudget: 200, checkOutIssue: 200 };
+const OF_A_RUN: Readonly<Record<string, number>> = { reserveBudget: 200, checkOutIssue: 200, reportRunProgress: 200 };
 
 /** These need something of their own in the scene. */
 const APART = ["listInstanceBudgetLedger", "resubmitApproval"];
@@ -439,6 +439,7 @@ const LEAVES_NO_ENTRY: Readonly<Record<string, string>> = {
   invokeHeartbeat: "the wakeup tells who asked, and what became of it",
   requestWakeup: "the wakeup tells who asked, and what became of it",
   reserveBudget: "the ledger tells",
+  reportRunProgress: "the run's events tell",
   markIssueRead: "what one has read is one's own",
   markIssueUnread: "what one has read is one's own",
   unlinkIssueApproval: "what is not linked needs no unlinking, as here",
