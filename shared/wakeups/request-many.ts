@@ -4,8 +4,9 @@ import { metrics } from "../metrics/metrics.ts";
 import { currentContext } from "../platform/context.ts";
 import type { Places } from "../runs/admission-room.ts";
 import type { RunRow } from "../runs/run.row.ts";
-import type { IncomingWakeup } from "./accept.store.ts";
-import { acceptWakeups, declineWakeup } from "./accept.store.ts";
+import type { DeclinedWakeup, IncomingWakeup } from "./accept.store.ts";
+import { acceptWakeups } from "./accept.store.ts";
+import { declineWakeups } from "./decline-many.store.ts";
 import { incoming } from "./incoming-wakeup.ts";
 import type { WakeupSource } from "./wakeup.schema.ts";
 import { listSituations } from "./wakeup.store.ts";
@@ -53,11 +54,10 @@ export async function requestMany(tx: Tx, wishes: readonly WakeupWish[], places:
     wishes.map(({ agentId }) => agentId),
   );
   const taken = new Map<string, { readonly wish: WakeupWish; readonly item: IncomingWakeup }>();
-  const declined: Promise<Placed>[] = [];
+  const declined: { readonly wish: WakeupWish; readonly item: DeclinedWakeup }[] = [];
   for (const wish of wishes) {
     const situation = situations.get(wish.agentId);
     if (situation === undefined) continue;
-    const { agentId } = wish;
     const request = requestOf(wish);
     // What a request brings about belongs to its trace.
     const item = incoming(wish.actor, situation, request, currentContext().traceparent);
@@ -67,10 +67,15 @@ export async function requestMany(tx: Tx, wishes: readonly WakeupWish[], places:
       continue;
     }
     const { outcome, reason: outcomeReason, message } = decision;
-    const declining = declineWakeup(tx, { ...item, outcome, outcomeReason, message });
-    declined.push(declining.then((wakeupId) => ({ wish, agentId, wakeupId, outcome })));
+    declined.push({ wish, item: { ...item, outcome, outcomeReason, message } });
   }
-  const placed = await Promise.all(declined);
+  const rows = await declineWakeups(
+    tx,
+    declined.map(({ item }) => item),
+  );
+  const placed = declined.map(({ wish, item: { agentId, outcome, wakeupId } }, at): Placed => {
+    return { wish, agentId, wakeupId: rows[at] ?? wakeupId, outcome };
+  });
   tx.afterCommit(() => {
     for (const { wish, outcome } of placed) metrics.count("wakeups", { source: wish.source, outcome });
   });

@@ -5,6 +5,7 @@ import { UnavailableError } from "../../shared/kernel/errors.ts";
 import { createLogger } from "../../shared/platform/logger.ts";
 import { createClockService } from "../../shared/timers/clock.service.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { crewOf, timerOf } from "../support/timers.ts";
 import { World } from "../support/world.ts";
 
 const TIMERS = 2_600;
@@ -62,5 +63,31 @@ describe("more timers that are due than a batch takes", () => {
     } finally {
       await db.close();
     }
+  });
+
+  it("of paused agents leave one row each, that counts all that was left out and that each fire names", async () => {
+    await using world = await World.open();
+    const [still, twice] = await crewOf(world, 2);
+    const due = { interval_sec: 300, due_at: new Date("2026-03-02T09:00Z") };
+    const timers = [
+      await timerOf(world, still!, due),
+      await timerOf(world, twice!, due),
+      await timerOf(world, twice!, { ...due, reason: "the last" }),
+    ];
+    await world.sql("update agents set pause_causes = '{manual}'");
+
+    await expect(world.services.clock.fireDue(undefined, new Date("2026-03-02T09:00Z"))).resolves.toBe(3);
+    await expect(world.services.clock.fireDue(undefined, new Date("2026-03-02T09:05Z"))).resolves.toBe(3);
+
+    const rows = await world.sql(
+      "select id, agent_id, repeat_count, outcome from agent_wakeup_requests order by repeat_count",
+    );
+    expect(rows).toMatchObject([
+      { agent_id: still!.id, repeat_count: 2, outcome: "skipped" },
+      { agent_id: twice!.id, repeat_count: 4, outcome: "skipped" },
+    ]);
+    const named = "select timer_id, array_agg(distinct wakeup_id) as rows from clock_fires group by timer_id";
+    const fires = new Map((await world.sql(named)).map(({ timer_id, rows: ids }) => [timer_id, ids]));
+    expect(timers.map((id) => fires.get(id))).toEqual([[rows[0]!["id"]], [rows[1]!["id"]], [rows[1]!["id"]]]);
   });
 });
