@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { CreateAgent } from "../agents/agent.schema.ts";
 import { fieldLines } from "./config-fields.ts";
 import { HttpConfig } from "./http-config.schema.ts";
-import { ClaudeConfig } from "./local-tool-config.schema.ts";
+import { ClaudeConfig, CodexConfig } from "./local-tool-config.schema.ts";
 import { ProcessConfig } from "./process-config.schema.ts";
 
 interface Described {
@@ -42,7 +42,14 @@ const ADAPTERS: Readonly<Record<string, Described>> = {
       "A run goes on in the session of its task; its tools are those of the MCP server of this instance, and what its permissions allow.",
     ],
   },
-  codex_local: { about: "Codex on a worker's host.", notes: [NOT_THERE] },
+  codex_local: {
+    about: "Codex on a worker's host.",
+    config: CodexConfig,
+    notes: [
+      "It must be installed and logged in there, or the agent's env has CODEX_API_KEY.",
+      "It tells what it used only at its end: under a hard budget each of its runs needs a budget of its own. Name the model, by whose price it is counted.",
+    ],
+  },
   openclaw: { about: "OpenClaw.", notes: [NOT_THERE] },
   openclaw_gateway: { about: "OpenClaw, by its gateway.", notes: [NOT_THERE] },
   opencode_local: { about: "OpenCode on a worker's host.", notes: [NOT_THERE] },

@@ -57,3 +57,14 @@ export const ClaudeConfig = z.object({
   skillsDir: text("A directory on the worker's host whose folders are skills, each with a SKILL.md."),
 });
 export type ClaudeConfig = z.infer<typeof ClaudeConfig>;
+
+/** `adapterConfig` of a codex_local agent. */
+export const CodexConfig = z.object({
+  command: commandOf("codex"),
+  ...shared,
+  modelReasoningEffort: text("How hard it thinks: minimal, low, medium, high, or what its version knows besides."),
+  search: flag("Lets it search the web."),
+  subscription: flag("It is logged in with a plan that includes what it uses: its runs cost nothing."),
+  dangerouslyBypassApprovalsAndSandbox: flag("It runs without a sandbox. For hosts where it can do no harm."),
+});
+export type CodexConfig = z.infer<typeof CodexConfig>;

@@ -151,6 +151,9 @@ const SCENES = {
     end({ subtype: "error_max_turns", is_error: true, result: undefined, num_turns: 3 });
     process.exit(1);
   },
+  /** Comes to its end only in a session that was begun before. */
+  unfinished: () => (resumed === undefined ? SCENES.turns() : SCENES.success()),
+  interrupted: () => (resumed === undefined ? SCENES.endless() : SCENES.success()),
   /** Ends in the middle of a line, in the middle of its work. */
   crash: () => {
     init();
@@ -183,7 +186,7 @@ const SCENES = {
       await sleep(20);
     }
   },
-  /** Each answer costs a cent and a half, as its model is priced: ten thousand tokens read, and a thousand written. */
+  /** Each answer costs a cent and a half, as its model is priced: it writes a thousand tokens. */
   spend: async (answers) => {
     init("ANTHROPIC_API_KEY");
     for (let at = 0; at < number(answers, 1_000); at += 1) {

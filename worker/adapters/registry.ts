@@ -4,6 +4,7 @@ import type { MarkerSweep } from "../processes/marker-sweep.ts";
 import type { Adapter } from "./adapter.ts";
 import { httpAdapter } from "./http.ts";
 import { CLAUDE_TOOL } from "./local-tool/claude-tool.ts";
+import { CODEX_TOOL } from "./local-tool/codex-tool.ts";
 import { localToolAdapter } from "./local-tool/local-tool.ts";
 import { processAdapter } from "./process.ts";
 import { unavailableAdapter } from "./unavailable.ts";
@@ -31,16 +32,23 @@ export interface AdapterOptions {
 const ADVICE =
   'Use the adapter "process" with the agent\'s command line, or "http" with an endpoint that runs it, until it is.';
 
+/** Without which a type cannot be used. */
+const COMMANDS: Readonly<Record<string, string>> = { claude_local: "claude", codex_local: "codex" };
+
 export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
   const base = inheritedEnvironment(options.environment);
   const http = httpAdapter({ allowPrivate: options.allowPrivateHttp });
-  const tools = [CLAUDE_TOOL];
   const isFound = (type: string): boolean => {
-    const tool = tools.find((one) => one.type === type);
-    return tool === undefined || findCommand({ command: tool.prefix, cwd: undefined, environment: base }) !== undefined;
+    const command = COMMANDS[type];
+    return command === undefined || findCommand({ command, cwd: undefined, environment: base }) !== undefined;
   };
   const child = { base, workerMarker: options.workerMarker, sweep: options.sweep };
-  const adapters = [processAdapter(child), http, ...tools.map((tool) => localToolAdapter(tool, child))];
+  const adapters = [
+    processAdapter(child),
+    http,
+    localToolAdapter(CLAUDE_TOOL, child),
+    localToolAdapter(CODEX_TOOL, child),
+  ];
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
   return {
     find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),

@@ -46,7 +46,7 @@ export const CLAUDE_TOOL: LocalTool<ClaudeConfig> = {
   stream: claudeStream,
 };
 
-const option = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
+export const option = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
 
 /** It took files of that kind before its help spoke of them. */
 const isSecond = (version: string | undefined): boolean => version === undefined || Number(version.split(".")[0]) >= 2;

@@ -4,7 +4,7 @@ import { createExcerpt } from "../../output/excerpt.ts";
 import { createJsonLines } from "../../output/json-lines.ts";
 import type { MarkerSweep } from "../../processes/marker-sweep.ts";
 import { openRunDirectory } from "../../run-directory.ts";
-import type { Adapter, Execution, Failed, Outcome } from "../adapter.ts";
+import type { Adapter, Execution, Failed, Outcome, Usage } from "../adapter.ts";
 import { type CommandConfig, endedByUs, notStarted, prepareCommand } from "../child-command.ts";
 import type { ChildEnvironment } from "../child-environment.ts";
 import { type ChildCommand, runChild } from "../child-process.ts";
@@ -27,10 +27,16 @@ export interface LocalTool<Config extends ToolConfig> extends ToolNames {
   /** Writes what the run needs into its own directory. */
   readonly prepare: (config: Config, call: ToolCall) => Promise<PreparedCall>;
   readonly stream: (start: StreamStart) => ToolStream;
+  /** What a session has used so far, where its tool only tells the total. */
+  readonly usedBefore?: (
+    sessionId: string,
+    environment: Readonly<Record<string, string>>,
+  ) => Promise<Usage | undefined>;
 }
 
 export interface ToolConfig extends CommandConfig {
   readonly model?: string | undefined;
+  readonly subscription?: boolean;
   readonly promptTemplate?: string | undefined;
   readonly bootstrapPromptTemplate?: string | undefined;
   readonly instructionsFilePath?: string | undefined;
@@ -85,11 +91,13 @@ export function localToolAdapter<Config extends ToolConfig>(
     const instructions = await instructionsOf(execution, config.instructionsFilePath, directory.path);
     if ("problem" in instructions) return instructions.problem;
     const call = await tool.prepare(config, { execution, directory: directory.path, facts, instructions });
-    const attempt = (sessionId: string | null): Promise<Outcome | "unknown_session"> => {
+    const attempt = async (sessionId: string | null): Promise<Outcome | "unknown_session"> => {
       const parts = { ...partsOf(config), instructions: call.told };
       const input = promptOf(execution, parts, sessionId === null);
       const environment = { ...command.environment, ...call.environment };
-      const stream = tool.stream({ sessionId, model: config.model, environment });
+      const usedBefore = sessionId === null ? undefined : await tool.usedBefore?.(sessionId, environment);
+      const isIncluded = config.subscription === true;
+      const stream = tool.stream({ sessionId, model: config.model, usedBefore, isIncluded, environment });
       return run(
         { ...command, environment, args: call.args(sessionId), input },
         { execution, stream, sweep: options.sweep },

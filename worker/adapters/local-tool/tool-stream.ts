@@ -1,4 +1,4 @@
-import type { Failed, Reported } from "../adapter.ts";
+import type { Failed, Reported, Usage } from "../adapter.ts";
 import type { ToolEnd } from "./tool-failure.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -17,6 +17,10 @@ export interface StreamStart {
   readonly sessionId: string | null;
   /** The model that it was told to use; some do not say which one they used. */
   readonly model: string | undefined;
+  /** What the session had used before, of tools that tell a session's total; absent: it begins, or nobody knows. */
+  readonly usedBefore: Usage | undefined;
+  /** What the agent is configured with says that its runs are paid for already. */
+  readonly isIncluded: boolean;
   /** The variables that the tool sees. */
   readonly environment: Readonly<Record<string, string>>;
 }

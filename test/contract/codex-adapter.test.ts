@@ -1,0 +1,146 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+import type { Execution, Outcome } from "../../worker/adapters/adapter.ts";
+import { adapterRegistry } from "../../worker/adapters/registry.ts";
+import { markerSweep } from "../../worker/processes/marker-sweep.ts";
+import { ownWorkerMarker } from "../../worker/processes/markers.ts";
+import { type Attempt, attempt } from "../support/execution.ts";
+
+const FAKE = fileURLToPath(new URL("../support/fake-codex.mjs", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "codex-adapter-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const registry = adapterRegistry({
+  environment: { PATH: process.env["PATH"], HOME: folder, DATABASE_URL: "postgres://secret" },
+  workerMarker: ownWorkerMarker("codex"),
+  sweep: markerSweep(),
+  allowPrivateHttp: false,
+});
+
+interface Call {
+  readonly args: string[];
+  readonly prompt: string;
+  readonly environment: Record<string, string>;
+}
+
+let count = 0;
+/** A run of the fake, and the calls that it got. */
+function codex(scene: string, config: Record<string, unknown> = {}, more: Partial<Execution> = {}) {
+  const record = join(folder, `calls-${(count += 1)}`);
+  const env = { FAKE_RECORD: record, ...(config["env"] as Record<string, string> | undefined) };
+  const run = attempt(
+    { command: FAKE, cwd: folder, model: "gpt-5.6-sol", promptTemplate: `fake:${scene}`, ...config, env },
+    more,
+  );
+  const environment = { ...run.execution.environment, PAPERCLIP_API_URL: "http://127.0.0.1:3100" };
+  Object.assign(run.execution, { environment });
+  const calls = (): Call[] =>
+    existsSync(record)
+      ? readFileSync(record, "utf8")
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as Call)
+      : [];
+  return { run, calls };
+}
+const execute = (run: Attempt): Promise<Outcome> => registry.find("codex_local").execute(run.execution);
+
+describe("codex_local", () => {
+  it("succeeds, and says what it used, in which session, and what came of it", async () => {
+    expect(await execute(codex("tools").run)).toMatchObject({
+      kind: "succeeded",
+      exitCode: 0,
+      provider: "openai",
+      model: "gpt-5.6-sol",
+      billingType: "metered_api",
+      sessionId: expect.stringMatching(/^0199-/),
+      summary: "There is one file.",
+      usage: { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 50 },
+    });
+    expect(await execute(codex("success", { subscription: true }).run)).toMatchObject({
+      billingType: "subscription_included",
+    });
+  });
+
+  it("is told its instructions and its prompt on standard input, and where its tools are, without the token", async () => {
+    const instructions = { entryFile: "A.md", files: [{ path: "A.md", content: "Be brief." }] };
+    const config = { modelReasoningEffort: "high", search: true, extraArgs: ["--ephemeral"] };
+    const { run, calls } = codex("success", config, { instructions });
+    await execute(run);
+
+    const [{ args, prompt, environment }] = calls() as [Call];
+    expect(args).toEqual([
+      "--search",
+      "exec",
+      "--json",
+      "--skip-git-repo-check",
+      "-c",
+      'sandbox_mode="workspace-write"',
+      "--model",
+      "gpt-5.6-sol",
+      "-c",
+      'model_reasoning_effort="high"',
+      "-c",
+      'mcp_servers.systole.url="http://127.0.0.1:3100/mcp"',
+      "-c",
+      'mcp_servers.systole.bearer_token_env_var="PAPERCLIP_API_KEY"',
+      "--ephemeral",
+      "-",
+    ]);
+    expect(prompt).toMatch(/^Be brief\.[\s\S]*fake:success\n$/);
+    expect(environment["PAPERCLIP_API_KEY"]).toBe("run-token");
+    expect(environment).not.toHaveProperty("DATABASE_URL");
+  });
+
+  it("goes on with a session, and pays once for what that has used", async () => {
+    const first = (await execute(codex("success").run)) as Outcome & { sessionId: string };
+    const { run, calls } = codex("success", {}, { sessionId: first.sessionId });
+
+    expect(await execute(run)).toMatchObject({
+      sessionId: first.sessionId,
+      usage: { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 50 },
+    });
+    expect(calls()[0]!.args.slice(-3)).toEqual(["resume", first.sessionId, "-"]);
+  });
+
+  it("begins a session anew that it does not know, once", async () => {
+    const { run, calls } = codex("success", {}, { sessionId: "unknown-1" });
+
+    expect(await execute(run)).toMatchObject({ kind: "succeeded", sessionId: expect.stringMatching(/^0199-/) });
+    expect(calls().map(({ args }) => args.includes("resume"))).toEqual([true, false]);
+  });
+
+  it.each([
+    ["crash", { failure: "transient", errorCode: "codex_harness_crash", sessionId: expect.any(String) }],
+    ["silence", { failure: "permanent", errorCode: "adapter_failed", message: "Failed to parse codex JSON output" }],
+    ["words exceeded retry limit, last status: 401 Unauthorized", { errorCode: "codex_auth_required" }],
+    ["words You've hit your usage limit. Try again in 2 hours 5 minutes.", { retryAfterSec: 7_500 }],
+    ["words Quota exceeded. Check your plan and billing details.", { errorCode: "provider_billing" }],
+    ["words stream disconnected before completion", { errorCode: "codex_transient_upstream", failure: "transient" }],
+    ["words The model does not exist", { failure: "permanent", errorCode: "adapter_failed" }],
+    ["stderr error: unexpected argument '--frobnicate'", { failure: "permanent", errorCode: "adapter_failed" }],
+  ])("fails: %s", async (scene, expected) => {
+    expect(await execute(codex(scene).run)).toMatchObject({ kind: "failed", ...expected });
+  });
+
+  it("is not found where it is not installed, which says what to do", async () => {
+    expect(await execute(codex("success", { command: "no-such-codex" }).run)).toMatchObject({
+      errorCode: "command_not_found",
+      message: expect.stringContaining("npm install -g @openai/codex"),
+    });
+  });
+
+  it("may print what nobody knows, and much of it", async () => {
+    expect(await execute(codex("strange").run)).toMatchObject({ kind: "succeeded", usage: { inputTokens: 1_000 } });
+    const output = () => Promise.resolve();
+    expect(await execute(codex("huge 64", {}, { output }).run)).toMatchObject({ kind: "succeeded" });
+  });
+
+  it("tells what it used at its end only", () => {
+    expect(registry.toldAtEnd).toEqual(["codex_local"]);
+  });
+});

@@ -1,0 +1,120 @@
+#!/usr/bin/env node
+/**
+ * Speaks as `codex exec --json` does, and does what the first line of its prompt says that begins with `fake:`. What it
+ * was called with goes to the file that FAKE_RECORD names. As the real one it keeps a session's total, and tells that.
+ */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const args = process.argv.slice(2);
+if (args.includes("--version")) {
+  console.log("codex-cli 0.142.4");
+  process.exit(0);
+}
+if (args.includes("--help")) {
+  console.log("--json --model --skip-git-repo-check");
+  process.exit(0);
+}
+const prompt = readFileSync(0, "utf8");
+const resumed = args.includes("resume") ? args[args.indexOf("resume") + 1] : undefined;
+const session = resumed ?? `0199-${process.pid}`;
+if (process.env.FAKE_RECORD) {
+  appendFileSync(process.env.FAKE_RECORD, `${JSON.stringify({ args, prompt, environment: process.env })}\n`);
+}
+
+const folder = `${process.env.CODEX_HOME ?? `${process.env.HOME}/.codex`}/sessions/2026/11/23`;
+const rollout = `${folder}/rollout-2026-11-23T10-00-00-${session}.jsonl`;
+const totals = existsSync(rollout)
+  ? JSON.parse(readFileSync(rollout, "utf8").trim().split("\n").at(-2)).payload.info.total_token_usage
+  : { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 };
+
+const print = (text) => {
+  for (let bytes = Buffer.from(text); bytes.length > 0; ) {
+    try {
+      bytes = bytes.subarray(writeSync(1, bytes));
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+    }
+  }
+};
+const say = (line) => print(`${JSON.stringify(line)}\n`);
+const begin = () => {
+  say({ type: "thread.started", thread_id: session });
+  say({ type: "turn.started" });
+};
+const item = (details) => say({ type: "item.completed", item: { id: "item_1", ...details } });
+const end = (text = "It is done.") => {
+  item({ type: "agent_message", text });
+  totals.input_tokens += 1_000;
+  totals.cached_input_tokens += 400;
+  totals.output_tokens += 50;
+  mkdirSync(folder, { recursive: true });
+  const count = { type: "event_msg", payload: { type: "token_count", info: { total_token_usage: totals } } };
+  appendFileSync(rollout, `${JSON.stringify(count)}\n${JSON.stringify({ type: "response_item" })}\n`);
+  say({ type: "turn.completed", usage: totals });
+};
+const failed = (message) => {
+  say({ type: "error", message });
+  say({ type: "turn.failed", error: { message } });
+  process.exit(1);
+};
+const number = (given, usual) => (given === undefined ? usual : Number(given));
+
+const SCENES = {
+  success: () => {
+    begin();
+    end();
+  },
+  tools: () => {
+    begin();
+    say({
+      type: "item.started",
+      item: { id: "item_0", type: "command_execution", command: "ls", status: "in_progress" },
+    });
+    item({ type: "command_execution", command: "ls", aggregated_output: "a", exit_code: 0, status: "completed" });
+    say({ type: "error", message: "Reconnecting... 1/5" });
+    end("There is one file.");
+  },
+  words: (...words) => {
+    begin();
+    failed(words.join(" "));
+  },
+  stderr: (...words) => {
+    process.stderr.write(`${words.join(" ")}\n`);
+    process.exit(1);
+  },
+  crash: () => {
+    begin();
+    print('{"type":"item.completed","item":{"id":"it');
+    process.kill(process.pid, "SIGSEGV");
+  },
+  silence: () => begin(),
+  strange: () => {
+    print(
+      'no JSON\n{"type":\n[1]\n{"type":"turn.completed","usage":7}\n{"type":"item.completed"}\n{"type":"constructor"}\n',
+    );
+    SCENES.success();
+  },
+  huge: (megabytes) => {
+    begin();
+    const filler = "x".repeat(1024 * 1024);
+    for (let at = 0; at < number(megabytes, 64); at += 1) print(at % 2 === 0 ? filler : `${filler}\n`);
+    print("\n");
+    end();
+  },
+  endless: async () => {
+    begin();
+    process.on("SIGTERM", () => undefined);
+    for (;;) {
+      item({ type: "agent_message", text: "Still at it." });
+      await sleep(20);
+    }
+  },
+};
+
+if (resumed?.startsWith("unknown") === true) {
+  process.stderr.write(`Error: thread/resume: thread/resume failed: no rollout found for thread id ${resumed}\n`);
+  process.exit(1);
+}
+const [scene = "success", ...rest] = (/^fake:(.*)$/m.exec(prompt)?.[1] ?? "success").trim().split(/\s+/);
+await SCENES[scene](...rest);

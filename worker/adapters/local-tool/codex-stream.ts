@@ -1,0 +1,90 @@
+import { isJsonObject, readUsage } from "../../output/reported.ts";
+import type { Reported, Usage } from "../adapter.ts";
+import { permanent } from "../outcomes.ts";
+import { endedWithoutWord, failureOf, shown, type ToolNames } from "./tool-failure.ts";
+import { MAX_SUMMARY, type StreamStart, type ToolStream, textOf } from "./tool-stream.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export const CODEX: ToolNames = {
+  name: "Codex",
+  prefix: "codex",
+  login: "Run `codex login` as the worker's user, or give the agent CODEX_API_KEY in its env.",
+};
+
+const UNKNOWN_SESSION =
+  /no rollout found|missing rollout path|(?:thread|session|conversation)[^\n]{0,80}(?:not found|does not exist)|error resuming thread/i;
+
+/**
+ * Reads what `codex exec --json` prints: `thread.started` with the id of the session, `item.*`, and `turn.completed`
+ * with what the session has used in all, or `turn.failed`. Lines of type `error` also tell of what it tries again.
+ */
+export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded }: StreamStart): ToolStream {
+  let report: Reported = {
+    provider: "openai",
+    billingType: isIncluded ? "subscription_included" : "metered_api",
+    ...(model === undefined ? {} : { model }),
+  };
+  let hasBegun = false;
+  let hasCompleted = false;
+  let failure: string | undefined;
+  let error: string | undefined;
+
+  const say = (more: Reported): void => {
+    report = { ...report, ...more };
+  };
+  const takers: Readonly<Record<string, (line: Json) => void>> = {
+    "thread.started": ({ thread_id: id }) => {
+      const sessionId = textOf(id);
+      if (sessionId !== undefined) say({ sessionId });
+    },
+    "turn.started": () => {
+      hasBegun = true;
+    },
+    "item.completed": ({ item }) => {
+      if (!isJsonObject(item) || item["type"] !== "agent_message") return;
+      const summary = textOf(item["text"])?.slice(0, MAX_SUMMARY).toWellFormed();
+      if (summary !== undefined) say({ summary });
+    },
+    "turn.completed": ({ usage }) => {
+      hasCompleted = true;
+      if (isJsonObject(usage)) say({ usage: since(readUsage(usage), usedBefore) });
+    },
+    "turn.failed": (line) => {
+      failure = messageOf(line["error"]) ?? error ?? "The turn failed";
+    },
+    error: (line) => {
+      error = messageOf(line);
+    },
+  };
+
+  return {
+    take: (line) => {
+      const type = textOf(line["type"]) ?? "";
+      if (Object.hasOwn(takers, type)) takers[type]?.(line);
+    },
+    report: () => report,
+    verdict: (end) => {
+      const said = hasCompleted ? failure : (failure ?? error);
+      const isAtStart = resumed !== null && !hasBegun;
+      if (isAtStart && UNKNOWN_SESSION.test([said, end.stderr].join("\n"))) return "unknown_session";
+      if (said !== undefined) return failureOf(said, CODEX, end.now) ?? permanent("adapter_failed", shown(said));
+      if (hasCompleted && end.exitCode === 0) return "succeeded";
+      return endedWithoutWord(end, hasBegun, CODEX);
+    },
+  };
+}
+
+const messageOf = (value: unknown): string | undefined => (isJsonObject(value) ? textOf(value["message"]) : undefined);
+
+/** What a session's total has grown by. Where it shrank it was counted anew, and is taken as it is. */
+function since(total: Usage, before: Usage | undefined): Usage {
+  if (before === undefined || total.inputTokens < before.inputTokens || total.outputTokens < before.outputTokens) {
+    return total;
+  }
+  return {
+    inputTokens: total.inputTokens - before.inputTokens,
+    cachedInputTokens: Math.max(0, total.cachedInputTokens - before.cachedInputTokens),
+    outputTokens: total.outputTokens - before.outputTokens,
+  };
+}
