@@ -33,6 +33,7 @@ import { authOperations } from "./routes/auth.ts";
 import { backlogOperations } from "./routes/backlog.ts";
 import { budgetIncidentOperations } from "./routes/budget-incidents.ts";
 import { budgetOperations } from "./routes/budgets.ts";
+import { calendarOperations } from "./routes/calendars.ts";
 import { companyOperations } from "./routes/companies.ts";
 import { costOperations } from "./routes/costs.ts";
 import { dashboardOperations } from "./routes/dashboard.ts";
@@ -110,6 +111,7 @@ export const apiOperations = [
   ...memoryOperations,
   ...routineOperations,
   ...timerOperations,
+  ...calendarOperations,
   ...backlogOperations,
   ...costOperations,
   ...budgetOperations,

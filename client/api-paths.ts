@@ -2065,6 +2065,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies/{companyId}/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a company's calendars of days on which timers are not due, the oldest first */
+        get: operations["listCalendars"];
+        put?: never;
+        /** Name days on which timers are not due */
+        post: operations["createCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{companyId}/calendars/{calendarId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a calendar */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        /** Delete a calendar that no timer names */
+        delete: operations["deleteCalendar"];
+        options?: never;
+        head?: never;
+        /** Change a calendar; the timers that name it come due by it at once */
+        patch: operations["updateCalendar"];
+        trace?: never;
+    };
     "/api/companies/{companyId}/backlog/cancel": {
         parameters: {
             query?: never;
@@ -4337,6 +4374,34 @@ export interface components {
             /** @description Requests to override a budget that wait for the board. */
             pendingApprovalCount: number;
         };
+        /** @description Days on which the timers that name it are not due. */
+        Calendar: {
+            id: string;
+            companyId: string;
+            /** @description Unique in its company, in any case of letters. */
+            name: string;
+            /** @description Whose days they are; as the IANA names zones. */
+            timezone: string;
+            /** @description Days on which nothing is due. */
+            exclusions: ({
+                /** @description Of each week; 0 is Sunday. */
+                weekday: number;
+            } | {
+                /** Format: date */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last one, included.
+                 */
+                to: string;
+                /** @description In each year. */
+                isYearly?: boolean;
+            })[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         CancelBacklog: {
             /** @description Why; each cancelled run shows it. */
             reason?: string | null;
@@ -4830,6 +4895,33 @@ export interface components {
             name?: string;
             /** @description No later than the instance lets keys live. */
             expiresAt?: string | null;
+        };
+        CreateCalendar: {
+            /** @description Unique in its company, in any case of letters. */
+            name: string;
+            /**
+             * @description Whose days they are; as the IANA names zones.
+             * @default UTC
+             */
+            timezone?: string;
+            /**
+             * @description Days on which nothing is due.
+             * @default []
+             */
+            exclusions?: ({
+                /** @description Of each week; 0 is Sunday. */
+                weekday: number;
+            } | {
+                /** Format: date */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last one, included.
+                 */
+                to: string;
+                /** @description In each year. */
+                isYearly?: boolean;
+            })[];
         };
         CreateCliChallenge: {
             /** @description What asks; shown to whoever approves it. */
@@ -8051,6 +8143,28 @@ export interface components {
         UpdateAgentPermissions: {
             canCreateAgents?: boolean;
             canAssignTasks?: boolean;
+        };
+        /** @description What is left out stays as it is. */
+        UpdateCalendar: {
+            /** @description Unique in its company, in any case of letters. */
+            name?: string;
+            /** @description Whose days they are; as the IANA names zones. */
+            timezone?: string;
+            /** @description Days on which nothing is due. */
+            exclusions?: ({
+                /** @description Of each week; 0 is Sunday. */
+                weekday: number;
+            } | {
+                /** Format: date */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last one, included.
+                 */
+                to: string;
+                /** @description In each year. */
+                isYearly?: boolean;
+            })[];
         };
         /** @description What is left out stays as it is. */
         UpdateCompany: {
@@ -14840,6 +14954,214 @@ export interface operations {
             };
         };
     };
+    listCalendars: {
+        parameters: {
+            query?: {
+                /** @description The id of the last one seen; the page goes on behind it. */
+                cursor?: string;
+                /** @description 1 to 200; what is beyond is taken as the nearest of them. */
+                limit?: number;
+                /** @description How many to pass over; what is added meanwhile moves the rest, which `cursor` does not mind. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"][];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Office",
+                 *       "timezone": "Europe/Berlin",
+                 *       "exclusions": [
+                 *         {
+                 *           "weekday": 0
+                 *         },
+                 *         {
+                 *           "weekday": 6
+                 *         },
+                 *         {
+                 *           "from": "2026-12-24",
+                 *           "to": "2027-01-01",
+                 *           "isYearly": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateCalendar"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                calendarId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                calendarId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    updateCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                calendarId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "exclusions": [
+                 *         {
+                 *           "weekday": 0
+                 *         },
+                 *         {
+                 *           "from": "2026-05-14",
+                 *           "to": "2026-05-15"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateCalendar"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     cancelBacklogOfCompany: {
         parameters: {
             query?: never;
@@ -19027,6 +19349,7 @@ export const keyed: readonly string[] = [
   "POST /api/timers/{timerId}/pause",
   "POST /api/timers/{timerId}/resume",
   "POST /api/timers/{timerId}/fire",
+  "POST /api/companies/{companyId}/calendars",
   "POST /api/companies/{companyId}/backlog/cancel",
   "POST /api/agents/{agentId}/backlog/cancel",
   "POST /api/companies/{companyId}/cost-events",

@@ -41,6 +41,12 @@ export const AGENT_EXAMPLES = {
   requestApprovalRevision: { decisionNote: "What does it cost?" },
   commentOnApproval: { body: "Is there another way?" },
 
+  createCalendar: {
+    name: "Office",
+    timezone: "Europe/Berlin",
+    exclusions: [{ weekday: 0 }, { weekday: 6 }, { from: "2026-12-24", to: "2027-01-01", isYearly: true }],
+  },
+  updateCalendar: { exclusions: [{ weekday: 0 }, { from: "2026-05-14", to: "2026-05-15" }] },
   createTimer: {
     kind: "cron",
     cronExpression: "H 9 * * MON-FRI",

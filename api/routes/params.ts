@@ -59,6 +59,7 @@ export const WorkProductParams = z.object({ workProductId: idOf("Work product") 
 export const AttachmentParams = z.object({ attachmentId: idOf("Attachment") });
 export const RoutineParams = z.object({ routineId: idOf("Routine") });
 export const RoutineTriggerParams = z.object({ triggerId: idOf("Routine trigger") });
+export const CalendarParams = z.object({ companyId: idOf("Company"), calendarId: idOf("Calendar") });
 export const TimerParams = z.object({ timerId: idOf("Timer") });
 /** Of which scope, and whether there is one, is for the service to see. */
 export const MemoryNoteParams = z.object({

@@ -1,3 +1,4 @@
+import type { AppError } from "../kernel/errors.ts";
 import { type ClockTimerRow, firesLeft, termsOf } from "./clock-timer.row.ts";
 import { CronError } from "./cron-expression.ts";
 import { nextOf, preview } from "./due-times.ts";
@@ -26,7 +27,7 @@ export interface Reckoning {
 }
 
 /** Where a timer stands: at rest where it never comes again. @throws CronError */
-function standingOf(timer: Clockwork, { calendars, now, owed }: Reckoning): Standing {
+export function standingOf(timer: Clockwork, { calendars, now, owed }: Reckoning): Standing {
   if (firesLeft(timer) === 0) return AT_REST;
   const terms = termsOf(timer, calendars);
   if (owed != null && owed <= now) {
@@ -51,7 +52,7 @@ function requireZone({ kind, timezone }: Clockwork): void {
   if (kind === "cron" && zoneOf(timezone) === undefined) throw noZone(timezone);
 }
 
-const noZone = (timezone: string) =>
+export const noZone = (timezone: string): AppError =>
   invalid("timezone", `is no time zone that is known: ${timezone}`, { code: "unknown_timezone" });
 
 function sayingWhere<T>(work: () => T): T {

@@ -128,6 +128,11 @@ const MATRIX: Readonly<Record<string, Row>> = {
   deleteRoutineTrigger: [200, 200, 403, 404],
   rotateRoutineTriggerSecret: [200, 200, 403, 404],
 
+  listCalendars: [200, 200, 200, 403],
+  createCalendar: [201, 403, 403, 403],
+  getCalendar: [200, 200, 200, 403],
+  updateCalendar: [200, 403, 403, 403],
+  deleteCalendar: [200, 403, 403, 403],
   listTimersOfCompany: [200, 200, 200, 403],
   listTimersOfAgent: [200, 200, 200, 404],
   createTimer: [201, 201, 403, 404],

@@ -178,6 +178,7 @@ describe("an agent of another company", () => {
       `${company}/routines?cursor=${foreign.ids["routineId"]}`,
       `${company}/routines?assigneeAgentId=${agentId}`,
       `${company}/timers?cursor=${foreign.ids["timerId"]}`,
+      `${company}/calendars?cursor=${foreign.ids["calendarId"]}`,
       `${company}/timers?agentId=${agentId}`,
       `${company}/secrets?cursor=${foreign.ids["secretId"]}`,
       `${company}/budgets/policies?cursor=${foreign.ids["policyId"]}`,
@@ -337,6 +338,7 @@ async function recordOf(world: World, { ids }: Company): Promise<unknown> {
     "routines",
     "routine_triggers",
     "routine_runs",
+    "clock_calendars",
     "clock_timers",
     "clock_fires",
   ];

@@ -76,6 +76,8 @@ const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   "approveAgent",
   // Nobody guesses a schedule, an address or a signature.
   "createRoutineTrigger",
+  "createCalendar",
+  "updateCalendar",
   "createTimer",
   "updateTimer",
   "previewNewTimer",
