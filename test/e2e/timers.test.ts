@@ -71,9 +71,9 @@ async function killAtRandom(fleet: Fleet, schedulers: readonly Member[], random:
   const endsAt = performance.now() + SECONDS * 1_000;
   while (performance.now() < endsAt) {
     await sleep(random.whole(...KILL_PAUSE_MS));
-    const isAll = random.next() < ALL_SHARE;
     const awayMs = random.whole(...AWAY_MS);
-    // The first two are one of each.
+    // The first two are of one scheduler, one of each kind: there are others at work for them, however slowly it comes back.
+    const isAll = kills.anyhow > 0 && random.next() < ALL_SHARE;
     const isInFire = kills.inFire === 0 || (kills.anyhow > 0 && random.next() < IN_FIRE_SHARE);
     const up = random.shuffle(schedulers.filter((one) => one.process() !== undefined));
     if (up.length < 2) continue;
