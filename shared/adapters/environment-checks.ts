@@ -4,6 +4,7 @@ import { findCommand, isDirectory } from "./command-lookup.ts";
 import { probeEndpoint } from "./endpoint-probe.ts";
 import type { EnvironmentCheck } from "./environment-test.schema.ts";
 import { HttpConfig } from "./http-config.schema.ts";
+import { ClaudeConfig, CodexConfig } from "./local-tool-config.schema.ts";
 import { ProcessConfig } from "./process-config.schema.ts";
 
 /** From where it is looked, and with what. */
@@ -22,26 +23,45 @@ type Checks = (config: Json, from: Lookout) => Promise<EnvironmentCheck[]> | Env
 const PROBE_MS = 3_000;
 
 /** By the adapter's type. */
-export const ENVIRONMENT_CHECKS: Readonly<Record<string, Checks>> = { process: checkProcess, http: checkHttp };
+export const ENVIRONMENT_CHECKS: Readonly<Record<string, Checks>> = {
+  process: checkProcess,
+  http: checkHttp,
+  claude_local: checkTool("claude", ClaudeConfig),
+  codex_local: checkTool("codex", CodexConfig),
+};
 
 function checkProcess(config: Json, from: Lookout): EnvironmentCheck[] {
   const { success, data, error } = ProcessConfig.safeParse(config);
   if (!success) return [commandCheck(config), ...misfits("process", ["command"], error.issues)];
   const { command, cwd } = data;
+  return [...elsewhere(from), commandCheck(config), cwdCheck(cwd, from), foundCheck(command, config, from)];
+}
+
+/** Of a tool that has a name of its own: whether it is there, and has a directory to work in. */
+function checkTool(prefix: string, schema: typeof ClaudeConfig | typeof CodexConfig): Checks {
+  const named = (check: EnvironmentCheck): EnvironmentCheck => ({
+    ...check,
+    code: check.code.replace(/^process_/, `${prefix}_`),
+  });
+  return (config, from) => {
+    const { success, data, error } = schema.safeParse(config);
+    if (!success) return misfits(prefix, [], error.issues);
+    const { command, cwd } = data;
+    return [...elsewhere(from), cwdCheck(cwd, from), foundCheck(command, config, from)].map(named);
+  };
+}
+
+function foundCheck(command: string, config: Json, from: Lookout): EnvironmentCheck {
+  const cwd = typeof config["cwd"] === "string" && config["cwd"] !== "" ? config["cwd"] : undefined;
   const found = findCommand({ command, cwd, environment: searched(config, from) });
-  return [
-    ...elsewhere(from),
-    commandCheck(config),
-    cwdCheck(cwd, from),
-    found === undefined
-      ? {
-          code: "process_command_unresolvable",
-          level: levelOf(from),
-          message: `No file that may be run answers to ${command} on ${from.host}`,
-          hint: "Install it where the workers are, or give its full path.",
-        }
-      : { code: "process_command_resolvable", level: "info", message: `${command} is ${found} on ${from.host}` },
-  ];
+  return found === undefined
+    ? {
+        code: "process_command_unresolvable",
+        level: levelOf(from),
+        message: `No file that may be run answers to ${command} on ${from.host}`,
+        hint: "Install it where the workers are, or give its full path.",
+      }
+    : { code: "process_command_resolvable", level: "info", message: `${command} is ${found} on ${from.host}` };
 }
 
 /** What cannot be seen from here may still be there. */

@@ -99,6 +99,31 @@ describe("the environment of a process agent", () => {
   });
 });
 
+describe("the environment of a coding agent", () => {
+  it.each([
+    ["claude_local", "claude"],
+    ["codex_local", "codex"],
+  ])("of %s has its command, where it is installed, and a directory", async (type, name) => {
+    await using world = await World.open();
+    await using place = await tools();
+    const { id } = await world.company();
+    const installed = { command: join(place.directory, "runs"), cwd: place.directory };
+
+    expect(await look(world, id, type, installed)).toMatchObject({
+      status: "pass",
+      found: [`info ${name}_cwd_valid`, `info ${name}_command_resolvable`],
+    });
+    expect(await look(world, id, type, { env: { PATH: place.directory }, cwd: "/no/such/place" })).toMatchObject({
+      status: "fail",
+      found: [`error ${name}_cwd_invalid`, `error ${name}_command_unresolvable`],
+    });
+    expect(await look(world, id, type, { timeoutSec: -1 })).toMatchObject({
+      status: "fail",
+      found: [`error ${name}_config_invalid`],
+    });
+  });
+});
+
 describe("the environment of an http agent", () => {
   it.each([
     [200, "pass", "info http_endpoint_probe_ok"],
