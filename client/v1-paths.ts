@@ -767,6 +767,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{cid}/timers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what wakes a company's agents by the clock, the newest first */
+        get: operations["v1ListTimers"];
+        put?: never;
+        /** Have an agent woken by the clock */
+        post: operations["v1CreateTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/timers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a timer, and when it comes due next */
+        get: operations["v1GetTimer"];
+        put?: never;
+        post?: never;
+        /** Delete a timer; what it brought stays */
+        delete: operations["v1DeleteTimer"];
+        options?: never;
+        head?: never;
+        /** Change a timer */
+        patch: operations["v1UpdateTimer"];
+        trace?: never;
+    };
+    "/v1/companies/{cid}/timers/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a timer fire no more until it is resumed */
+        post: operations["v1PauseTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/timers/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a timer that is paused, or was set aside, fire again; what came due meanwhile is not missed */
+        post: operations["v1ResumeTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/timers/{id}/fire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fire a timer now, whatever its state; its due times stay */
+        post: operations["v1FireTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/timers/{id}/fires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when a timer was fired, how late, and what came of it, the newest first */
+        get: operations["v1ListTimerFires"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/timers/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a timer comes due next, in words and for a reader somewhere */
+        get: operations["v1PreviewTimer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/timers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a timer would come due, before there is one */
+        post: operations["v1PreviewNewTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List calendars of days on which timers are not due, the oldest first */
+        get: operations["v1ListCalendars"];
+        put?: never;
+        /** Name days on which timers are not due */
+        post: operations["v1CreateCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{cid}/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a calendar */
+        get: operations["v1GetCalendar"];
+        put?: never;
+        post?: never;
+        /** Delete a calendar that no timer names */
+        delete: operations["v1DeleteCalendar"];
+        options?: never;
+        head?: never;
+        /** Change a calendar; the timers that name it come due by it at once */
+        patch: operations["v1UpdateCalendar"];
+        trace?: never;
+    };
     "/v1/companies/{cid}/activity": {
         parameters: {
             query?: never;
@@ -1266,6 +1442,28 @@ export interface paths {
 }
 export interface components {
     schemas: {
+        /** @description The next fires. */
+        TimerPreview: {
+            /** @description When it comes due, in words. */
+            text: string;
+            /** @description That of `local`. */
+            timezone: string;
+            /** @description Fewer than were asked for where it ends. */
+            fires: {
+                /** Format: date-time */
+                dueAt: string;
+                /**
+                 * Format: date-time
+                 * @description Later by its jitter.
+                 */
+                firesAt: string;
+                /**
+                 * Format: date-time
+                 * @description The due time as clocks show it there.
+                 */
+                local: string;
+            }[];
+        };
         /** @description One entry of the trail, which nobody changes. */
         V1Activity: {
             id: string;
@@ -1472,6 +1670,34 @@ export interface components {
                 id: string;
                 body: components["schemas"]["V1CommentIssue"];
             })[];
+        };
+        /** @description Days on which the timers that name it are not due. */
+        V1Calendar: {
+            id: string;
+            companyId: string;
+            /** @description Unique in its company, in any case of letters. */
+            name: string;
+            /** @description Whose days they are; as the IANA names zones. */
+            timezone: string;
+            /** @description Days on which nothing is due. */
+            exclusions: ({
+                /** @description Of each week; 0 is Sunday. */
+                weekday: number;
+            } | {
+                /** Format: date */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last one, included.
+                 */
+                to: string;
+                /** @description In each year. */
+                isYearly?: boolean;
+            })[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         V1CancelIssue: {
             /** @description Becomes a comment. */
@@ -1705,6 +1931,33 @@ export interface components {
                 "sideEffects.none"?: true;
             };
         };
+        V1CreateCalendar: {
+            /** @description Unique in its company, in any case of letters. */
+            name: string;
+            /**
+             * @description Whose days they are; as the IANA names zones.
+             * @default UTC
+             */
+            timezone?: string;
+            /**
+             * @description Days on which nothing is due.
+             * @default []
+             */
+            exclusions?: ({
+                /** @description Of each week; 0 is Sunday. */
+                weekday: number;
+            } | {
+                /** Format: date */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last one, included.
+                 */
+                to: string;
+                /** @description In each year. */
+                isYearly?: boolean;
+            })[];
+        };
         V1CreateCompany: {
             name: string;
             /** @description Made from the name when it is not given. */
@@ -1765,6 +2018,152 @@ export interface components {
             description?: string | null;
             targetDate?: string | null;
             goalId?: string | null;
+        };
+        V1CreateTimer: {
+            /** @constant */
+            kind: "interval";
+            intervalSec: number;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            agentId: string;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        } | {
+            /** @constant */
+            kind: "cron";
+            /** @description Five fields: minute, hour, day of month, month, day of week; names, L, # and H are understood. */
+            cronExpression: string;
+            /**
+             * @description As the IANA names them.
+             * @default UTC
+             */
+            timezone?: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            agentId: string;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        } | {
+            /** @constant */
+            kind: "at";
+            /** Format: date-time */
+            at: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            agentId: string;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
         };
         V1CreateToken: {
             name: string;
@@ -2170,6 +2569,152 @@ export interface components {
             pendingApprovals: number;
             openBreaches: number;
         };
+        V1PreviewTimer: {
+            /** @constant */
+            kind: "interval";
+            intervalSec: number;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            agentId?: string;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        } | {
+            /** @constant */
+            kind: "cron";
+            /** @description Five fields: minute, hour, day of month, month, day of week; names, L, # and H are understood. */
+            cronExpression: string;
+            /**
+             * @description As the IANA names them.
+             * @default UTC
+             */
+            timezone?: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            agentId?: string;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        } | {
+            /** @constant */
+            kind: "at";
+            /** Format: date-time */
+            at: string;
+            name?: string | null;
+            /**
+             * @description It is fired up to so much behind its due time, always the same for one agent.
+             * @default 0
+             */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @default one
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            /** @default 25 */
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @default coalesce
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /**
+             * @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.
+             * @default {}
+             */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description It is made paused.
+             * @default false
+             */
+            isPaused?: boolean;
+            agentId?: string;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
+        };
         V1Progress: {
             /** @description All but those that failed. */
             tasksTotal: number;
@@ -2343,6 +2888,97 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        /** @description What wakes an agent by the clock. */
+        V1Timer: {
+            id: string;
+            companyId: string;
+            agentId: string | null;
+            /** @description Of a routine on `/api`: the trigger that it sets off. */
+            triggerId: string | null;
+            calendarIds: string[];
+            /**
+             * @description `heartbeat`: runtimeConfig.heartbeat of its agent; `routine`: a trigger. Those are changed there.
+             * @enum {string}
+             */
+            keptBy: "caller" | "heartbeat" | "routine";
+            name: string | null;
+            /** @enum {string} */
+            kind: "interval" | "cron" | "at";
+            intervalSec: number | null;
+            /** @description Of an interval: it is due whole intervals from here. */
+            anchorAt: string | null;
+            cronExpression: string | null;
+            /** @description Of a cron expression. */
+            timezone: string | null;
+            at: string | null;
+            /** @description When it comes due, in words. */
+            text: string;
+            jitterSec: number;
+            startAt: string | null;
+            endAt: string | null;
+            maxFires: number | null;
+            firesMade: number;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @enum {string}
+             */
+            missedPolicy: "skip" | "one" | "all";
+            missedCap: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @enum {string}
+             */
+            overlapPolicy: "coalesce" | "skip" | "queue";
+            reason: string | null;
+            payload: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `ended`: it never comes again; `failed`: it was set aside, for its `problem`.
+             * @enum {string}
+             */
+            status: "active" | "paused" | "ended" | "failed";
+            /** @description When it comes due next. */
+            dueAt: string | null;
+            /** @description When that is fired: later by its jitter. */
+            firesAt: string | null;
+            problem: string | null;
+            lastFiredAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description One fire of a timer, and what came of it. */
+        V1TimerFire: {
+            timerId: string;
+            /** @description Of this fire among those of its timer. */
+            id: string;
+            /** Format: date-time */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When it was to be fired: the due time and the jitter.
+             */
+            plannedAt: string;
+            /** Format: date-time */
+            firedAt: string;
+            /** @description From when it was planned to when it was fired. */
+            latenessMs: number;
+            /** @description Due times before this one that have no fire of their own. */
+            missed: number;
+            /**
+             * @description What became of its wakeup; `received`: a routine has it; `gone`: there was nobody to wake.
+             * @enum {string}
+             */
+            outcome: "queued" | "coalesced" | "deferred" | "skipped" | "refused" | "received" | "gone";
+            /** @description Somebody fired it, at no due time of its own. */
+            isManual: boolean;
+            /** @description As `/api` has it. */
+            wakeupId: string | null;
+            runId: string | null;
+        };
+        V1TimerPreview: components["schemas"]["TimerPreview"];
         /** @description What a program brings, without its value. */
         V1Token: {
             id: string;
@@ -2396,6 +3032,28 @@ export interface components {
             createdAt?: unknown;
             /** @description Cannot be changed. */
             updatedAt?: unknown;
+        };
+        /** @description What is left out stays as it is. */
+        V1UpdateCalendar: {
+            /** @description Unique in its company, in any case of letters. */
+            name?: string;
+            /** @description Whose days they are; as the IANA names zones. */
+            timezone?: string;
+            /** @description Days on which nothing is due. */
+            exclusions?: ({
+                /** @description Of each week; 0 is Sunday. */
+                weekday: number;
+            } | {
+                /** Format: date */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last one, included.
+                 */
+                to: string;
+                /** @description In each year. */
+                isYearly?: boolean;
+            })[];
         };
         /** @description What is left out stays as it is. */
         V1UpdateCompany: {
@@ -2491,6 +3149,48 @@ export interface components {
             createdAt?: unknown;
             /** @description Cannot be changed. */
             updatedAt?: unknown;
+        };
+        /** @description What is left out stays as it is; null takes it away. */
+        V1UpdateTimer: {
+            name?: string | null;
+            /**
+             * @description Of due times that nobody fired when they came: none, one fire for all of them, or one for each.
+             * @enum {string}
+             */
+            missedPolicy?: "skip" | "one" | "all";
+            missedCap?: number;
+            /**
+             * @description While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.
+             * @enum {string}
+             */
+            overlapPolicy?: "coalesce" | "skip" | "queue";
+            /** @description Why it wakes its agent; the agent sees it. */
+            reason?: string | null;
+            /** @description Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join. */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description With what that kind needs.
+             * @enum {string}
+             */
+            kind?: "interval" | "cron" | "at";
+            intervalSec?: number;
+            /** @description Five fields: minute, hour, day of month, month, day of week; names, L, # and H are understood. */
+            cronExpression?: string;
+            /** @description As the IANA names them. */
+            timezone?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description It is fired up to so much behind its due time, always the same for one agent. */
+            jitterSec?: number;
+            /** @description It is not due before; the anchor of an interval. */
+            startAt?: string | null;
+            /** @description It is not due behind it. */
+            endAt?: string | null;
+            maxFires?: number | null;
+            /** @description It is not due on days that any of these calendars excludes. */
+            calendarIds?: string[];
         };
         V1UpdateWebhookEndpoint: {
             /** Format: uri */
@@ -5301,6 +6001,671 @@ export interface operations {
             };
         };
     };
+    v1ListTimers: {
+        parameters: {
+            query?: {
+                agent?: string;
+                /** @description `ended`: it never comes again; `failed`: it was set aside, for its `problem`. */
+                status?: "active" | "paused" | "ended" | "failed";
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Timer"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agentId": "agt_03eidygrd5b65n0avjracucqp",
+                 *       "kind": "cron",
+                 *       "cronExpression": "H 9 * * MON-FRI",
+                 *       "timezone": "Europe/Berlin",
+                 *       "name": "Morning",
+                 *       "reason": "Look at what came in overnight."
+                 *     }
+                 */
+                "application/json": components["schemas"]["V1CreateTimer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Timer"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Timer"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1DeleteTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Timer"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cronExpression": "H 8 * * MON-FRI",
+                 *       "overlapPolicy": "skip"
+                 *     }
+                 */
+                "application/json": components["schemas"]["V1UpdateTimer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Timer"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1PauseTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Timer"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ResumeTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Timer"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1FireTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1TimerFire"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListTimerFires: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1TimerFire"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1PreviewTimer: {
+        parameters: {
+            query?: {
+                /** @description How many fires. */
+                count?: number;
+                /** @description The reader's; else that of its cron expression, else UTC. */
+                timezone?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1TimerPreview"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1PreviewNewTimer: {
+        parameters: {
+            query?: {
+                /** @description How many fires. */
+                count?: number;
+                /** @description The reader's; else that of its cron expression, else UTC. */
+                timezone?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "interval",
+                 *       "intervalSec": 900,
+                 *       "startAt": "2030-01-01T00:00:00Z",
+                 *       "agentId": "agt_03eidygrd5b65n0avjracucqp"
+                 *     }
+                 */
+                "application/json": components["schemas"]["V1PreviewTimer"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1TimerPreview"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1ListCalendars: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `meta.nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Calendar"][];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1CreateCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Office",
+                 *       "exclusions": [
+                 *         {
+                 *           "weekday": 0
+                 *         },
+                 *         {
+                 *           "from": "2026-12-24",
+                 *           "to": "2027-01-01",
+                 *           "isYearly": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["V1CreateCalendar"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Calendar"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1GetCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Calendar"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1DeleteCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Calendar"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1UpdateCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What is sent again with the same key is done once, and answered as the first time. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                cid: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "timezone": "Europe/Berlin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["V1UpdateCalendar"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["V1Calendar"];
+                        meta: components["schemas"]["V1Meta"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
     v1ListActivity: {
         parameters: {
             query?: {
@@ -6615,6 +7980,13 @@ export const keyed: readonly string[] = [
   "POST /v1/companies/{cid}/secrets",
   "POST /v1/companies/{cid}/secrets/{name}/rotate",
   "PUT /v1/companies/{cid}/memory/{scope}/{scopeId}/{key}",
+  "POST /v1/companies/{cid}/timers",
+  "PATCH /v1/companies/{cid}/timers/{id}",
+  "POST /v1/companies/{cid}/timers/{id}/pause",
+  "POST /v1/companies/{cid}/timers/{id}/resume",
+  "POST /v1/companies/{cid}/timers/{id}/fire",
+  "POST /v1/companies/{cid}/calendars",
+  "PATCH /v1/companies/{cid}/calendars/{id}",
   "POST /v1/companies/{cid}/costs/topup",
   "POST /v1/companies/{cid}/costs/adjust",
   "POST /v1/companies/{cid}/webhook-endpoints",

@@ -9,6 +9,7 @@ import { registerV1Stream } from "./live.ts";
 import { v1ActivityOperations } from "./routes/activity.ts";
 import { v1AgentOperations } from "./routes/agents.ts";
 import { v1ApprovalOperations } from "./routes/approvals.ts";
+import { v1CalendarOperations } from "./routes/calendars.ts";
 import { v1CompanyOperations } from "./routes/companies.ts";
 import { v1CostEntryOperations } from "./routes/cost-entries.ts";
 import { v1CostOperations } from "./routes/costs.ts";
@@ -19,6 +20,7 @@ import { v1MemoryOperations } from "./routes/memory.ts";
 import { v1ProjectOperations } from "./routes/projects.ts";
 import { v1SecretOperations } from "./routes/secrets.ts";
 import { v1TeamOperations } from "./routes/teams.ts";
+import { v1TimerOperations } from "./routes/timers.ts";
 import { v1TokenOperations } from "./routes/tokens.ts";
 import { v1WebhookOperations } from "./routes/webhooks.ts";
 import { v1Surface } from "./surface.ts";
@@ -34,6 +36,8 @@ export const v1Operations = [
   ...v1ProjectOperations,
   ...v1SecretOperations,
   ...v1MemoryOperations,
+  ...v1TimerOperations,
+  ...v1CalendarOperations,
   ...v1ActivityOperations,
   ...v1DashboardOperations,
   ...v1CostOperations,

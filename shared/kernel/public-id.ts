@@ -20,6 +20,8 @@ export const PUBLIC_ID_PREFIX = {
   webhookEvent: "evt",
   webhookDelivery: "whd",
   memoryNote: "mem",
+  timer: "tmr",
+  calendar: "cal",
 } as const;
 export type PublicIdKind = keyof typeof PUBLIC_ID_PREFIX;
 

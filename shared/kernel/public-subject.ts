@@ -23,6 +23,8 @@ const SUBJECTS: ReadonlyMap<string, Subject> = new Map([
   ["webhook_endpoint", { type: "webhook_endpoint", kind: "webhookEndpoint" }],
   ["webhook_delivery", { type: "webhook_delivery", kind: "webhookDelivery" }],
   ["memory_note", { type: "memory_note", kind: "memoryNote" }],
+  ["timer", { type: "timer", kind: "timer" }],
+  ["calendar", { type: "calendar", kind: "calendar" }],
 ]);
 
 /** A thing of the trail as `/v1` names it; as the trail has it where `/v1` knows no such thing. */

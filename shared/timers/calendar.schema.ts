@@ -13,14 +13,14 @@ const exclusion = z.union([
   }),
 ]);
 
-const fields = {
+export const calendarFields = {
   name: z.string().trim().min(1).max(200).meta({ description: "Unique in its company, in any case of letters." }),
   timezone: z.string().trim().min(1).max(100).meta({ description: "Whose days they are; as the IANA names zones." }),
   exclusions: z.array(exclusion).max(200).meta({ description: "Days on which nothing is due." }),
 };
 
 /** What both surfaces show of a calendar, besides ids. */
-const shownCalendar = { ...fields, createdAt: moment, updatedAt: moment };
+export const shownCalendar = { ...calendarFields, createdAt: moment, updatedAt: moment };
 
 export const Calendar = z
   .object({ id: z.string(), companyId: z.string(), ...shownCalendar })
@@ -28,12 +28,16 @@ export const Calendar = z
 export type Calendar = z.infer<typeof Calendar>;
 
 export const CreateCalendar = z
-  .object({ ...fields, timezone: fields.timezone.default("UTC"), exclusions: fields.exclusions.default([]) })
+  .object({
+    ...calendarFields,
+    timezone: calendarFields.timezone.default("UTC"),
+    exclusions: calendarFields.exclusions.default([]),
+  })
   .meta({ id: "CreateCalendar" });
 export type CreateCalendar = z.infer<typeof CreateCalendar>;
 
 export const UpdateCalendar = z
-  .object(fields)
+  .object(calendarFields)
   .partial()
   .meta({ id: "UpdateCalendar", description: "What is left out stays as it is." });
 export type UpdateCalendar = z.infer<typeof UpdateCalendar>;

@@ -15,13 +15,13 @@ const overlapPolicy = z.enum(["coalesce", "skip", "queue"]).meta({
     "While a run of its agent and scope waits or goes on: join one that waits, leave the fire out, or wait in line.",
 });
 const KINDS = ["interval", "cron", "at"] as const;
-const timerStatus = z.enum(["active", "paused", "ended", "failed"]).meta({
+export const timerStatus = z.enum(["active", "paused", "ended", "failed"]).meta({
   description: "`ended`: it never comes again; `failed`: it was set aside, for its `problem`.",
 });
 export type TimerStatus = z.infer<typeof timerStatus>;
 
 /** What both surfaces show of a timer, besides ids. */
-const shownTimer = {
+export const shownTimer = {
   keptBy: z.enum(["caller", "heartbeat", "routine"]).meta({
     description: "`heartbeat`: runtimeConfig.heartbeat of its agent; `routine`: a trigger. Those are changed there.",
   }),
@@ -79,7 +79,7 @@ const startAt = moment.nullable().meta({ description: "It is not due before; the
 const endAt = moment.nullable().meta({ description: "It is not due behind it." });
 const maxFires = z.number().int().min(1).max(2_147_483_647).nullable();
 
-const MOST_CALENDARS_OF_TIMER = 10;
+export const MOST_CALENDARS_OF_TIMER = 10;
 const calendarIds = z.array(id).max(MOST_CALENDARS_OF_TIMER).meta({
   description: "It is not due on days that any of these calendars excludes.",
 });
@@ -94,11 +94,10 @@ const words = {
     description:
       "Context for the agent, 16 kB at the most. `taskKey`, `taskId` or `issueId` name the scope in which wakeups join.",
   }),
-  isPaused: z.boolean(),
 };
 
 /** What a new timer says, of whatever kind, besides its calendars. */
-const newTimer = {
+export const newTimer = {
   name: words.name.optional(),
   jitterSec: jitterSec.default(0),
   startAt: startAt.optional(),
@@ -109,13 +108,13 @@ const newTimer = {
   overlapPolicy: overlapPolicy.default("coalesce"),
   reason: words.reason.optional(),
   payload: words.payload.default({}),
-  isPaused: words.isPaused.default(false).meta({ description: "It is made paused." }),
+  isPaused: z.boolean().default(false).meta({ description: "It is made paused." }),
 };
 
 /** When it comes due, by its kind. */
-const newInterval = { kind: z.literal("interval"), intervalSec };
-const newCron = { kind: z.literal("cron"), cronExpression, timezone: timezone.default("UTC") };
-const newAt = { kind: z.literal("at"), at: moment };
+export const newInterval = { kind: z.literal("interval"), intervalSec };
+export const newCron = { kind: z.literal("cron"), cronExpression, timezone: timezone.default("UTC") };
+export const newAt = { kind: z.literal("at"), at: moment };
 
 const created = { ...newTimer, calendarIds: calendarIds.default([]) };
 
@@ -129,7 +128,7 @@ export const CreateTimer = z
 export type CreateTimer = z.infer<typeof CreateTimer>;
 
 /** What may be changed of it, besides its calendars. */
-const changedTimer = {
+export const changedTimer = {
   ...words,
   kind: z.enum(KINDS).meta({ description: "With what that kind needs." }),
   intervalSec,
@@ -144,7 +143,6 @@ const changedTimer = {
 
 export const UpdateTimer = z
   .object({ ...changedTimer, calendarIds })
-  .omit({ isPaused: true })
   .partial()
   .meta({ id: "UpdateTimer", description: "What is left out stays as it is; null takes it away." });
 export type UpdateTimer = z.infer<typeof UpdateTimer>;
@@ -162,7 +160,7 @@ export const AgentTimerFilter = TimerFilter.omit({ agentId: true });
 const OUTCOMES = ["queued", "coalesced", "deferred", "skipped", "refused", "received", "gone"] as const;
 
 /** What both surfaces show of a fire, besides ids. */
-const shownFire = {
+export const shownFire = {
   id: z.string().meta({ description: "Of this fire among those of its timer." }),
   dueAt: text,
   plannedAt: text.meta({ description: "When it was to be fired: the due time and the jitter." }),

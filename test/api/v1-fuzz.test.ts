@@ -15,6 +15,7 @@ import {
 import { plannedBy } from "../support/planning.ts";
 import { fitting } from "../support/schema-arbitrary.ts";
 import { seedOf } from "../support/seed.ts";
+import { timedBy } from "../support/timing.ts";
 import { furnishedIssue } from "../support/working.ts";
 
 /** A stream has no end to wait for, and files are no JSON. */
@@ -50,12 +51,15 @@ describe(`whatever is asked of /v1 (FUZZ_SEED=${SEED})`, () => {
     const { issueId } = await furnishedIssue(world, agent);
     const { goalId, projectId } = await plannedBy(world, companyId);
     const { id: approvalId } = await askedBy(world, agent);
+    const { timerId, calendarId } = await timedBy(world, agent);
     known = [
       encodePublicId("agent", agent.id),
       encodePublicId("issue", issueId),
       encodePublicId("goal", goalId),
       encodePublicId("project", projectId),
       encodePublicId("approval", approvalId),
+      encodePublicId("timer", timerId),
+      encodePublicId("calendar", calendarId),
       encodePublicId("run", (await world.run(agent.id)).run.id),
     ];
   });

@@ -6,6 +6,7 @@ import { sharedApi } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { bodySchemaOf, documentedV1Operations } from "../support/openapi-document.ts";
 import { rememberedBy } from "../support/remembering.ts";
+import { timedBy } from "../support/timing.ts";
 import { spend } from "../support/waking.ts";
 
 /** Every body that the document of `/v1` shows is sent, and taken. */
@@ -39,7 +40,8 @@ describe("the examples of bodies of /v1", () => {
     const { id: approvalId } = await askedBy(world, { id: uuid, companyId: cid });
     const made = { cid, teamId, agentId, goalId, projectId, issueId, endpointId, tokenId, approvalId };
     const { memoryScope: scope, memoryScopeId: scopeId, memoryKey: key } = await rememberedBy(world, cid);
-    return { ...made, name: "NAME", scope, scopeId, key };
+    const timed = await timedBy(world, { id: uuid, companyId: cid });
+    return { ...made, name: "NAME", scope, scopeId, key, ...timed };
   };
 
   beforeAll(async () => {
