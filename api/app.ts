@@ -70,7 +70,9 @@ import { v1Surface } from "./v1/surface.ts";
 
 /** Without a mode, a loopback bind trusts its callers, and any other asks for credentials. */
 export type AppConfig = Pick<Config, "isLoopback"> &
-  Partial<Pick<Config, "maxRequests" | "deploymentMode" | "deploymentExposure" | "publicUrl" | "trustedProxies">>;
+  Partial<
+    Pick<Config, "maxRequests" | "apiPerMin" | "deploymentMode" | "deploymentExposure" | "publicUrl" | "trustedProxies">
+  >;
 
 export interface AppDeps {
   readonly config: AppConfig;
@@ -83,6 +85,7 @@ export interface AppDeps {
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const MOST_REQUESTS = 1_000;
+const NO_LIMITS = { read: 0, write: 0 } as const;
 
 export const apiOperations = [
   ...companyOperations,
@@ -132,7 +135,8 @@ export const apiOperations = [
 export async function buildApp({ config, services, log, leaving, live }: AppDeps): Promise<FastifyInstance> {
   const { isLoopback, maxRequests = MOST_REQUESTS, trustedProxies = [], publicUrl } = config;
   const { deploymentMode: mode = isLoopback ? "local_trusted" : "authenticated" } = config;
-  const door: AuthenticateDeps = { auth: services.auth, mode, publicUrl };
+  const { apiPerMin: perMin = NO_LIMITS } = config;
+  const door: AuthenticateDeps = { auth: services.auth, mode, publicUrl, perMin };
   const gate = createGate(maxRequests);
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,

@@ -1,13 +1,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
-import type { Actor } from "../shared/auth/actor.ts";
+import { type Actor, actorId, actorType } from "../shared/auth/actor.ts";
 import type { Services } from "../shared/services.ts";
 import { findAgentByKey, namesAgentByKey } from "./agent-by-key.ts";
 import { type Failure, toFailure } from "./error-map.ts";
 import { takesKey } from "./idempotency-key.ts";
 import type { Operation } from "./operation.ts";
 import { type AuthenticateDeps, authenticate, recognize } from "./plugins/authenticate.ts";
+import { isRead } from "./plugins/door.ts";
+import { spendQuota } from "./plugins/quota.ts";
 
 /** One request for an operation, and what answers it. */
 export interface Asking {
@@ -62,8 +64,12 @@ const ApiError = z
 /** Entities as they are, lists as bare arrays, errors as `{error, details?}`. */
 export const apiSurface: Surface = {
   prefix: "/api",
-  admit: ({ request, door, operation }) =>
-    (operation.access === "open" ? recognize : authenticate)(request, door, operation),
+  admit: async (asking) => {
+    const { request, door, operation } = asking;
+    const actor = await (operation.access === "open" ? recognize : authenticate)(request, door, operation);
+    if (actor !== undefined) await spendOwn(actor, asking);
+    return actor;
+  },
   beforeValidation: async ({ request, services }) => {
     const { params, query, actor } = request;
     if (actor !== undefined && namesAgentByKey(params)) await findAgentByKey({ params, query }, actor, services);
@@ -82,6 +88,13 @@ export const apiSurface: Surface = {
   errorBody: ({ message, details }) => (details === undefined ? { error: message } : { error: message, details }),
   errorType: () => JSON_TYPE,
 };
+
+/** Of a person or an agent, whichever credential they use. @throws rate_limited where the operator has set a limit */
+async function spendOwn(actor: Actor, { request, reply, door, services }: Asking): Promise<void> {
+  const kind = isRead(request.method) ? "read" : "write";
+  const perMin = door.perMin[kind];
+  if (perMin > 0) await spendQuota(reply, services, { key: `api:${actorType(actor)}:${actorId(actor)}`, kind, perMin });
+}
 
 /** Lists are bare arrays, so where the next page begins is said beside them. */
 function sayNext(request: FastifyRequest, reply: FastifyReply, cursor: string): void {

@@ -15,6 +15,8 @@ export interface AuthenticateDeps {
   readonly mode: DeploymentMode;
   /** Where people are told to go; its pages may use a session. */
   readonly publicUrl: string | undefined;
+  /** Of whom each is that asks on `/api`, how many requests in a minute; 0: any number. */
+  readonly perMin: { readonly read: number; readonly write: number };
 }
 
 /** What an operation says about who may ask it. */

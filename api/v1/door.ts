@@ -1,8 +1,8 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 
 import { type Actor, type BoardActor, instanceBoard } from "../../shared/auth/actor.ts";
 import { leads } from "../../shared/auth/company-role.ts";
-import { AppError, ForbiddenError, NotFoundError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
+import { ForbiddenError, NotFoundError, UnauthenticatedError } from "../../shared/kernel/errors.ts";
 import type { Services } from "../../shared/services.ts";
 import { isAgentToken } from "../../shared/staff/agent-token.ts";
 import { isApiToken, type TokenBearer } from "../../shared/tokens/api-token.service.ts";
@@ -10,6 +10,7 @@ import { EVERY_SCOPE, grants, type Scopes, sees, type Verb } from "../../shared/
 import type { Operation } from "../operation.ts";
 import { bearerOf } from "../plugins/authenticate.ts";
 import { isRead, requireLocalCaller } from "../plugins/door.ts";
+import { spendQuota } from "../plugins/quota.ts";
 import type { Asking } from "../surface.ts";
 
 /** Who asks on `/v1`: with a token, or as the operator. Cookies are not looked at. */
@@ -25,7 +26,10 @@ const LOCAL: Caller = { actor: instanceBoard("local-board", "local_implicit"), s
 export async function admitV1(asking: Asking): Promise<Actor> {
   const { operation, request, reply, services } = asking;
   const { actor, tokenId } = await recognized(asking);
-  if (tokenId !== undefined) await spend(reply, services, { tokenId, kind: classOf(operation, request.query) });
+  if (tokenId !== undefined) {
+    const kind = classOf(operation, request.query);
+    await spendQuota(reply, services, { key: tokenId, kind, perMin: QUOTAS[kind] });
+  }
   // What says nothing of it is not for everybody.
   const { scope = "admin" } = operation;
   if (scope !== "any") await requireScope(asking, scope);
@@ -85,21 +89,6 @@ const classOf = ({ method, isCostly = false }: Operation, query: unknown): Quota
   if (isCostly === true || (isCostly !== false && isCostly(query as Record<string, unknown>))) return "costly";
   return method === "GET" ? "read" : "write";
 };
-
-/** @throws rate_limited */
-async function spend(
-  reply: FastifyReply,
-  { rateLimits }: Pick<Services, "rateLimits">,
-  { tokenId, kind }: { readonly tokenId: string; readonly kind: QuotaClass },
-): Promise<void> {
-  const quota = QUOTAS[kind];
-  const { isAllowed, remaining, resetSec } = await rateLimits.take(`${tokenId}:${kind}`, quota);
-  void reply.header("ratelimit-policy", `"${kind}";q=${quota};w=60`);
-  void reply.header("ratelimit", `"${kind}";r=${remaining};t=${resetSec}`);
-  if (isAllowed) return;
-  const message = `More than ${quota} requests of the kind "${kind}" in a minute`;
-  throw new AppError("rate_limited", message, { retryAfterSec: resetSec });
-}
 
 /** The company of the path may be named by its id, its public id or its slug: its id stands there from now on. */
 async function requireScope({ request, reply, services }: Knocking, verb: Verb): Promise<void> {

@@ -25,6 +25,8 @@ export const Environment = z.object({
   SYSTOLE_MAX_QUEUED_PER_COMPANY: whole(0, 1_000_000_000).default(100_000),
   SYSTOLE_MAX_QUEUED: whole(0, 1_000_000_000).default(1_000_000),
   SYSTOLE_MAX_REQUESTS: whole(1, 100_000).default(1_000),
+  SYSTOLE_API_READS_PER_MIN: whole(0, 1_000_000).default(0),
+  SYSTOLE_API_WRITES_PER_MIN: whole(0, 1_000_000).default(0),
   SYSTOLE_RETAIN_RUNS_DAYS: whole(0, 36_500).default(90),
   SYSTOLE_RETAIN_LOGS_DAYS: whole(0, 36_500).default(30),
   SYSTOLE_RETAIN_WAKEUPS_DAYS: whole(0, 36_500).default(90),
@@ -80,6 +82,8 @@ export interface Config {
   readonly maxQueued: number;
   /** Requests that one API process has under way at a time. */
   readonly maxRequests: number;
+  /** Requests in a minute that each person or agent may send to `/api`; 0: any number. */
+  readonly apiPerMin: { readonly read: number; readonly write: number };
   /** How long things are kept, in days; 0: for ever. A company may say otherwise. */
   readonly retain: {
     readonly runsDays: number;
@@ -201,6 +205,7 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     maxQueuedPerCompany: env.SYSTOLE_MAX_QUEUED_PER_COMPANY,
     maxQueued: env.SYSTOLE_MAX_QUEUED,
     maxRequests: env.SYSTOLE_MAX_REQUESTS,
+    apiPerMin: { read: env.SYSTOLE_API_READS_PER_MIN, write: env.SYSTOLE_API_WRITES_PER_MIN },
     retain: {
       runsDays: env.SYSTOLE_RETAIN_RUNS_DAYS,
       logsDays: env.SYSTOLE_RETAIN_LOGS_DAYS,

@@ -47,7 +47,12 @@ describe("an operation that is to go", () => {
       thing("old", { deprecated: ENDS }),
       thing("lost", { deprecated: ENDS, run: failing }),
     ];
-    const door = { auth: services.auth, mode: "local_trusted" as const, publicUrl: undefined };
+    const door = {
+      auth: services.auth,
+      mode: "local_trusted" as const,
+      publicUrl: undefined,
+      perMin: { read: 0, write: 0 },
+    };
     await app.register(async (api) => mount(api, { services, door, gate: createGate(9) }, operations, apiSurface), {
       prefix: "/api",
     });

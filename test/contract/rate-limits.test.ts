@@ -50,6 +50,46 @@ for (const kind of storeKinds) {
       expect(statuses.filter((status) => status === 429)).toHaveLength(100);
     });
 
+    test("hold on /api only where the operator sets them, for each agent with whichever credential", async () => {
+      await using store = await kind.take();
+      const env = store.redisUrl === undefined ? {} : { REDIS_URL: store.redisUrl };
+      await using world = await World.open(env);
+      await using second = await world.another();
+      const config = { ...LISTEN, apiPerMin: { read: 20, write: 0 } };
+      const replicas = await Promise.all(
+        [world.services, second.services].map((services) => startApi({ config, services, log })),
+      );
+      const agent = await world.agent();
+      const keys = await Promise.all(
+        ["one", "other"].map((name) => world.services.agents.createKey(operator, agent.id, { name })),
+      );
+      const ask = (index: number, method: "GET" | "POST" = "GET", path = "/api/agents/me") =>
+        askOver(replicas[index % 2]?.url ?? "", {
+          method,
+          path,
+          body: method === "GET" ? undefined : {},
+          headers: bearer(keys[index % 3 === 0 ? 0 : 1]?.token ?? ""),
+        });
+
+      const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => ask(index)));
+      const write = await ask(0, "POST", `/api/agents/${agent.id}/heartbeat/invoke`);
+      const board = await askOver(replicas[0]?.url ?? "", {
+        method: "GET",
+        path: "/api/companies",
+        body: undefined,
+        headers: {},
+      });
+      await Promise.all(replicas.map((replica) => replica.stop()));
+
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused).toHaveLength(10);
+      expect(String(refused[0]?.headers["retry-after"])).toMatch(/^(?:60|[1-5]?\d)$/);
+      expect(refused[0]?.body).toMatchObject({ error: expect.stringContaining("More than 20") });
+      expect([write.status, board.status]).toEqual([202, 200]);
+    });
+
     test("slide: what was taken a minute ago counts no more, and what is refused counts nothing", async () => {
       await using store = await kind.take();
       const env = store.redisUrl === undefined ? {} : { REDIS_URL: store.redisUrl };
