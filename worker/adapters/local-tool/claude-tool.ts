@@ -5,6 +5,7 @@ import { ClaudeConfig } from "../../../shared/adapters/local-tool-config.schema.
 import { mcpServerOf } from "../../mcp-server.ts";
 import { CLAUDE, claudeStream } from "./claude-stream.ts";
 import type { LocalTool, ToolCall } from "./local-tool.ts";
+import { option } from "./option.ts";
 
 /** Claude Code, without a person in front of it: its prompt comes on standard input. */
 export const CLAUDE_TOOL: LocalTool<ClaudeConfig> = {
@@ -45,8 +46,6 @@ export const CLAUDE_TOOL: LocalTool<ClaudeConfig> = {
   },
   stream: claudeStream,
 };
-
-export const option = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
 
 /** It took files of that kind before its help spoke of them. */
 const isSecond = (version: string | undefined): boolean => version === undefined || Number(version.split(".")[0]) >= 2;

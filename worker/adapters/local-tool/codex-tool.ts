@@ -1,9 +1,9 @@
 import { CodexConfig } from "../../../shared/adapters/local-tool-config.schema.ts";
 import { mcpServerOf } from "../../mcp-server.ts";
-import { option } from "./claude-tool.ts";
 import { usedBefore } from "./codex-session.ts";
 import { CODEX, codexStream } from "./codex-stream.ts";
 import type { LocalTool } from "./local-tool.ts";
+import { option } from "./option.ts";
 
 /** Codex, without a person in front of it: its prompt comes on standard input, with its instructions before it. */
 export const CODEX_TOOL: LocalTool<CodexConfig> = {
