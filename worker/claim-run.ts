@@ -3,8 +3,14 @@ import type { Logger } from "pino";
 
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 
+/** A run that is this worker's. */
+export interface OwnRun extends ClaimedRun {
+  /** When it was asked for, on the boot clock: its lease is no older. */
+  readonly askedAtMs: number;
+}
+
 /** Makes a run this worker's; null when there is nothing to claim. */
-export type Claim = (runId: string) => Promise<ClaimedRun | null>;
+export type Claim = (runId: string) => Promise<OwnRun | null>;
 
 export interface ClaimDeps {
   readonly runs: Pick<RunExecution, "claim" | "giveBack">;
@@ -12,17 +18,20 @@ export interface ClaimDeps {
   readonly leaseSec: number;
   /** Adapter types whose runs tell what they used only at their end. */
   readonly toldAtEnd: readonly string[];
+  readonly bootClockMs: () => number;
   readonly log: Logger;
 }
 
 const RETRY_MS = 500;
+/** An answer that took longer leaves too little of the lease: what it starts might go on when the run is somebody else's. */
+const ANSWER_SHARE = 1 / 2;
 
 /**
  * Claims each run once at a time. A claim that fails may have been done all the same, its answer lost: such a run is
  * given back, for somebody to take it at once. Where that cannot be said either its lease runs out, since nobody renews
  * what nobody holds. Until then another ring finds nothing here: it might make the run ours just before it is given back.
  */
-export function createClaim({ runs, workerId, leaseSec, toldAtEnd, log }: ClaimDeps): Claim {
+export function createClaim({ runs, workerId, leaseSec, toldAtEnd, bootClockMs, log }: ClaimDeps): Claim {
   const underWay = new Set<string>();
 
   const giveBack = async (runId: string): Promise<void> => {
@@ -40,12 +49,19 @@ export function createClaim({ runs, workerId, leaseSec, toldAtEnd, log }: ClaimD
   return async (runId) => {
     if (underWay.has(runId)) return null;
     underWay.add(runId);
+    const handOn = (): void => void giveBack(runId).finally(() => underWay.delete(runId));
+    const askedAtMs = bootClockMs();
     try {
       const claimed = await runs.claim(runId, workerId, leaseSec, toldAtEnd);
+      if (claimed !== null && bootClockMs() - askedAtMs > leaseSec * 1000 * ANSWER_SHARE) {
+        log.warn({ runId }, "a claim was answered too late; the run is given back");
+        handOn();
+        return null;
+      }
       underWay.delete(runId);
-      return claimed;
+      return claimed && { ...claimed, askedAtMs };
     } catch (error) {
-      void giveBack(runId).finally(() => underWay.delete(runId));
+      handOn();
       throw error;
     }
   };

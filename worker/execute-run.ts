@@ -6,6 +6,7 @@ import { currentContext } from "../shared/platform/context.ts";
 import { inSpan } from "../shared/platform/tracing.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import type { Adapter, Execution, Outcome } from "./adapters/adapter.ts";
+import type { OwnRun } from "./claim-run.ts";
 import { type EntrustDeps, type Entrusted, entrust } from "./entrust.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { createLogSink, type LogSink } from "./log-sink.ts";
@@ -27,10 +28,11 @@ export interface ExecuteDeps extends EntrustDeps {
 }
 
 /** One attempt at one run, from claim to settlement: what it is entrusted with, the adapter, the record, the end. */
-export async function executeRun(claimed: ClaimedRun, deps: ExecuteDeps): Promise<void> {
+export async function executeRun(claimed: OwnRun, deps: ExecuteDeps): Promise<void> {
   const { runs, leases, log } = deps;
+  const { askedAtMs } = claimed;
   const own = { runId: claimed.run.id, agentId: claimed.run.agent_id, fencingToken: claimed.fencingToken };
-  const signal = leases.hold(own);
+  const signal = leases.hold({ ...own, askedAtMs });
   const meter = createRunMeter(claimed, {
     meter: runs.meter,
     stop: (stop) => leases.stop(own.runId, stop),

@@ -3,7 +3,9 @@ import type { Logger } from "pino";
 import type { RunExecution } from "../shared/runs/run-execution.service.ts";
 import { type Holdings, holdings, LOST } from "./holdings.ts";
 
-export interface LeaseKeeper extends Pick<Holdings, "hold" | "release" | "stop" | "stopAll" | "stopForGood"> {
+export interface LeaseKeeper extends Pick<Holdings, "release" | "stop" | "stopAll" | "stopForGood"> {
+  /** As long as its own lease may be trusted, which began when it was asked for (boot clock). */
+  readonly hold: (run: Parameters<Holdings["hold"]>[0] & { readonly askedAtMs: number }) => AbortSignal;
   /** Someone wants this run to end: ask the database now instead of at the next round. */
   readonly look: (runId: string) => void;
   /** Begins the rounds: nothing is held before. */
@@ -39,6 +41,8 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
   const book = holdings(log);
   const trustMs = leaseSec * 1000 * TRUST_SHARE;
   let trustedUntilMs = deps.bootClockMs() + trustMs;
+  /** Of runs that no renewal has renewed yet: when they were asked for, which is when their lease began at the earliest. */
+  const fresh = new Map<string, number>();
   let isDraining = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
@@ -56,7 +60,8 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
     const before = book.runIds();
     try {
       const rows = await runs.renew({ workerId, leaseSec, isDraining, runIds: before });
-      trust(sentAtMs);
+      for (const runId of before) fresh.delete(runId);
+      trust(Math.min(sentAtMs, ...fresh.values()));
       book.obey(rows);
       const renewed = new Set(rows.map((row) => row.id));
       await lookAgain(
@@ -80,6 +85,16 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
 
   return {
     ...book,
+    hold: (run) => {
+      // What was renewed while it was claimed was not this one: until the next renewal, trust is as short as its lease.
+      fresh.set(run.runId, run.askedAtMs);
+      if (run.askedAtMs + trustMs < trustedUntilMs) trust(run.askedAtMs);
+      return book.hold(run);
+    },
+    release: (runId) => {
+      fresh.delete(runId);
+      book.release(runId);
+    },
     start: () => {
       trust(deps.bootClockMs());
       timer = setInterval(beginRound, (leaseSec * 1000) / ROUNDS_PER_LEASE);

@@ -15,6 +15,7 @@ import { adapterRegistry } from "./adapters/registry.ts";
 import { type Claim, createClaim } from "./claim-run.ts";
 import { type ExecuteDeps, executeRun } from "./execute-run.ts";
 import { openGuardedLeases } from "./guarded-leases.ts";
+import { bootClockMs } from "./processes/boot-clock.ts";
 import { markerSweep } from "./processes/marker-sweep.ts";
 import { ownWorkerMarker } from "./processes/markers.ts";
 import { sweepRunDirectories } from "./run-directory.ts";
@@ -73,7 +74,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   const registration = { workerId, ...SELF, slots, adapters: adapters.usable };
   await execution.register(registration);
   const deps: ClaimDeps = {
-    claim: createClaim({ runs: execution, workerId, leaseSec, toldAtEnd: adapters.toldAtEnd, log }),
+    claim: createClaim({ runs: execution, workerId, leaseSec, toldAtEnd: adapters.toldAtEnd, bootClockMs, log }),
     runs: execution,
     ...guarded,
     adapterOf: adapters.find,

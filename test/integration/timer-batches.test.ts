@@ -6,6 +6,7 @@ import { createLogger } from "../../shared/platform/logger.ts";
 import { createClockService } from "../../shared/timers/clock.service.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { crewOf, timerOf } from "../support/timers.ts";
+import { until } from "../support/until.ts";
 import { World } from "../support/world.ts";
 
 const TIMERS = 2_600;
@@ -34,7 +35,7 @@ describe("more timers that are due than a batch takes", () => {
     const name = "two-batches";
     const db = openDb({ url: world.databaseUrl, pool: 4, applicationName: name, onError: () => undefined });
     const { wakeups, admission, bus } = world.services;
-    let [asked, most, under] = [0, 0, 0];
+    let [asked, calls, most, under] = [0, 0, 0, 0];
     const places = async () => {
       asked += 1;
       // The first comes alone, then two at a time: the first of these to come again fails while the other is at work.
@@ -42,7 +43,10 @@ describe("more timers that are due than a batch takes", () => {
       return admission.places();
     };
     const counted: typeof wakeups.requestMany = async (...args) => {
+      calls += 1;
       most = Math.max(most, (under += 1));
+      // The second batch is not through before the third has come to the same place.
+      if (calls === 2) await until(() => most === 2, { timeoutMs: 10_000, what: "another batch beside it" });
       return wakeups.requestMany(...args).finally(() => (under -= 1));
     };
     const log = createLogger({ level: "silent", process: "test" });

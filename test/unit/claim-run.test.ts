@@ -16,9 +16,10 @@ function claims(
 ) {
   const coming = [...answers];
   const claim = vi.fn<RunExecution["claim"]>(() => coming.shift()?.() ?? Promise.resolve(null));
-  const own = { workerId: "worker", leaseSec: LEASE_SEC, toldAtEnd: ["late"] };
+  const clock = { ms: 0 };
+  const own = { workerId: "worker", leaseSec: LEASE_SEC, toldAtEnd: ["late"], bootClockMs: () => clock.ms };
   const deps = { runs: { claim, giveBack }, ...own, log: pino({ level: "silent" }) };
-  return { ask: createClaim(deps), claim, giveBack };
+  return { ask: createClaim(deps), claim, giveBack, clock };
 }
 
 const lost = (): Promise<never> => Promise.reject(new Error("connection reset"));
@@ -28,7 +29,7 @@ describe("a claim", () => {
     const run = claimedRun();
     const { ask, claim, giveBack } = claims([() => Promise.resolve(run)]);
 
-    expect(await ask("run")).toBe(run);
+    expect(await ask("run")).toEqual({ ...run, askedAtMs: 0 });
     expect(claim).toHaveBeenCalledWith("run", "worker", LEASE_SEC, ["late"]);
     expect(giveBack).not.toHaveBeenCalled();
   });
@@ -39,7 +40,20 @@ describe("a claim", () => {
 
     await expect(ask("run")).rejects.toThrow("connection reset");
 
-    await vi.waitFor(async () => expect(await ask("run")).toBe(run));
+    await vi.waitFor(async () => expect(await ask("run")).toMatchObject({ agentName: run.agentName }));
+    expect(giveBack.mock.calls).toEqual([["run", "worker"]]);
+  });
+
+  it("whose answer comes late is given back: its lease may be over before what it starts", async () => {
+    const run = claimedRun();
+    const { ask, giveBack, clock } = claims([
+      () => {
+        clock.ms += (LEASE_SEC * 1000) / 2 + 1;
+        return Promise.resolve(run);
+      },
+    ]);
+
+    expect(await ask("run")).toBeNull();
     expect(giveBack.mock.calls).toEqual([["run", "worker"]]);
   });
 

@@ -68,7 +68,7 @@ function watched() {
     log: pino({ level: "silent" }),
   });
   keeper.start();
-  const hold = (runId: string, fencingToken = 7) => keeper.hold({ runId, fencingToken });
+  const hold = (runId: string, fencingToken = 7, askedAtMs = now()) => keeper.hold({ runId, fencingToken, askedAtMs });
   return {
     keeper,
     state,
@@ -101,6 +101,32 @@ describe("a lease keeper", () => {
     expect(watch.asked.renewals).toEqual([1, 2, 3, 4, 5, 6].map((n) => n * ROUND));
     expect(watch.extended).toEqual([0, 1, 2, 3, 4, 5].map((n) => ({ lengthMs: TRUST, sentAtMs: n * ROUND })));
     expect(signals.map(causeOf)).toEqual([undefined, undefined]);
+  });
+
+  it("trusts no longer than the lease of a run that was claimed meanwhile, until that is renewed", async () => {
+    await using watch = watched();
+    watch.state.renewed = [row("a"), row("late")];
+    watch.hold("a");
+    await passing(ROUND - 1);
+    watch.state.takesMs = 3_000;
+    // Sent before the run is held, and answered after: it renews only the other one.
+    await passing(1_000);
+    watch.hold("late", 7, 4_000);
+    await passing(2_001);
+    expect(watch.extended.slice(1)).toEqual([{ lengthMs: TRUST, sentAtMs: 4_000 }]);
+
+    await passing(ROUND);
+    expect(watch.extended.at(-1)).toEqual({ lengthMs: TRUST, sentAtMs: 2 * ROUND });
+  });
+
+  it("shortens the trust that a renewal won after a run was asked for", async () => {
+    await using watch = watched();
+    watch.state.renewed = [row("a")];
+    watch.hold("a");
+    await passing(ROUND + 1_000);
+    watch.hold("late", 7, ROUND - 2_000);
+
+    expect(watch.extended.at(-1)).toEqual({ lengthMs: TRUST, sentAtMs: ROUND - 2_000 });
   });
 
   it("never has two renewals under way", async () => {
