@@ -1,5 +1,5 @@
 // As in promises.mjs: what a caller relies on, and what a release promised.
-const unit = (name, title) => ({ project: "unit", file: `test/unit/${name}.test.ts`, title });
+import { unit } from "./places.mjs";
 
 export const CLIENT = [
   {

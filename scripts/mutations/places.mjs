@@ -1,7 +1,6 @@
 export const RUNS = "shared/runs";
 
-export const integration = (name, title) => ({
-  project: "integration",
-  file: `test/integration/${name}.test.ts`,
-  title,
-});
+const testOf = (project) => (name, title) => ({ project, file: `test/${project}/${name}.test.ts`, title });
+
+export const integration = testOf("integration");
+export const unit = testOf("unit");

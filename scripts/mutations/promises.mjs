@@ -1,6 +1,6 @@
 // Faults to be planted one at a time by `npm run test:mutations`, each with the test that has to fail for it.
 // `edits`: text that stands once in the file (or, with `all`, wherever it stands), and what to put in its place.
-import { integration, RUNS } from "./places.mjs";
+import { integration, RUNS, unit } from "./places.mjs";
 
 /** Who owns a run, and when an answer may be given. */
 export const PROMISES = [
@@ -19,6 +19,31 @@ export const PROMISES = [
       },
     ],
     test: integration("run-journal", "is closed once the run was settled, and to every token but the run's"),
+  },
+  {
+    name: "a claim that is taken however late its answer",
+    edits: [
+      {
+        file: "worker/claim-run.ts",
+        find: "bootClockMs() - askedAtMs > leaseSec * 1000 * ANSWER_SHARE",
+        put: "bootClockMs() - askedAtMs > leaseSec * 1000_000 * ANSWER_SHARE",
+      },
+    ],
+    test: unit("claim-run", "whose answer comes late is given back: its lease may be over before what it starts"),
+  },
+  {
+    name: "a run that is trusted for what was renewed without it",
+    edits: [
+      {
+        file: "worker/lease-keeper.ts",
+        find: "trust(Math.min(sentAtMs, ...fresh.values()));",
+        put: "trust(sentAtMs);",
+      },
+    ],
+    test: unit(
+      "lease-keeper",
+      "trusts no longer than the lease of a run that was claimed meanwhile, until that is renewed",
+    ),
   },
   {
     name: "leases that end before the kill",

@@ -154,8 +154,8 @@ export const RULES = [
     edits: [
       {
         file: `${RUNS}/run-execution.service.ts`,
-        find: "return reserve(accounts, spender, estimateOf(recent), toldAtEnd.includes(adapterType));",
-        put: 'return toldAtEnd.includes(adapterType) ? reserve(accounts, spender, estimateOf(recent)) : { kind: "reserved", amounts: null };',
+        find: "const reservation = reserve(accounts, spender, estimateOf(recent), toldAtEnd.includes(adapterType));",
+        put: 'const reservation: Reservation = toldAtEnd.includes(adapterType) ? reserve(accounts, spender, estimateOf(recent)) : { kind: "reserved", amounts: null };',
       },
     ],
     test: integration("budget-crowded", "is waited for: the run is not admitted meanwhile, and says so"),
