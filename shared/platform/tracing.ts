@@ -25,7 +25,7 @@ export interface OpenSpan {
   readonly traceparent: string;
   /** Says more of it: ids, names and numbers; nothing that somebody wrote. */
   readonly set: (attributes: SpanFacts) => void;
-  /** Inside, log lines and spans of others belong to it. */
+  /** Inside, spans of others belong to it. What it is for log lines, `traceparent` says. */
   readonly inside: <T>(work: () => T) => T;
   /** `failed`: a code that says why. */
   readonly end: (failed?: string) => void;
@@ -64,7 +64,7 @@ export function openSpan(name: string, { parent, kind, facts = {}, beganAtMs }: 
   return {
     traceparent,
     set: (more) => void span.setAttributes(known(more)),
-    inside: (work) => context.with(trace.setSpan(context.active(), span), () => inContext({ traceparent }, work)),
+    inside: (work) => context.with(trace.setSpan(context.active(), span), work),
     end: (failed) => {
       if (failed !== undefined) {
         span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute("error.type", failed);
@@ -83,7 +83,7 @@ export async function inSpan<T>(
   const span = openSpan(name, options);
   let failed: string | undefined;
   try {
-    return await span.inside(() => work(span));
+    return await span.inside(() => inContext({ traceparent: span.traceparent }, () => work(span)));
   } catch (error) {
     // Its message may hold anything.
     failed = (error as { code?: unknown }).code?.toString() ?? (error as Error).name;

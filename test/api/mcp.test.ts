@@ -288,7 +288,8 @@ describe("what a policy asks for", () => {
     const again = await ask({ action: "deploy:eu" });
     await world.services.approvals.reject(board, again.approvalId, { decisionNote: "No" });
     expect(await ask({ action: "deploy:eu" })).toMatchObject({ status: "denied", note: "No" });
-    expect(inRun(claimed).run).toBeDefined();
+    const used = "select used_in_run_id from permission_requests where approval_id = $1";
+    expect(await world.sql(used, [approvalId])).toEqual([{ used_in_run_id: claimed.run.id }]);
   });
 
   it("is answered at once by a blanket rule", async () => {

@@ -6,19 +6,11 @@ import { nextOf, preview } from "../../shared/timers/due-times.ts";
 import { offsetOf } from "../../shared/timers/jitter.ts";
 import type { CalendarTerms, Exclusion, Rhythm, TimerTerms } from "../../shared/timers/timer-terms.ts";
 import { cronMoments, type DaysOff, expressionOf, isOff, type Sets } from "../support/time-oracle.ts";
+import { termsWith as terms } from "../support/timer-terms.ts";
 
 const MINUTE_MS = 60_000;
 
 const at = (text: string): number => Date.parse(`${text}Z`);
-const terms = (rhythm: Rhythm, more: Partial<TimerTerms> = {}): TimerTerms => ({
-  rhythm,
-  seed: "seed",
-  jitterSec: 0,
-  startAt: null,
-  endAt: null,
-  calendars: [],
-  ...more,
-});
 const cron = (cronExpression: string, timezone = "UTC"): Rhythm => ({ kind: "cron", cronExpression, timezone });
 const every = (intervalSec: number, anchor = "2026-01-01T00:00"): Rhythm => ({
   kind: "interval",

@@ -7,6 +7,7 @@ import { offsetOf } from "../../shared/timers/jitter.ts";
 import type { CalendarTerms, FirePlan, MissedTerms, Rhythm, TimerTerms } from "../../shared/timers/timer-terms.ts";
 import { randomFrom } from "../support/random.ts";
 import { clockOf, cronMoments } from "../support/time-oracle.ts";
+import { termsWith as terms } from "../support/timer-terms.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -19,15 +20,6 @@ const all = (cap: number): MissedTerms => ({ policy: "all", cap });
 
 const FIVE_MINUTES: Rhythm = { kind: "interval", intervalSec: 300, anchorAt: START };
 const CRON: Rhythm = { kind: "cron", cronExpression: "*/5 * * * *", timezone: "UTC" };
-const terms = (rhythm: Rhythm, more: Partial<TimerTerms> = {}): TimerTerms => ({
-  rhythm,
-  seed: "seed",
-  jitterSec: 0,
-  startAt: null,
-  endAt: null,
-  calendars: [],
-  ...more,
-});
 
 interface Asked {
   /** In minutes since the start, as what is told back. */
