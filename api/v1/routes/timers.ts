@@ -34,6 +34,11 @@ async function find({ actor, params, services }: Asked): Promise<Timer> {
   return timer;
 }
 
+const carriedOut = (deed: "pause" | "resume" | "delete") => async (asked: Asked) => {
+  const { id } = await find(asked);
+  return toV1Timer(await asked.services.timers[deed](asked.actor, id));
+};
+
 const records = [
   operation({
     id: "v1ListTimers",
@@ -107,10 +112,7 @@ const records = [
     params: TimerParams,
     status: 200,
     reply: V1Timer,
-    run: async (asked) => {
-      const { id } = await find(asked);
-      return toV1Timer(await asked.services.timers.delete(asked.actor, id));
-    },
+    run: carriedOut("delete"),
   }),
 ];
 
@@ -125,10 +127,7 @@ const deeds = [
     params: TimerParams,
     status: 200,
     reply: V1Timer,
-    run: async (asked) => {
-      const { id } = await find(asked);
-      return toV1Timer(await asked.services.timers.pause(asked.actor, id));
-    },
+    run: carriedOut("pause"),
   }),
   operation({
     id: "v1ResumeTimer",
@@ -140,10 +139,7 @@ const deeds = [
     params: TimerParams,
     status: 200,
     reply: V1Timer,
-    run: async (asked) => {
-      const { id } = await find(asked);
-      return toV1Timer(await asked.services.timers.resume(asked.actor, id));
-    },
+    run: carriedOut("resume"),
   }),
   operation({
     id: "v1FireTimer",
