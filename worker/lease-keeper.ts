@@ -39,36 +39,24 @@ const TRUST_SHARE = 5 / 6;
 export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
   const { runs, workerId, leaseSec, log } = deps;
   const book = holdings(log);
-  const trustMs = leaseSec * 1000 * TRUST_SHARE;
-  let trustedUntilMs = deps.bootClockMs() + trustMs;
-  /** Of runs that no renewal has renewed yet: when they were asked for, which is when their lease began at the earliest. */
-  const fresh = new Map<string, number>();
+  const trust = trustOf(deps);
   let isDraining = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
 
-  const trust = (sentAtMs: number): void => {
-    trustedUntilMs = sentAtMs + trustMs;
-    deps.extend(trustMs, sentAtMs);
-  };
-
   const endWithTrust = (): void => {
-    if (deps.bootClockMs() >= trustedUntilMs) book.stopAll(LOST);
+    if (trust.isOver()) book.stopAll(LOST);
   };
   const renew = async (): Promise<void> => {
     const sentAtMs = deps.bootClockMs();
     const before = book.runIds();
     try {
       const rows = await runs.renew({ workerId, leaseSec, isDraining, runIds: before });
-      for (const runId of before) fresh.delete(runId);
-      trust(Math.min(sentAtMs, ...fresh.values()));
+      trust.renewed(before, sentAtMs);
       book.obey(rows);
       const renewed = new Set(rows.map((row) => row.id));
-      await lookAgain(
-        before.filter((runId) => book.has(runId) && !renewed.has(runId)),
-        book,
-        deps,
-      );
+      const missing = before.filter((runId) => book.has(runId) && !renewed.has(runId));
+      await lookAgain(missing, book, deps);
     } catch (error) {
       log.warn({ err: error }, "leases could not be renewed; tried again");
       endWithTrust();
@@ -86,17 +74,15 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
   return {
     ...book,
     hold: (run) => {
-      // What was renewed while it was claimed was not this one: until the next renewal, trust is as short as its lease.
-      fresh.set(run.runId, run.askedAtMs);
-      if (run.askedAtMs + trustMs < trustedUntilMs) trust(run.askedAtMs);
+      trust.claimed(run.runId, run.askedAtMs);
       return book.hold(run);
     },
     release: (runId) => {
-      fresh.delete(runId);
+      trust.released(runId);
       book.release(runId);
     },
     start: () => {
-      trust(deps.bootClockMs());
+      trust.begin(deps.bootClockMs());
       timer = setInterval(beginRound, (leaseSec * 1000) / ROUNDS_PER_LEASE);
     },
     look: (runId) => {
@@ -112,6 +98,45 @@ export function createLeaseKeeper(deps: LeaseKeeperDeps): LeaseKeeper {
       clearInterval(timer);
       await round;
     },
+  };
+}
+
+interface Trust {
+  readonly begin: (fromMs: number) => void;
+  readonly isOver: () => boolean;
+  /** A lease began when its run was asked for, at the earliest: until it is renewed, trust is as short as that. */
+  readonly claimed: (runId: string, askedAtMs: number) => void;
+  /** These were, by a renewal sent then; what was claimed meanwhile was not. */
+  readonly renewed: (runIds: readonly string[], sentAtMs: number) => void;
+  readonly released: (runId: string) => void;
+}
+
+/** How long the worker may be trusted with all that it holds. */
+function trustOf({
+  leaseSec,
+  extend,
+  bootClockMs,
+}: Pick<LeaseKeeperDeps, "leaseSec" | "extend" | "bootClockMs">): Trust {
+  const lengthMs = leaseSec * 1000 * TRUST_SHARE;
+  let untilMs = bootClockMs() + lengthMs;
+  /** Of runs that no renewal has renewed yet: when they were asked for. */
+  const fresh = new Map<string, number>();
+  const begin = (fromMs: number): void => {
+    untilMs = fromMs + lengthMs;
+    extend(lengthMs, fromMs);
+  };
+  return {
+    begin,
+    isOver: () => bootClockMs() >= untilMs,
+    claimed: (runId, askedAtMs) => {
+      fresh.set(runId, askedAtMs);
+      if (askedAtMs + lengthMs < untilMs) begin(askedAtMs);
+    },
+    renewed: (runIds, sentAtMs) => {
+      for (const runId of runIds) fresh.delete(runId);
+      begin(Math.min(sentAtMs, ...fresh.values()));
+    },
+    released: (runId) => void fresh.delete(runId),
   };
 }
 

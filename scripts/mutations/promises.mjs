@@ -36,8 +36,8 @@ export const PROMISES = [
     edits: [
       {
         file: "worker/lease-keeper.ts",
-        find: "trust(Math.min(sentAtMs, ...fresh.values()));",
-        put: "trust(sentAtMs);",
+        find: "begin(Math.min(sentAtMs, ...fresh.values()));",
+        put: "begin(sentAtMs);",
       },
     ],
     test: unit(
