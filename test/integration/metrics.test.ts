@@ -2,12 +2,15 @@ import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { measured } from "../../scheduler/measured-loop.ts";
+import { SetInstanceBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { COUNTERS, GAUGES, HISTOGRAMS } from "../../shared/metrics/catalog.ts";
 import { useMetrics } from "../../shared/metrics/metrics.ts";
 import { openApi } from "../support/api.ts";
+import { cappedBy } from "../support/capping.ts";
 import { endpoint } from "../support/endpoint.ts";
 import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
+import { projectOf } from "../support/planning.ts";
 import { samplesOf, valueOf } from "../support/scrape.ts";
 import { until } from "../support/until.ts";
 import { claim, request, spend, timersComeDue, times } from "../support/waking.ts";
@@ -30,6 +33,13 @@ async function shown(world: World, name: string, labels: Labels = {}): Promise<n
 
 const wakeups = (world: World, source: string, outcome: string): Promise<number> =>
   shown(world, COUNTERS.wakeups.name, { source, outcome });
+
+const reservations = (world: World): Promise<number[]> =>
+  Promise.all(
+    ["reserved", "exhausted", "crowded", "unbounded"].map((result) =>
+      shown(world, COUNTERS.reservations.name, { result }),
+    ),
+  );
 
 const hasTimer = { runtimeConfig: { heartbeat: { enabled: true, intervalSec: 3_600, jitterSec: 0 } } };
 
@@ -87,10 +97,43 @@ describe("budgets", () => {
     await world.run(first!.id);
     await expect(claim(world, await world.wake(second!.id))).resolves.toBeNull();
 
-    const results = ["reserved", "exhausted", "crowded", "unbounded"];
-    const counts = await Promise.all(results.map((result) => shown(world, COUNTERS.reservations.name, { result })));
-    expect(counts).toEqual([1, 0, 1, 0]);
+    expect(await reservations(world)).toEqual([1, 0, 1, 0]);
     expect(await shown(world, `${HISTOGRAMS.queueWait.name}_count`)).toBe(1);
+  });
+
+  it("are counted where they are used up, and where nothing says what a run may use", async () => {
+    await using world = await World.open(SHOWN);
+    const [spent, blind] = [await world.agent({ budgetMonthlyCents: 8 }), await world.agent({ budgetMonthlyCents: 8 })];
+    const runId = await world.wake(spent.id);
+    await spend(world, spent, 8);
+
+    await expect(claim(world, runId)).resolves.toBeNull();
+    await expect(
+      world.services.execution.claim(await world.wake(blind.id), newId(), 60, ["process"]),
+    ).resolves.toBeNull();
+
+    expect(await reservations(world)).toEqual([0, 1, 0, 1]);
+  });
+
+  it("count each kind of scope that they stopped", async () => {
+    await using world = await World.open(SHOWN);
+    const { budgets, budgetIncidents } = world.services;
+    const agent = await world.agent();
+    const teamId = newId();
+    await world.sql("update agents set team_id = $1 where id = $2", [teamId, agent.id]);
+    const { id: projectId } = await projectOf(world, agent.companyId);
+    const scopes = { project: projectId, team: teamId, company: agent.companyId } as const;
+    for (const scopeType of ["project", "team", "company"] as const) {
+      await cappedBy(world, agent, { scopeType, scopeId: scopes[scopeType] });
+    }
+    await budgets.putOfInstance(board, SetInstanceBudgetPolicy.parse({ windowKind: "lifetime", amount: 100 }));
+
+    await spend(world, agent, 100, { projectId });
+    await budgetIncidents.applyMet();
+
+    const kinds = ["agent", "project", "team", "company", "instance"];
+    const stops = kinds.map((scope) => shown(world, COUNTERS.budgetStops.name, { scope }));
+    expect(await Promise.all(stops)).toEqual([0, 1, 1, 1, 1]);
   });
 
   it("count a scope that they stopped once, and no warning", async () => {
