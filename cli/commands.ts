@@ -107,7 +107,8 @@ function parseObject(text: string): Record<string, unknown> {
 
 const REQUESTS_AT_ONCE = 8;
 
-async function findAgent(client: ApiClient, agent: string, company: string | undefined): Promise<Named> {
+/** By id or name. @throws CommandError unless there is exactly one. */
+export async function findAgent(client: ApiClient, agent: string, company: string | undefined): Promise<Named> {
   const companies = await everyCompany(client);
   const inside = company === undefined ? companies : companies.filter((one) => isCalled(one, company));
   const few = pLimit(REQUESTS_AT_ONCE);

@@ -7,6 +7,7 @@ import { createLogger } from "../shared/platform/logger.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import { agentsCreate, secretsRewrap, wake } from "./commands.ts";
 import { EXIT } from "./exit.ts";
+import { timersAdd, timersChange, timersFire, timersList } from "./timers.ts";
 import { tokensCreate, tokensList, tokensRevoke, tokensRotate } from "./tokens.ts";
 
 const program = new Command("systole")
@@ -80,6 +81,45 @@ program
   .command("rewrap")
   .description("put all of them under the first key of SYSTOLE_MASTER_KEY")
   .action(secretsRewrap);
+
+const timers = program.command("timers").description("what wakes agents by the clock");
+timers
+  .command("list")
+  .description("print the timers of an agent, and when they come due next")
+  .argument("<agent>", "id or name of the agent")
+  .option("--company <company>", "id or name of its company, where names are not enough")
+  .option("--json", "print JSON")
+  .action(timersList);
+timers
+  .command("add")
+  .description("have an agent woken by the clock")
+  .argument("<agent>", "id or name of the agent")
+  .option("--every <seconds>", "at an interval")
+  .option("--cron <expression>", "as in 'H 9 * * 1-5'")
+  .option("--at <moment>", "once, as in 2027-01-31T09:00:00Z")
+  .option("--timezone <zone>", "of the cron expression, as in Europe/Berlin; UTC unless said")
+  .option("--jitter <seconds>", "fire it up to so much later, always the same for one agent")
+  .option("--name <name>", "its name")
+  .option("--reason <text>", "why; the agent sees it")
+  .option("--company <company>", "id or name of its company, where names are not enough")
+  .option("--json", "print JSON")
+  .action(timersAdd);
+for (const [deed, description] of [
+  ["pause", "have a timer fire no more until it is resumed"],
+  ["resume", "have a timer that is paused, or was set aside, fire again"],
+  ["delete", "delete a timer"],
+] as const) {
+  timers
+    .command(deed)
+    .description(description)
+    .argument("<id>", "of the timer")
+    .action((id: string) => timersChange(deed, id));
+}
+timers
+  .command("fire")
+  .description("fire a timer now; its due times stay")
+  .argument("<id>", "of the timer")
+  .action(timersFire);
 
 const tokens = program.command("tokens").description("tokens of programs that use /v1");
 tokens

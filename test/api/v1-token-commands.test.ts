@@ -1,32 +1,13 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { tokensCreate, tokensList, tokensRevoke, tokensRotate } from "../../cli/tokens.ts";
 import { bearer } from "../support/api.ts";
 import { seedServer } from "../support/seed-server.ts";
+import { writtenBy } from "../support/written.ts";
 
 describe("systole tokens", () => {
   const { api, ask } = seedServer();
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-    process.exitCode = undefined;
-  });
-
-  /** What a command wrote, and how it ended. */
-  async function ran(command: () => Promise<void>) {
-    vi.stubEnv("PAPERCLIP_API_URL", api().url);
-    const written = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      vi.spyOn(process[name], "write").mockImplementation((text) => {
-        written[name] += String(text);
-        return true;
-      });
-    }
-    process.exitCode = undefined;
-    await command();
-    vi.restoreAllMocks();
-    return { ...written, exitCode: process.exitCode };
-  }
+  const ran = (command: () => Promise<void>) => writtenBy(api().url, command);
   const whoami = async (token: string) => (await ask("GET", "/v1/whoami", undefined, bearer(token.trim()))).status;
   const idIn = (stderr: string): string => /^tok_\w+/.exec(stderr)?.[0] ?? "none";
 
