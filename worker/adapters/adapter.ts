@@ -1,5 +1,16 @@
+import type { Outcome, OutputStream, Reported } from "../../shared/adapter-port/outcome.ts";
 import type { HandedInstructions } from "../../shared/agents/instructions-view.ts";
 import type { HandedMemory } from "../../shared/memory/memory-view.ts";
+
+export type {
+  Failed,
+  Outcome,
+  OutputStream,
+  Reported,
+  Stop,
+  Stopped,
+  Usage,
+} from "../../shared/adapter-port/outcome.ts";
 
 /**
  * The port between a worker and whatever it runs for an agent: a local process, an endpoint. An adapter is handed one
@@ -41,80 +52,11 @@ export interface Execution {
   readonly spawned: (child: SpawnedChild) => void;
 }
 
-export type OutputStream = "stdout" | "stderr";
-
 export interface SpawnedChild {
   readonly pid: number;
   readonly processGroupId: number;
   readonly startedAt: Date;
 }
-
-/** Why an execution has to end before its work does, and how long it may take over it. */
-export interface Stop {
-  readonly cause: "cancelled" | "interrupted" | "lease_lost" | "guardian_killed" | "budget_exceeded";
-  readonly message: string;
-  readonly graceMs: number;
-}
-
-/** Tokens an execution used. */
-export interface Usage {
-  readonly inputTokens: number;
-  readonly cachedInputTokens: number;
-  /** Written to the provider's cache, and not among the input tokens; absent where nothing is said of it. */
-  readonly cacheWriteTokens?: number;
-  readonly outputTokens: number;
-}
-
-/** What an execution said about itself, however it ended. */
-export interface Reported {
-  readonly exitCode?: number | null;
-  readonly signal?: string | null;
-  readonly usage?: Usage;
-  readonly costUsd?: number;
-  readonly provider?: string;
-  readonly model?: string;
-  readonly billingType?: string;
-  readonly result?: Record<string, unknown>;
-  readonly summary?: string;
-  readonly sessionId?: string;
-  /** What the other side calls the run. */
-  readonly externalRunId?: string;
-}
-
-export interface Succeeded {
-  readonly kind: "succeeded";
-}
-
-/**
- * `transient`: another attempt may go better, not before `retryAfterSec` where that is given. `unfinished`: it came to
- * a limit of its own (turns), and another one may go on from there.
- */
-export interface Failed {
-  readonly kind: "failed";
-  readonly failure: "transient" | "permanent" | "unfinished";
-  readonly errorCode: string;
-  readonly message: string;
-  readonly retryAfterSec?: number;
-}
-
-export interface TimedOut {
-  readonly kind: "timed_out";
-  readonly message: string;
-}
-
-/** The execution ended because its signal was aborted. */
-export interface Stopped {
-  readonly kind: "stopped";
-  readonly stop: Stop;
-}
-
-/** An endpoint took the run (HTTP 202) and will report its result itself, within `deadlineSec`. */
-export interface Pending {
-  readonly kind: "pending";
-  readonly deadlineSec: number;
-}
-
-export type Outcome = Reported & (Succeeded | Failed | TimedOut | Stopped | Pending);
 
 export interface Adapter {
   readonly type: string;
