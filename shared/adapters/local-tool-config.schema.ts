@@ -30,6 +30,7 @@ const shared = {
   bootstrapPromptTemplate: text("Told besides, before the rest, where a session begins."),
   model: text("The model; its own default where none is given."),
   instructionsFilePath: text("A file on the worker's host that tells it what to do; else the agent's own bundle does."),
+  skillsDir: text("A directory on the worker's host whose folders are skills, each with a SKILL.md."),
   extraArgs: args.meta({ description: "More arguments for the tool itself." }),
   args: args.meta({ description: "Taken as extraArgs where there are none." }),
 };
@@ -54,7 +55,6 @@ export const ClaudeConfig = z.object({
     .nullish()
     .meta({ description: "After so many turns a run ends unfinished, and goes on in another one; 0: no limit." }),
   dangerouslySkipPermissions: flag("It asks nobody before it uses a tool. For hosts where it can do no harm."),
-  skillsDir: text("A directory on the worker's host whose folders are skills, each with a SKILL.md."),
 });
 export type ClaudeConfig = z.infer<typeof ClaudeConfig>;
 

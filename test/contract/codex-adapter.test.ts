@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,8 @@ import { adapterRegistry } from "../../worker/adapters/registry.ts";
 import { markerSweep } from "../../worker/processes/marker-sweep.ts";
 import { ownWorkerMarker } from "../../worker/processes/markers.ts";
 import { type Attempt, attempt } from "../support/execution.ts";
+import { livingWith } from "../support/marked.ts";
+import { until } from "../support/until.ts";
 
 const FAKE = fileURLToPath(new URL("../support/fake-codex.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "codex-adapter-"));
@@ -114,7 +116,74 @@ describe("codex_local", () => {
     expect(calls().map(({ args }) => args.includes("resume"))).toEqual([true, false]);
   });
 
+  it("is no failure where one of its tools fails", async () => {
+    expect(await execute(codex("busy").run)).toMatchObject({ kind: "succeeded", summary: "One test failed." });
+  });
+
+  it("is told of the skills of a directory, which it finds nowhere else, behind its instructions", async () => {
+    const skillsDir = join(folder, "skills");
+    const described = '---\nname: "sewing"\ndescription: Mends what is torn.\n---\nTake a needle.';
+    for (const [name, text] of [
+      ["a-sewing", described],
+      ["plain", "No more than this."],
+    ] as const) {
+      mkdirSync(join(skillsDir, name), { recursive: true });
+      writeFileSync(join(skillsDir, name, "SKILL.md"), text);
+    }
+    mkdirSync(join(skillsDir, "no-skill"));
+    const instructions = { entryFile: "A.md", files: [{ path: "A.md", content: "Be brief." }] };
+    const { run, calls } = codex("success", { skillsDir }, { instructions });
+    await execute(run);
+
+    const { prompt } = calls()[0]!;
+    const told = prompt.slice(prompt.indexOf("Skills that you have"), prompt.indexOf("fake:success"));
+    expect(told.trim().split("\n").slice(1)).toEqual([
+      `- sewing: Mends what is torn. (${skillsDir}/a-sewing/SKILL.md)`,
+      `- plain (${skillsDir}/plain/SKILL.md)`,
+    ]);
+    expect(prompt.startsWith("Be brief.")).toBe(true);
+    expect(existsSync(join(folder, ".agents"))).toBe(false);
+  });
+
+  it("leaves out what an older version does not take: servers by address, and sessions", async () => {
+    const config = { env: { FAKE_VERSION: "codex-cli 0.30.0", FAKE_HELP: "Options:\n  --json\n  --model" } };
+    const own = adapterRegistry({
+      environment: { PATH: process.env["PATH"], HOME: folder },
+      workerMarker: ownWorkerMarker("older-codex"),
+      sweep: markerSweep(),
+      allowPrivateHttp: false,
+    });
+    const { run, calls } = codex("success", config, { sessionId: "s-1" });
+
+    expect(await own.find("codex_local").execute(run.execution)).toMatchObject({
+      kind: "succeeded",
+      sessionId: expect.stringMatching(/^0199-/),
+    });
+    const { args } = calls()[0]!;
+    expect(args.join(" ")).not.toMatch(/mcp_servers|resume|skip-git-repo-check/);
+    await own.close();
+  });
+
+  it("says its session where a run is cut short, and leaves nothing behind", async () => {
+    const { run } = codex("endless");
+    const outcome = execute(run);
+    await until(() => run.text().includes("Still at it"), { what: "its first word", everyMs: 5 });
+    run.stop({ cause: "interrupted", graceMs: 50 });
+
+    expect(await outcome).toMatchObject({ kind: "stopped", sessionId: expect.stringMatching(/^0199-/) });
+    expect(livingWith(`SYSTOLE_RUN=${run.execution.runId}.7`)).toEqual([]);
+  });
+
+  it("of its provider's limits says when it may go on", async () => {
+    const outcome = (await execute(codex("quota 600").run)) as Outcome & { retryAfterSec: number };
+
+    expect(outcome).toMatchObject({ kind: "failed", failure: "transient", errorCode: "provider_quota" });
+    expect(outcome.retryAfterSec).toBeGreaterThan(500);
+    expect(outcome.retryAfterSec).toBeLessThanOrEqual(600);
+  });
+
   it.each([
+    ["refusal", { failure: "permanent", errorCode: "model_refused" }],
     ["crash", { failure: "transient", errorCode: "codex_harness_crash", sessionId: expect.any(String) }],
     ["silence", { failure: "permanent", errorCode: "adapter_failed", message: "Failed to parse codex JSON output" }],
     ["words exceeded retry limit, last status: 401 Unauthorized", { errorCode: "codex_auth_required" }],

@@ -8,11 +8,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const args = process.argv.slice(2);
 if (args.includes("--version")) {
-  console.log("codex-cli 0.142.4");
+  console.log(process.env.FAKE_VERSION ?? "codex-cli 0.142.4");
   process.exit(0);
 }
 if (args.includes("--help")) {
-  console.log("--json --model --skip-git-repo-check");
+  console.log(
+    process.env.FAKE_HELP ?? "Commands:\n  resume  Go on\n\nOptions:\n  --json\n  --model\n  --skip-git-repo-check",
+  );
   process.exit(0);
 }
 const prompt = readFileSync(0, "utf8");
@@ -74,6 +76,35 @@ const SCENES = {
     item({ type: "command_execution", command: "ls", aggregated_output: "a", exit_code: 0, status: "completed" });
     say({ type: "error", message: "Reconnecting... 1/5" });
     end("There is one file.");
+  },
+  /** A tool that fails, one that is called over MCP, a file that changes, and lines of what it thinks: none ends it. */
+  busy: () => {
+    begin();
+    item({ type: "reasoning", text: "**Looking**" });
+    item({
+      type: "command_execution",
+      command: "npm test",
+      aggregated_output: "1 failed",
+      exit_code: 1,
+      status: "failed",
+    });
+    item({ type: "mcp_tool_call", server: "systole", tool: "inbox", status: "completed" });
+    item({ type: "file_change", changes: [{ path: "a.ts", kind: "update" }], status: "completed" });
+    item({ type: "error", message: "The model was told of it twice" });
+    end("One test failed.");
+  },
+  refusal: () => {
+    begin();
+    failed(
+      "Invalid prompt: your prompt was flagged as potentially violating our usage policy. Please try again with a different prompt.",
+    );
+  },
+  quota: (resetsInSec) => {
+    begin();
+    const resets = number(resetsInSec, 600);
+    const error = { type: "usage_limit_reached", message: "The usage limit has been reached", plan_type: "plus" };
+    const resetsAt = Math.floor(Date.now() / 1000) + resets;
+    failed(JSON.stringify({ error: { ...error, resets_at: resetsAt, resets_in_seconds: resets } }));
   },
   words: (...words) => {
     begin();

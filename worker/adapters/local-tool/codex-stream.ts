@@ -1,5 +1,5 @@
 import { isJsonObject, readUsage } from "../../output/reported.ts";
-import type { Reported, Usage } from "../adapter.ts";
+import type { Failed, Reported, Usage } from "../adapter.ts";
 import { permanent } from "../outcomes.ts";
 import { endedWithoutWord, failureOf, shown, type ToolNames } from "./tool-failure.ts";
 import { MAX_SUMMARY, type StreamStart, type ToolStream, textOf } from "./tool-stream.ts";
@@ -11,6 +11,9 @@ export const CODEX: ToolNames = {
   prefix: "codex",
   login: "Run `codex login` as the worker's user, or give the agent CODEX_API_KEY in its env.",
 };
+
+/** The provider's words for what its policies forbid. */
+const REFUSED = /flagged as potentially violating|invalid_prompt|cyber_policy|content_policy/i;
 
 const UNKNOWN_SESSION =
   /no rollout found|missing rollout path|(?:thread|session|conversation)[^\n]{0,80}(?:not found|does not exist)|error resuming thread/i;
@@ -68,11 +71,17 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
       const said = hasCompleted ? failure : (failure ?? error);
       const isAtStart = resumed !== null && !hasBegun;
       if (isAtStart && UNKNOWN_SESSION.test([said, end.stderr].join("\n"))) return "unknown_session";
-      if (said !== undefined) return failureOf(said, CODEX, end.now) ?? permanent("adapter_failed", shown(said));
+      if (said !== undefined) return failedWith(said, end.now);
       if (hasCompleted && end.exitCode === 0) return "succeeded";
       return endedWithoutWord(end, hasBegun, CODEX);
     },
   };
+}
+
+function failedWith(said: string, now: Date): Failed {
+  if (REFUSED.test(said))
+    return permanent("model_refused", `The model refused to do what it was asked for: ${shown(said)}`);
+  return failureOf(said, CODEX, now) ?? permanent("adapter_failed", shown(said));
 }
 
 const messageOf = (value: unknown): string | undefined => (isJsonObject(value) ? textOf(value["message"]) : undefined);

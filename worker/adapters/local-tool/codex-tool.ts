@@ -2,8 +2,9 @@ import { CodexConfig } from "../../../shared/adapters/local-tool-config.schema.t
 import { mcpServerOf } from "../../mcp-server.ts";
 import { usedBefore } from "./codex-session.ts";
 import { CODEX, codexStream } from "./codex-stream.ts";
-import type { LocalTool } from "./local-tool.ts";
+import type { LocalTool, ToolCall } from "./local-tool.ts";
 import { option } from "./option.ts";
+import { toldSkills } from "./skills.ts";
 
 /** Codex, without a person in front of it: its prompt comes on standard input, with its instructions before it. */
 export const CODEX_TOOL: LocalTool<CodexConfig> = {
@@ -13,12 +14,13 @@ export const CODEX_TOOL: LocalTool<CodexConfig> = {
   install: "Install Codex where the workers are (npm install -g @openai/codex), or give its full path.",
   helpArgs: ["exec", "--help"],
   config: CodexConfig,
-  prepare: (config, { execution, facts, instructions }) => {
-    const { apiKey, environment } = execution;
-    const { url } = mcpServerOf({ apiUrl: environment["PAPERCLIP_API_URL"] ?? "", apiKey });
+  prepare: async (config, { execution, facts, instructions }) => {
     const args = config.extraArgs.length > 0 ? config.extraArgs : config.args;
-    return Promise.resolve({
-      told: instructions.text,
+    const skills = config.skillsDir === undefined ? undefined : await toldSkills(config.skillsDir);
+    const told = [instructions.text, skills].filter((text) => text !== undefined);
+    return {
+      told: told.length === 0 ? undefined : told.join("\n\n"),
+      resumes: facts.knows("resume"),
       args: (sessionId) => [
         ...(config.search ? ["--search"] : []),
         "exec",
@@ -31,17 +33,34 @@ export const CODEX_TOOL: LocalTool<CodexConfig> = {
         ...(config.modelReasoningEffort === undefined
           ? []
           : setting("model_reasoning_effort", config.modelReasoningEffort)),
-        ...setting("mcp_servers.systole.url", url),
-        // It takes the token from a variable: the command line is seen by every user of the host.
-        ...setting("mcp_servers.systole.bearer_token_env_var", "PAPERCLIP_API_KEY"),
+        ...(takesServers(facts.version) ? mcpServer(execution) : []),
         ...args,
         ...(sessionId === null ? ["-"] : ["resume", sessionId, "-"]),
       ],
-    });
+    };
   },
   stream: codexStream,
   usedBefore,
 };
+
+/** Before this one it knew only of MCP servers that it starts itself, and refused a configuration that names another. */
+const FIRST_WITH_SERVERS = [0, 46];
+
+function takesServers(version: string | undefined): boolean {
+  if (version === undefined) return true;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [least = 0, leastMinor = 0] = FIRST_WITH_SERVERS;
+  return major > least || (major === least && minor >= leastMinor);
+}
+
+/** It takes the token from a variable: the command line is seen by every user of the host. */
+function mcpServer({ environment, apiKey }: ToolCall["execution"]): string[] {
+  const { url } = mcpServerOf({ apiUrl: environment["PAPERCLIP_API_URL"] ?? "", apiKey });
+  return [
+    ...setting("mcp_servers.systole.url", url),
+    ...setting("mcp_servers.systole.bearer_token_env_var", "PAPERCLIP_API_KEY"),
+  ];
+}
 
 /** A value of its configuration, as TOML has it. */
 const setting = (key: string, value: string): string[] => ["-c", `${key}=${JSON.stringify(value)}`];

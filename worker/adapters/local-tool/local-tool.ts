@@ -55,6 +55,8 @@ export interface PreparedCall {
   readonly args: (sessionId: string | null) => readonly string[];
   /** Of the instructions, what its prompt has to say since nothing else does. */
   readonly told: string | undefined;
+  /** False: this version cannot go on with a session, and begins one each time. */
+  readonly resumes?: boolean;
   /** Variables of its own. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -104,7 +106,7 @@ export function localToolAdapter<Config extends ToolConfig>(
       );
     };
 
-    const first = await attempt(execution.sessionId);
+    const first = await attempt(call.resumes === false ? null : execution.sessionId);
     const last = first === "unknown_session" ? await attempt(null) : first;
     return last === "unknown_session" ? permanent("adapter_failed", `${tool.name} began no session`) : last;
   };

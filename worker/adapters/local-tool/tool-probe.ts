@@ -8,8 +8,8 @@ export interface ToolFacts {
   readonly path: string;
   /** As it names itself; undefined where it does not say. */
   readonly version: string | undefined;
-  /** Whether it lists an option among those it takes; true where it lists none at all. */
-  readonly knows: (option: string) => boolean;
+  /** Whether it lists an option or a subcommand among those it takes; true where it lists no option at all. */
+  readonly knows: (word: string) => boolean;
 }
 
 export type ProbeTool = (search: CommandSearch) => Promise<ToolFacts | undefined>;
@@ -43,11 +43,13 @@ function changedAt(path: string): number {
 
 async function ask(path: string, helpArgs: readonly string[], search: CommandSearch): Promise<ToolFacts> {
   const [version, help] = await Promise.all([said(path, ["--version"], search), said(path, helpArgs, search)]);
-  const options = new Set(help.match(/--[a-z][a-z-]+/g) ?? []);
+  const options = help.match(/--[a-z][a-z-]+/g) ?? [];
+  const subcommands = [...help.matchAll(/^ +([a-z][a-z-]+)/gm)].map(([, name = ""]) => name);
+  const words = new Set([...options, ...subcommands]);
   return {
     path,
     version: /\d+\.\d+\.\d+[\w.-]*/.exec(version)?.[0],
-    knows: (option) => options.size === 0 || options.has(option),
+    knows: (word) => options.length === 0 || words.has(word),
   };
 }
 
