@@ -18,7 +18,9 @@ FROM node:22-slim
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends tini ca-certificates git \
  && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production
+# Where agents work: kept, where it is a volume.
+RUN mkdir -m 700 /workspaces && chown node:node /workspaces
+ENV NODE_ENV=production SYSTOLE_WORKSPACES_DIR=/workspaces
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

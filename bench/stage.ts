@@ -101,6 +101,7 @@ export function openGround({ databaseUrl, redisUrl, directory, settings }: Store
     PAPERCLIP_AGENT_JWT_SECRET: SECRET,
     SYSTOLE_MASTER_KEY: "a master key for the bench that is long enough",
     SYSTOLE_ALLOW_PRIVATE_HTTP: "true",
+    SYSTOLE_WORKSPACES_DIR: join(directory, "workspaces"),
     PORT: "0",
     ...settings,
   };

@@ -15,12 +15,14 @@ import { redactedMeter, redactedOutcome, redactedSink } from "./output/redacted.
 import { runEnvironment } from "./run-environment.ts";
 import { createRunMeter, type RunMeter } from "./run-meter.ts";
 import { toEnding } from "./settlement.ts";
+import type { Workspaces } from "./workspaces/workspaces.ts";
 
 export interface ExecuteDeps extends EntrustDeps {
   readonly runs: RunExecution;
   readonly leases: LeaseKeeper;
   readonly adapterOf: (type: string) => Adapter;
   readonly apiUrl: string;
+  readonly workspaces: Workspaces;
   readonly guardian: {
     readonly started: (runId: string, fencingToken: number, processGroupId: number) => void;
     readonly ended: (runId: string, fencingToken: number) => void;
@@ -82,6 +84,8 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
   const { apiKey, adapterConfig, memory, instructions, redactor } = entrusted;
   const adapter = deps.adapterOf(claimed.adapterType);
   try {
+    const workspace = adapter.isRemote === true ? null : await deps.workspaces.open(claimed, adapterConfig["cwd"]);
+    if (workspace !== null && "kind" in workspace) return workspace;
     await using file = memory === null || adapter.isRemote === true ? undefined : await writeMemoryFile(memory);
     const execution: Execution = {
       runId: run.id,
@@ -95,11 +99,13 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
       context: claimed.context,
       memory,
       instructions,
+      cwd: workspace?.cwd,
       environment: runEnvironment(claimed, {
         apiUrl: deps.apiUrl,
         apiKey,
         traceparent: deps.traceparent,
         memoryFile: file?.path,
+        workspace,
       }),
       apiKey,
       signal: deps.signal,

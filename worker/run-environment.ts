@@ -1,5 +1,6 @@
 import type { ClaimedRun } from "../shared/runs/run-execution.service.ts";
 import { mcpServerOf } from "./mcp-server.ts";
+import type { RunWorkspace } from "./workspaces/workspaces.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -22,12 +23,14 @@ interface Given {
   readonly traceparent: string;
   /** Where what it is to remember stands, as JSON. */
   readonly memoryFile?: string | undefined;
+  /** Where it works on this host. */
+  readonly workspace?: RunWorkspace | null;
 }
 
 /** The variables of the wire contract; every adapter hands on all of them. */
 export function runEnvironment(
   run: ClaimedRun,
-  { apiUrl, apiKey, traceparent, memoryFile }: Given,
+  { apiUrl, apiKey, traceparent, memoryFile, workspace }: Given,
 ): Record<string, string> {
   const payload = JSON.stringify(run.context);
   return {
@@ -41,6 +44,7 @@ export function runEnvironment(
     SYSTOLE_MCP_URL: mcpServerOf({ apiUrl, apiKey }).url,
     SYSTOLE_MEMORY_SCOPES: run.memoryScopes.join(","),
     ...(memoryFile === undefined ? {} : { SYSTOLE_MEMORY_FILE: memoryFile }),
+    ...workspace?.environment,
     TRACEPARENT: traceparent,
   };
 }

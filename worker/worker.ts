@@ -23,6 +23,7 @@ import { signTokenOf } from "./sign-token.ts";
 import { followOrders } from "./standing-orders.ts";
 import { sweepLeftovers } from "./sweep.ts";
 import { startWebhookSender } from "./webhooks/webhook-sender.ts";
+import { openWorkspaces } from "./workspaces/workspaces.ts";
 
 export interface WorkerDeps {
   readonly config: StoreConfig;
@@ -81,6 +82,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     ...entrustedBy(services),
     signToken: (run) => signTokenOf(run, config.jwtSecret),
     apiUrl: apiUrlOf(config),
+    workspaces: openWorkspaces(config.workspacesDir),
     log,
   };
   const unsubscribe = bus.subscribe((hint) => {

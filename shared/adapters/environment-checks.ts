@@ -91,7 +91,7 @@ const commandCheck = ({ command }: Json): EnvironmentCheck =>
 
 function cwdCheck(cwd: string | undefined, from: Lookout): EnvironmentCheck {
   if (cwd === undefined) {
-    return { code: "process_cwd_valid", level: "info", message: "It runs in the worker's own working directory" };
+    return { code: "process_cwd_valid", level: "info", message: "It runs in a directory of its own" };
   }
   return isDirectory(cwd)
     ? { code: "process_cwd_valid", level: "info", message: `${cwd} is a directory on ${from.host}` }

@@ -22,7 +22,7 @@ export const ProcessConfig = z.object({
     .string()
     .nullish()
     .transform((cwd) => (cwd === "" ? undefined : (cwd ?? undefined)))
-    .meta({ description: "The directory to run in, on the worker's host." }),
+    .meta({ description: "The directory to run in, on the worker's host; one of its own if none." }),
   env: z
     .unknown()
     .optional()

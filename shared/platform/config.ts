@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 
 import { ConfigError } from "./config-error.ts";
@@ -17,6 +17,7 @@ export const Environment = z.object({
   DATABASE_URL: url(["postgres", "postgresql"]).optional(),
   REDIS_URL: url(["redis", "rediss"]).optional(),
   SYSTOLE_DATA_DIR: z.string().min(1, "a path to a directory").optional(),
+  SYSTOLE_WORKSPACES_DIR: z.string().startsWith("/", "an absolute path to a directory").optional(),
   SYSTOLE_LEASE_SEC: whole(3, 300).default(60),
   SYSTOLE_WORKER_SLOTS: whole(1, 256).default(16),
   SYSTOLE_DRAIN_SEC: whole(0, 86400).default(30),
@@ -66,6 +67,8 @@ export interface Config {
   /** Absent: BullMQ runs on the database itself. */
   readonly redisUrl: string | undefined;
   readonly dataDir: string;
+  /** Where agents work that have no directory of the operator's. */
+  readonly workspacesDir: string;
   /** How long a worker owns a run without renewing it, in seconds. */
   readonly leaseSec: number;
   /** How many runs one worker executes at a time. */
@@ -189,14 +192,16 @@ function requireSharedSecrets(env: z.infer<typeof Environment>): void {
 function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
   const isLoopback = isLoopbackHost(env.HOST);
   const deploymentMode = deploymentModeOf(env);
+  // Root cannot run PostgreSQL, and the user that runs it instead cannot enter root's home.
+  const dataDir = env.SYSTOLE_DATA_DIR ?? (isRoot ? "/var/lib/systole" : join(homedir(), ".systole"));
   requireSharedSecrets(env);
   return Object.freeze({
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
-    // Root cannot run PostgreSQL, and the user that runs it instead cannot enter root's home.
-    dataDir: env.SYSTOLE_DATA_DIR ?? (isRoot ? "/var/lib/systole" : join(homedir(), ".systole")),
+    dataDir,
+    workspacesDir: env.SYSTOLE_WORKSPACES_DIR ?? resolve(dataDir, "workspaces"),
     leaseSec: env.SYSTOLE_LEASE_SEC,
     workerSlots: env.SYSTOLE_WORKER_SLOTS,
     drainSec: env.SYSTOLE_DRAIN_SEC,

@@ -75,6 +75,7 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
     SYSTOLE_LEASE_SEC: String(leaseSec),
     SYSTOLE_DRAIN_SEC: "1",
     SYSTOLE_NOTICE_SEC: "0",
+    SYSTOLE_WORKSPACES_DIR: join(directory, "workspaces"),
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
   };
   const start = async (name: string, more: Environment) => {

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { startScheduler } from "../../scheduler/scheduler.ts";
 import { readConfig, requireStores, type StoreConfig } from "../../shared/platform/config.ts";
 import type { Running } from "../../shared/platform/lifecycle.ts";
@@ -22,11 +26,20 @@ export interface HireOptions {
   readonly allowPrivateHttp?: boolean;
   /** As SYSTOLE_MASTER_KEY has them; the world's own by default. */
   readonly masterKeys?: string;
+  /** Where its agents work; absent: a directory that goes with it. */
+  readonly workspacesDir?: string;
 }
 
 const configOf = (
   world: World,
-  { slots = 8, drainSec = 30, leaseSec = 60, masterKeys = world.masterKey, allowPrivateHttp = false }: HireOptions,
+  {
+    slots = 8,
+    drainSec = 30,
+    leaseSec = 60,
+    masterKeys = world.masterKey,
+    allowPrivateHttp = false,
+    workspacesDir = "",
+  }: HireOptions,
 ): StoreConfig =>
   requireStores(
     readConfig({
@@ -37,6 +50,7 @@ const configOf = (
       SYSTOLE_WORKER_SLOTS: String(slots),
       SYSTOLE_DRAIN_SEC: String(drainSec),
       SYSTOLE_LEASE_SEC: String(leaseSec),
+      SYSTOLE_WORKSPACES_DIR: workspacesDir,
       SYSTOLE_DB_POOL: "6",
     }),
   );
@@ -45,7 +59,8 @@ const log = createLogger({ level: "silent", process: "test" });
 
 /** A worker in this process, with services of its own, a guardian and real children. */
 export async function hireWorker(world: World, options: HireOptions = {}): Promise<Hired> {
-  const config = configOf(world, options);
+  const workspacesDir = options.workspacesDir ?? (await mkdtemp(join(tmpdir(), "systole-workspaces-")));
+  const config = configOf(world, { ...options, workspacesDir });
   const services = await createServices({ config, log, name: "worker" });
   const broken: string[] = [];
   const worker = await startWorker({
@@ -58,6 +73,7 @@ export async function hireWorker(world: World, options: HireOptions = {}): Promi
   return hired(async () => {
     await worker.stop();
     await services.close();
+    if (options.workspacesDir === undefined) await rm(workspacesDir, { recursive: true, force: true });
     if (broken.length > 0) throw new Error(`the worker broke: ${broken.join(", ")}`);
   });
 }

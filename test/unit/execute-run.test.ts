@@ -47,6 +47,7 @@ function watched(execute: (execution: Execution) => Promise<Outcome>) {
     memory: { handOver: () => Promise.reject(new Error("nothing is remembered here")) },
     signToken: () => Promise.resolve("token"),
     apiUrl: "http://127.0.0.1:1",
+    workspaces: { open: () => Promise.resolve({ cwd: "/srv", environment: {} }) },
     guardian: {
       started: () => void story.push("guarded"),
       ended: () => void story.push("unguarded"),

@@ -38,6 +38,8 @@ export interface Execution {
   readonly memory: HandedMemory | null;
   /** What the agent is told of its work; null: nothing, or the adapter does not ask for it. */
   readonly instructions: HandedInstructions | null;
+  /** Where it works on this host: a process is started there. Absent: it works elsewhere. */
+  readonly cwd?: string | undefined;
   /** PAPERCLIP_* variables and TRACEPARENT, PAPERCLIP_API_KEY included. */
   readonly environment: Readonly<Record<string, string>>;
   /** The run's own bearer token. */

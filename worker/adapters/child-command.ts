@@ -23,15 +23,16 @@ export function prepareCommand(execution: Execution, config: CommandConfig, opti
   const environment = childEnvironment(execution, configured.variables, options);
   const unfit = environmentProblem(environment);
   if (unfit !== undefined) return { problem: permanent("environment_invalid", `Cannot start the process: ${unfit}`) };
-  if (config.cwd !== undefined && !isDirectory(config.cwd)) {
-    const message = `The working directory ${JSON.stringify(config.cwd)} does not exist on this host, or is not a directory`;
+  const cwd = execution.cwd ?? config.cwd;
+  if (cwd !== undefined && !isDirectory(cwd)) {
+    const message = `The working directory ${JSON.stringify(cwd)} does not exist on this host, or is not a directory`;
     return { problem: permanent("cwd_invalid", message) };
   }
   return {
     command: {
       command: config.command,
       args: config.args,
-      cwd: config.cwd,
+      cwd,
       environment,
       marker: runMarker(execution),
       timeoutMs: (config.timeoutSec ?? 0) * 1_000,
