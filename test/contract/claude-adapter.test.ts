@@ -298,38 +298,4 @@ describe("a failure of claude_local", () => {
       message: expect.stringContaining("maxTurnsPerRun"),
     });
   });
-
-  it("is a timeout, which ends all of it", async () => {
-    const { run } = claude("endless", { timeoutSec: 1, graceSec: 0.1 });
-
-    expect(await execute(run)).toMatchObject({ kind: "timed_out", message: "Timed out after 1s" });
-    expect(living(run)).toEqual([]);
-  });
-});
-
-describe("what claude_local prints", () => {
-  it("may hold lines that nobody knows", async () => {
-    expect(await execute(claude("strange").run)).toMatchObject({ kind: "succeeded", usage: { inputTokens: 30 } });
-  });
-
-  it("may be much: of 64 MB little stays", async () => {
-    let bytes = 0;
-    const before = process.memoryUsage().rss;
-    let most = before;
-    const { run } = claude(
-      "huge 64",
-      {},
-      {
-        output: (_stream, chunk) => {
-          bytes += chunk.length;
-          most = Math.max(most, process.memoryUsage().rss);
-          return Promise.resolve();
-        },
-      },
-    );
-
-    expect(await execute(run)).toMatchObject({ kind: "succeeded", summary: "It is done." });
-    expect(bytes).toBeGreaterThan(64 * 1024 * 1024);
-    expect((most - before) / 1024 / 1024).toBeLessThan(100);
-  });
 });

@@ -133,6 +133,7 @@ const SCENES = {
     print("\n");
     end();
   },
+  interrupted: () => (resumed === undefined ? SCENES.endless() : SCENES.success()),
   endless: async () => {
     begin();
     process.on("SIGTERM", () => undefined);
