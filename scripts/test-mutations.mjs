@@ -11,10 +11,11 @@ import { CLIENT } from "./mutations/client.mjs";
 import { LOCAL_TOOLS } from "./mutations/local-tools.mjs";
 import { PROMISES } from "./mutations/promises.mjs";
 import { RULES } from "./mutations/rules.mjs";
+import { SESSION_FAULTS } from "./mutations/sessions.mjs";
 import { TIMER_FAULTS } from "./mutations/timers.mjs";
 import { WEBHOOKS } from "./mutations/webhooks.mjs";
 
-const MUTATIONS = [...PROMISES, ...RULES, ...CLIENT, ...WEBHOOKS, ...TIMER_FAULTS, ...LOCAL_TOOLS];
+const MUTATIONS = [...PROMISES, ...RULES, ...CLIENT, ...WEBHOOKS, ...TIMER_FAULTS, ...LOCAL_TOOLS, ...SESSION_FAULTS];
 
 const TEST_TIMEOUT_MS = 120_000;
 /** Of one run of the tests: what hangs has not been seen to fail. */

@@ -14,6 +14,7 @@ import { writeMemoryFile } from "./memory-file.ts";
 import { redactedMeter, redactedOutcome, redactedSink } from "./output/redacted.ts";
 import { runEnvironment } from "./run-environment.ts";
 import { createRunMeter, type RunMeter } from "./run-meter.ts";
+import { createSessionKeeper, type SessionKeeper } from "./session-keeper.ts";
 import { toEnding } from "./settlement.ts";
 import type { Workspaces } from "./workspaces/workspaces.ts";
 
@@ -45,13 +46,17 @@ export async function executeRun(claimed: OwnRun, deps: ExecuteDeps): Promise<vo
     append: runs.appendLog,
     onError: (error) => log.warn({ err: error }, "output could not be stored; tried again"),
   });
+  const session = createSessionKeeper({
+    begin: (sessionId) => runs.beginSession(own, sessionId),
+    onError: (error) => log.debug({ err: error }, "session could not be told; told again"),
+  });
   try {
     const entrusted = await entrust(claimed, deps);
     const { redactor } = entrusted;
     const sink = redactedSink(journal, redactor);
     const facts = { "systole.adapter": adapterLabel(claimed.adapterType) };
     const outcome = await inSpan("execute", { parent: traceOf(claimed), facts }, async ({ traceparent, set }) => {
-      const ended = await execute(claimed, entrusted, { ...deps, signal, sink, meter, traceparent });
+      const ended = await execute(claimed, entrusted, { ...deps, signal, sink, meter, session, traceparent });
       set({ "systole.outcome": ended.kind });
       return ended;
     });
@@ -61,6 +66,7 @@ export async function executeRun(claimed: OwnRun, deps: ExecuteDeps): Promise<vo
     );
   } finally {
     meter.close();
+    session.close();
     deps.guardian.ended(own.runId, own.fencingToken);
     leases.release(own.runId);
   }
@@ -74,6 +80,7 @@ interface ExecutionDeps extends ExecuteDeps {
   readonly signal: AbortSignal;
   readonly sink: LogSink;
   readonly meter: RunMeter;
+  readonly session: SessionKeeper;
   /** For what is executed. */
   readonly traceparent: string;
 }
@@ -110,7 +117,10 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
       apiKey,
       signal: deps.signal,
       output: deps.sink.write,
-      metered: redactedMeter(deps.meter.read, redactor),
+      metered: redactedMeter((report) => {
+        deps.meter.read(report);
+        deps.session.read(report);
+      }, redactor),
       spawned: (child) => {
         deps.guardian.started(run.id, fencingToken, child.processGroupId);
         const adapter = adapterLabel(claimed.adapterType);

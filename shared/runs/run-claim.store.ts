@@ -101,7 +101,7 @@ const READ = statement(
                   window newest as (order by n.id desc)) w) as wakes,
          (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count,
          exists (select from memory_notes m where m.company_id = r.company_id) as has_memory,
-         (select jsonb_build_object('sessionId', b.session_id_after, 'startedAt', b.started_at)
+         (select jsonb_build_object('sessionId', case when not b.drops_session then b.session_id_after end, 'startedAt', b.started_at)
             from heartbeat_runs b where b.id = r.retry_of_run_id) as before,
          ${IS_DRAINED} as is_fleet_drained
     from heartbeat_runs r

@@ -24,7 +24,7 @@ import type { Ending, SettlementDeps } from "./run-settlement.ts";
 import { isFirstOfItsRun, settleEndings } from "./run-settlement.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
 import { keepSuspectsApart } from "./run-suspect.store.ts";
-import { findTaskSession } from "./session.store.ts";
+import { beginSession, findTaskSession } from "./session.store.ts";
 import { sessionOfAttempt, startsFresh } from "./session-choice.ts";
 import type { SlotRow } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
@@ -74,6 +74,8 @@ export interface RunExecution {
   readonly holdOpen: (run: { runId: string; fencingToken: number }, open: LeftOpen) => Promise<boolean>;
   readonly appendLog: (entry: JournalEntry) => Promise<boolean>;
   readonly appendEvent: (run: { runId: string; fencingToken: number }, event: NewEvent) => Promise<boolean>;
+  /** Says in which session a run is, as soon as that is known. False when it is not the caller's any more. */
+  readonly beginSession: (run: { runId: string; fencingToken: number }, sessionId: string) => Promise<boolean>;
   readonly recordProcess: (
     run: { runId: string; fencingToken: number },
     child: { pid: number; processGroupId: number; startedAt: Date },
@@ -125,6 +127,7 @@ export function createRunExecution(deps: SettlementDeps): RunExecution {
     holdOpen: (run, open) => holdOpen(db, run, open),
     appendLog: (entry) => appendLog(db, entry),
     appendEvent: (run, event) => appendEvent(db, run, event),
+    beginSession: (run, sessionId) => beginSession(db, run, sessionId),
     recordProcess: (run, child) => record({ ...run, ...child }),
   };
 }

@@ -4,7 +4,7 @@ import { storableJson } from "../kernel/storable.ts";
 import type { FailureClass } from "./retry-policy.ts";
 import type { LogDigest } from "./run-journal.store.ts";
 import type { RunStatus } from "./run-machine.ts";
-import { KEEP_TASK_SESSIONS, TASK_KEY_OF_RUN } from "./session.store.ts";
+import { KEEP_TASK_SESSIONS, KEEPS_SESSION, TASK_KEY_OF_RUN } from "./session.store.ts";
 import { MARK_ELIGIBLE } from "./slot.store.ts";
 
 export interface TokenCounts {
@@ -89,7 +89,7 @@ const SETTLE = statement(
     update heartbeat_runs r
        set status = i.status, finished_at = clock_timestamp(), error_code = i.error_code, error = i.error,
            exit_code = i.exit_code, signal = i.signal, usage_json = i.usage, result_json = i.result,
-           session_id_after = i.session_id, stdout_excerpt = i.stdout_excerpt, stderr_excerpt = i.stderr_excerpt,
+           session_id_after = coalesce(i.session_id, r.session_id_after, r.session_id_before), stdout_excerpt = i.stdout_excerpt, stderr_excerpt = i.stderr_excerpt,
            log_sha256 = case when r.log_bytes = i.log_bytes then i.log_sha256 else r.log_sha256 end,
            external_run_id = coalesce(i.external_run_id, r.external_run_id),
            cost_micros = greatest(r.cost_micros, i.cost_micros), lease_until = null,
@@ -155,7 +155,7 @@ const SETTLE = statement(
     insert into agent_runtime_state as st (agent_id, company_id, adapter_type, session_id, last_run_id, last_run_status, last_error,
       total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros, recent_cost_micros, recent_tokens)
     select s.agent_id, s.company_id, a.adapter_type,
-           (array_agg(i.session_id order by s.finished_at desc) filter (where i.session_id is not null and ${TASK_KEY_OF_RUN} is null))[1],
+           (array_agg(s.session_id_after order by s.finished_at desc) filter (where ${KEEPS_SESSION} and ${TASK_KEY_OF_RUN} is null))[1],
            (array_agg(s.id order by s.finished_at desc))[1], (array_agg(s.status order by s.finished_at desc))[1],
            (array_agg(s.error order by s.finished_at desc))[1],
            sum(i.input_tokens), sum(i.output_tokens), sum(i.cached_input_tokens), sum(s.cost_micros),

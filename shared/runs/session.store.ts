@@ -1,5 +1,6 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { orLast, statement } from "../db/db.ts";
+import { storableText } from "../kernel/storable.ts";
 
 /**
  * The task of a run `s` that has started, or null. Its scope says it, but for a run that nobody may join ('!'): that
@@ -17,16 +18,34 @@ export const SESSION_OF_RUN = `
         else (select ts.session_id from agent_task_sessions ts
                where ts.agent_id = r.agent_id and ts.adapter_type = a.adapter_type and ts.task_key = r.scope) end)`;
 
+/** Whether the next run goes on where a run `s` left off. */
+export const KEEPS_SESSION = "(s.session_id_after is not null and not s.drops_session)";
+
 /** Of the runs `settled` by `item`: the last word about each task stays. Their slots are locked. */
 export const KEEP_TASK_SESSIONS = `
   insert into agent_task_sessions as ts (company_id, agent_id, adapter_type, task_key, session_id, last_run_id, last_error)
   select distinct on (k.agent_id, k.task_key) k.company_id, k.agent_id, k.adapter_type, k.task_key, k.session_id, k.id, k.error
-    from (select s.id, s.company_id, s.agent_id, s.error, s.finished_at, a.adapter_type, i.session_id, ${TASK_KEY_OF_RUN} as task_key
-            from settled s join item i on i.run_id = s.id and i.session_id is not null join agents a on a.id = s.agent_id) k
+    from (select s.id, s.company_id, s.agent_id, s.error, s.finished_at, a.adapter_type, s.session_id_after as session_id, ${TASK_KEY_OF_RUN} as task_key
+            from settled s join item i on i.run_id = s.id join agents a on a.id = s.agent_id where ${KEEPS_SESSION}) k
    where k.task_key is not null
    order by k.agent_id, k.task_key, k.finished_at desc
   on conflict (agent_id, adapter_type, task_key) do update
     set session_id = excluded.session_id, last_run_id = excluded.last_run_id, last_error = excluded.last_error, updated_at = now()`;
+
+const BEGIN = statement(
+  "begin_session",
+  `update heartbeat_runs set session_id_after = $3, updated_at = now()
+    where id = $1 and fencing_token = $2 and status = 'running' returning id`,
+);
+
+/** In which session a run is, while it goes on. False when it is no longer the caller's. */
+export async function beginSession(
+  db: Queryable,
+  run: { readonly runId: string; readonly fencingToken: number },
+  sessionId: string,
+): Promise<boolean> {
+  return (await db.rows(BEGIN, [run.runId, run.fencingToken, storableText(sessionId)])).length > 0;
+}
 
 const FIND = statement(
   "find_task_session",
@@ -118,8 +137,29 @@ const FORGET_STATE = statement(
   `update agent_runtime_state set session_id = null, state_json = '{}', last_error = null, updated_at = now() where agent_id = $1`,
 );
 
-/** Of one task, or of all and of the agent itself. Lock the slot first. Answers how many tasks it was. */
+/** What is going on, and what another attempt would go on with. */
+const DROP = statement(
+  "drop_sessions",
+  `
+  with held as (
+    select s.id from heartbeat_runs s
+     where s.id = any(array(
+             select id from heartbeat_runs where agent_id = $1 and status = 'running'
+             union all
+             select retry_of_run_id from heartbeat_runs
+              where agent_id = $1 and (status || '') in ('queued', 'scheduled_retry') and retry_of_run_id is not null))
+       and ($2::text is null or ${TASK_KEY_OF_RUN} = $2)
+     order by s.id for update
+  )
+  update heartbeat_runs set drops_session = true where id in (select id from held)`,
+);
+
+/**
+ * Of one task, or of all and of the agent itself. Lock the slot first: what is going on settles before it, or behind it
+ * and leaves nothing. Answers how many tasks it was.
+ */
 export async function forgetSessions(tx: Tx, agentId: string, taskKey: string | null): Promise<number> {
+  await tx.rows(DROP, [agentId, taskKey]);
   const forgotten = await tx.rows(FORGET_TASK, [agentId, taskKey]);
   if (taskKey === null) await tx.rows(FORGET_STATE, [agentId]);
   return forgotten.length;

@@ -50,6 +50,7 @@ const EXPECTED = [
   "advance_timers",
   "append_event",
   "append_log",
+  "begin_session",
   "book_charges",
   "busy_scopes",
   "cancel_overtaken_wakeups",
@@ -66,6 +67,7 @@ const EXPECTED = [
   "delete_old_wakeups",
   "delete_wakeups_of_runs",
   "due_retries",
+  "drop_sessions",
   "end_worker_leases",
   "expired_leases",
   "find_run",
@@ -148,6 +150,8 @@ async function liveThrough(world: World): Promise<void> {
   const [a, b, c, d, e] = claims as [ClaimedRun, ClaimedRun, ClaimedRun, ClaimedRun, ClaimedRun];
   const own = (claimed: ClaimedRun) => ({ runId: claimed.run.id, fencingToken: claimed.fencingToken });
   await services.execution.recordProcess(own(a), { pid: 1, processGroupId: 1, startedAt: new Date() });
+  await services.execution.beginSession(own(a), "s-1");
+  await services.sessions.reset(board, a.run.agent_id, null);
   await services.execution.appendLog({ ...own(a), lines: "{}\n", byteLength: 3, live: {} });
   await services.execution.appendEvent(own(a), {
     eventType: "x",

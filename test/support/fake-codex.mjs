@@ -133,6 +133,7 @@ const SCENES = {
     print("\n");
     end();
   },
+  /** Comes to its end only in a session that was begun before. */
   interrupted: () => (resumed === undefined ? SCENES.endless() : SCENES.success()),
   endless: async () => {
     begin();
