@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
-import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
+import type { Abilities, ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 
 /** A run that is this worker's. */
 export interface OwnRun extends ClaimedRun {
@@ -16,8 +16,8 @@ export interface ClaimDeps {
   readonly runs: Pick<RunExecution, "claim" | "giveBack">;
   readonly workerId: string;
   readonly leaseSec: number;
-  /** Adapter types whose runs tell what they used only at their end. */
-  readonly toldAtEnd: readonly string[];
+  /** What this worker can run just now. */
+  readonly abilities: () => Abilities;
   readonly bootClockMs: () => number;
   readonly log: Logger;
 }
@@ -31,7 +31,7 @@ const ANSWER_SHARE = 1 / 2;
  * given back, for somebody to take it at once. Where that cannot be said either its lease runs out, since nobody renews
  * what nobody holds. Until then another ring finds nothing here: it might make the run ours just before it is given back.
  */
-export function createClaim({ runs, workerId, leaseSec, toldAtEnd, bootClockMs, log }: ClaimDeps): Claim {
+export function createClaim({ runs, workerId, leaseSec, abilities, bootClockMs, log }: ClaimDeps): Claim {
   const underWay = new Set<string>();
 
   const giveBack = async (runId: string): Promise<void> => {
@@ -52,7 +52,7 @@ export function createClaim({ runs, workerId, leaseSec, toldAtEnd, bootClockMs, 
     const handOn = (): void => void giveBack(runId).finally(() => underWay.delete(runId));
     const askedAtMs = bootClockMs();
     try {
-      const claimed = await runs.claim(runId, workerId, leaseSec, toldAtEnd);
+      const claimed = await runs.claim(runId, workerId, leaseSec, abilities());
       if (claimed !== null && bootClockMs() - askedAtMs > leaseSec * 1000 * ANSWER_SHARE) {
         log.warn({ runId }, "a claim was answered too late; the run is given back");
         handOn();

@@ -10,7 +10,8 @@ export interface StandingOrders {
 export interface StandingOrdersDeps {
   readonly runs: Pick<RunExecution, "orders" | "register">;
   readonly bus: Pick<LiveBus, "subscribe">;
-  readonly registration: WorkerRegistration;
+  /** As the worker is now. */
+  readonly registration: () => WorkerRegistration;
   readonly everyMs: number;
   /** Told when it changes. */
   readonly onDrain: (isToDrain: boolean) => void;
@@ -19,21 +20,26 @@ export interface StandingOrdersDeps {
 
 /**
  * What people want of this worker, as its row says: level-triggered, so that a hint that was lost costs one round.
- * Where the row is gone (the worker was silent for so long that it was forgotten) it is listed anew.
+ * Where the row is gone (the worker was silent for so long that it was forgotten) it is listed anew, and where the
+ * worker has changed since (a tool was installed), it says so.
  */
 export function followOrders({ runs, bus, registration, everyMs, onDrain, log }: StandingOrdersDeps): StandingOrders {
+  const { workerId } = registration();
+  let told = JSON.stringify(registration());
   let isDraining = false;
   let isAskedAgain = false;
   let isClosed = false;
   let round: Promise<void> | undefined;
 
   const ask = async (): Promise<void> => {
-    const orders = await runs.orders(registration.workerId);
+    const orders = await runs.orders(workerId);
     if (isClosed) return;
-    if (orders === undefined) {
-      log.warn("this worker was forgotten; it is listed anew");
-      return runs.register(registration);
-    }
+    const self = registration();
+    const text = JSON.stringify(self);
+    if (orders === undefined) log.warn("this worker was forgotten; it is listed anew");
+    if (orders === undefined || text !== told) await runs.register(self);
+    told = text;
+    if (orders === undefined) return;
     if (orders.isToDrain === isDraining) return;
     isDraining = orders.isToDrain;
     log.info(isDraining ? "told to take nothing new" : "told to take runs again");
@@ -60,7 +66,7 @@ export function followOrders({ runs, bus, registration, everyMs, onDrain, log }:
 
   const timer = setInterval(look, everyMs);
   const unsubscribe = bus.subscribe((hint) => {
-    if (hint.kind === "resync" || (hint.kind === "worker" && hint.workerId === registration.workerId)) look();
+    if (hint.kind === "resync" || (hint.kind === "worker" && hint.workerId === workerId)) look();
   });
   return {
     close: async () => {

@@ -72,10 +72,10 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   void guarded.lost.then(() => onBroken("the guardian is gone"));
   const child = { environment, workerMarker: ownWorkerMarker(workerId), sweep: markerSweep() };
   const adapters = adapterRegistry({ ...child, allowPrivateHttp });
-  const registration = { workerId, ...SELF, slots, adapters: adapters.usable };
-  await execution.register(registration);
+  const registration = () => ({ workerId, ...SELF, slots, adapters: adapters.look().usable });
+  await execution.register(registration());
   const deps: ClaimDeps = {
-    claim: createClaim({ runs: execution, workerId, leaseSec, toldAtEnd: adapters.toldAtEnd, bootClockMs, log }),
+    claim: createClaim({ runs: execution, workerId, leaseSec, ...adapters, bootClockMs, log }),
     runs: execution,
     ...guarded,
     adapterOf: adapters.find,

@@ -21,6 +21,25 @@ export const PROMISES = [
     test: integration("run-journal", "is closed once the run was settled, and to every token but the run's"),
   },
   {
+    name: "a run that a worker without its tool keeps to itself",
+    edits: [
+      {
+        file: `${RUNS}/claim-place.store.ts`,
+        find: "next_ring_at = now() + least(ring_count, 5) * interval '1 second'",
+        put: "next_ring_at = null",
+      },
+    ],
+    test: integration("able-workers", "leaves the run to one that has it, for which it rings again soon, and again"),
+  },
+  {
+    name: "a worker that takes what it cannot run",
+    edits: [{ file: `${RUNS}/claim-decision.ts`, find: 'if (place !== "here") return PLACED[place];', put: "" }],
+    test: integration(
+      "able-workers",
+      "puts it back among the waiting while those that have it are full, are told to drain, or were lost",
+    ),
+  },
+  {
     name: "a claim that is taken however late its answer",
     edits: [
       {

@@ -1,4 +1,5 @@
 import { ADAPTER_TYPES } from "../agents/agent.schema.ts";
+import { HOLD_REASONS } from "../runs/hold-reasons.ts";
 import type { FailureClass } from "../runs/retry-policy.ts";
 import { WAKEUP_SOURCES } from "../wakeups/wakeup.schema.ts";
 
@@ -76,6 +77,11 @@ export const COUNTERS = {
     name: "systole_budget_reservations_total",
     help: "Claims of runs under a hard budget, by whether money could be set aside",
     labels: { result: ["reserved", "exhausted", "crowded", "unbounded"] },
+  },
+  claimsPutOff: {
+    name: "systole_claims_put_off_total",
+    help: "Claims that started nothing, by why the run waits (its `holdReason`)",
+    labels: { reason: HOLD_REASONS },
   },
   budgetStops: {
     name: "systole_budget_stops_total",

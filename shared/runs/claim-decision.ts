@@ -1,23 +1,27 @@
 import type { Amounts } from "../budgets/budget-policy.ts";
 import type { Reservation } from "../budgets/spending.ts";
 import { budgetHindrance, hindranceOf, type Reason, type Situation } from "../wakeups/wakeup-decision.ts";
+import type { HoldReason } from "./hold-reasons.ts";
+
+/** Back among the waiting. */
+export type WaitReason = Exclude<HoldReason, "adapter.other_worker">;
 
 export type ClaimDecision =
   | { readonly kind: "run"; readonly slotNo: number; readonly allowance: Partial<Amounts> | null }
   /** No free slot after all, its issue or its project is held, no money that others have not set aside, or the fleet starts nothing: back among the waiting. */
-  | { readonly kind: "wait"; readonly holdReason: HoldReason }
+  | { readonly kind: "wait"; readonly holdReason: WaitReason }
+  /** It is for another worker, which can run it and has room: it rings again. */
+  | { readonly kind: "leave" }
   /** The run ends here; its wakeups wait until the cause does. */
   | { readonly kind: "defer"; readonly errorCode: string; readonly reason: string; readonly message: string }
   /** The run ends here, and so do its wakeups. */
   | { readonly kind: "cancel"; readonly errorCode: string; readonly message: string };
 
-export type HoldReason =
-  | "capacity.lowered"
-  | "instance.drained"
-  | "work.held"
-  | "budget.reserved"
-  /** It tells what it used only at its end, and has no budget of each run: a hard one would not hold. */
-  | "budget.run_cap_missing";
+/**
+ * Where a run can go, as the worker sees it that asks for it. `elsewhere`: other workers can run it, and have room.
+ * `full`: those that can have none. `nowhere`: there is no such worker.
+ */
+export type Place = "here" | "elsewhere" | "full" | "nowhere";
 
 export interface SlotState {
   readonly capacity: number;
@@ -33,8 +37,14 @@ export function decideClaim(
   {
     isFleetDrained,
     isHeld,
+    place = "here",
     reserve,
-  }: { readonly isFleetDrained: boolean; readonly isHeld: boolean; readonly reserve: () => Reservation },
+  }: {
+    readonly isFleetDrained: boolean;
+    readonly isHeld: boolean;
+    readonly place?: Place;
+    readonly reserve: () => Reservation;
+  },
 ): ClaimDecision {
   if (situation.lifecycle !== "active") {
     return { kind: "cancel", errorCode: "agent_not_invokable", message: `Agent is ${situation.lifecycle}` };
@@ -46,10 +56,17 @@ export function decideClaim(
   if (hindrance !== null) return defer(hindrance);
   if (isFleetDrained) return { kind: "wait", holdReason: "instance.drained" };
   if (isHeld) return { kind: "wait", holdReason: "work.held" };
+  if (place !== "here") return PLACED[place];
   const slotNo = lowestFree(slot.busySlots);
   if (slot.running >= slot.capacity || slotNo >= slot.capacity) return { kind: "wait", holdReason: "capacity.lowered" };
   return decideByBudget(reserve(), slotNo);
 }
+
+const PLACED: Readonly<Record<Exclude<Place, "here">, ClaimDecision>> = {
+  elsewhere: { kind: "leave" },
+  full: { kind: "wait", holdReason: "adapter.workers_full" },
+  nowhere: { kind: "wait", holdReason: "adapter.no_worker" },
+};
 
 /** The last question: what it sets aside is the run's. */
 function decideByBudget(reservation: Reservation, slotNo: number): ClaimDecision {

@@ -2,7 +2,7 @@ import type { Tx } from "../db/db.ts";
 import { anyOf, statement, unplanned } from "../db/db.ts";
 import { IS_DRAINED, PASS_START_GATE } from "../instance/drain.store.ts";
 import { type AgentSituation, toSituation } from "../wakeups/wakeup.store.ts";
-import type { HoldReason } from "./claim-decision.ts";
+import type { WaitReason } from "./claim-decision.ts";
 import { isHeld } from "./issue-hold.store.ts";
 import type { RunRow } from "./run.row.ts";
 import { SESSION_OF_RUN } from "./session.store.ts";
@@ -227,10 +227,13 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
 }
 
 /** What waits for others' money asks again so often: each time costs an admission, a ring and a claim. */
-const ASK_AGAIN_SEC: Readonly<Record<HoldReason, number>> = {
+const ASK_AGAIN_SEC: Readonly<Record<WaitReason, number>> = {
   "capacity.lowered": 0,
   "instance.drained": 0,
   "work.held": 0,
+  // Until such a worker comes, or has a run less.
+  "adapter.no_worker": 5,
+  "adapter.workers_full": 2,
   "budget.reserved": 1,
   // Until a person gives it a cap.
   "budget.run_cap_missing": 10,
@@ -250,6 +253,6 @@ const UNADMIT = statement(
     from (select agent_id, count(*)::int as n from out group by agent_id) o where s.agent_id = o.agent_id`,
 );
 
-export async function unadmitRuns(tx: Tx, runIds: readonly string[], holdReason: HoldReason): Promise<void> {
+export async function unadmitRuns(tx: Tx, runIds: readonly string[], holdReason: WaitReason): Promise<void> {
   await tx.rows(UNADMIT, [runIds, holdReason, ASK_AGAIN_SEC[holdReason]]);
 }

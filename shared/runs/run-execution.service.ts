@@ -7,8 +7,10 @@ import { reserve } from "../budgets/spending.ts";
 import type { Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
 import { metrics } from "../metrics/metrics.ts";
-import type { HoldReason } from "./claim-decision.ts";
+import type { ClaimDecision, WaitReason } from "./claim-decision.ts";
 import { decideClaim } from "./claim-decision.ts";
+import type { Abilities, Asking } from "./claim-place.store.ts";
+import { leaveToOthers, placesOf } from "./claim-place.store.ts";
 import type { StartedProcess } from "./run.store.ts";
 import { recordProcesses } from "./run.store.ts";
 import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
@@ -31,6 +33,7 @@ import { buildContext } from "./wake-context.ts";
 import type { WorkerOrders, WorkerRegistration } from "./worker.store.ts";
 import { deregisterWorker, findOrders, registerWorker } from "./worker.store.ts";
 
+export type { Abilities } from "./claim-place.store.ts";
 export type { JournalEntry, LogDigest } from "./run-journal.store.ts";
 export type { Ending } from "./run-settlement.ts";
 export type { WorkerRegistration } from "./worker.store.ts";
@@ -58,8 +61,7 @@ export interface RunExecution {
     runId: string,
     workerId: string,
     leaseSec: number,
-    /** Adapter types whose runs tell what they used only at their end. */
-    toldAtEnd?: readonly string[],
+    abilities?: Abilities,
   ) => Promise<ClaimedRun | null>;
   /** Ends a run. False when it was not the caller's any more: then only its cost was booked. */
   readonly settle: (ending: Ending) => Promise<boolean>;
@@ -118,7 +120,7 @@ export function createRunExecution(deps: SettlementDeps): RunExecution {
     register: (worker) => registerWorker(db, worker),
     deregister: (workerId) => deregisterWorker(db, workerId),
     orders: (workerId) => findOrders(db, workerId),
-    claim: (runId, workerId, leaseSec, toldAtEnd = []) => claim({ runId, workerId, leaseSec, toldAtEnd }),
+    claim: (runId, workerId, leaseSec, abilities) => claim({ ...abilities, runId, workerId, leaseSec }),
     settle,
     meter,
     giveBack: (runId, workerId) => giveBack(db, runId, workerId),
@@ -132,11 +134,8 @@ export function createRunExecution(deps: SettlementDeps): RunExecution {
   };
 }
 
-interface Ask {
+interface Ask extends Asking {
   readonly runId: string;
-  readonly workerId: string;
-  readonly leaseSec: number;
-  readonly toldAtEnd: readonly string[];
 }
 
 /**
@@ -156,14 +155,16 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
   ]);
   const slots = new Map(locked.map((row) => [row.agent_id, { ...row }]));
   const claimable = new Set(locked.map((row) => row.run_id));
+  const askOf = (runId: string): Ask => asked.get(runId) as Ask;
   const candidates = await keepSuspectsApart(
     tx,
     read.filter(({ run }) => claimable.has(run.id)),
-    (runId) => (asked.get(runId) as Ask).workerId,
+    (runId) => askOf(runId).workerId,
   );
+  const placeOf = await placesOf(tx, candidates, askOf);
 
   const claims: (Claim & Pick<ClaimedRun, "allowance">)[] = [];
-  const waiting = new Map<HoldReason, string[]>();
+  const untaken: Untaken[] = [];
   const worked = new Set<string>();
   for (const candidate of candidates) {
     const slot = slots.get(candidate.run.agent_id) as SlotRow;
@@ -174,7 +175,8 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       {
         isFleetDrained: candidate.isFleetDrained,
         isHeld: candidate.isHeld || issuesOf(candidate).some((id) => worked.has(id)),
-        reserve: () => reserveFor(tx, book, candidate, asked.get(candidate.run.id) as Ask),
+        place: placeOf(candidate),
+        reserve: () => reserveFor(tx, book, candidate, askOf(candidate.run.id)),
       },
     );
     if (decision.kind === "run") {
@@ -185,12 +187,10 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       const sessionId = await sessionFor(tx, candidate, context);
       const { slotNo, allowance } = decision;
       const reservedMicros = allowance === null ? null : (allowance.billed_cents ?? 0);
-      claims.push({ ...(asked.get(candidate.run.id) as Ask), slotNo, context, sessionId, allowance, reservedMicros });
-    } else if (decision.kind === "wait") {
-      waiting.set(decision.holdReason, [...(waiting.get(decision.holdReason) ?? []), candidate.run.id]);
-    } else await endUnclaimed(tx, candidate.run.id, decision);
+      claims.push({ ...askOf(candidate.run.id), slotNo, context, sessionId, allowance, reservedMicros });
+    } else untaken.push({ runId: candidate.run.id, decision });
   }
-  for (const [holdReason, runIds] of waiting) await unadmitRuns(tx, runIds, holdReason);
+  await letGo(tx, untaken);
   return take(tx, claims, { candidates, book });
 }
 
@@ -214,7 +214,7 @@ function reserveFor(
   tx: Tx,
   { accounts, spenders }: BudgetBook,
   { run, recent, adapterType }: ClaimCandidate,
-  { toldAtEnd }: Ask,
+  { toldAtEnd = [] }: Ask,
 ): Reservation {
   const spender = spenders.find(({ runId }) => runId === run.id);
   if (spender === undefined) return { kind: "reserved", amounts: null };
@@ -226,11 +226,33 @@ function reserveFor(
   return reservation;
 }
 
+interface Untaken {
+  readonly runId: string;
+  readonly decision: Exclude<ClaimDecision, { kind: "run" }>;
+}
+
+async function letGo(tx: Tx, untaken: readonly Untaken[]): Promise<void> {
+  const waiting = new Map<WaitReason, string[]>();
+  const left: string[] = [];
+  for (const { runId, decision } of untaken) {
+    if (decision.kind === "wait") {
+      waiting.set(decision.holdReason, [...(waiting.get(decision.holdReason) ?? []), runId]);
+    } else if (decision.kind === "leave") left.push(runId);
+    else await endUnclaimed(tx, runId, decision);
+  }
+  for (const [holdReason, runIds] of waiting) await unadmitRuns(tx, runIds, holdReason);
+  await leaveToOthers(tx, left);
+  tx.afterCommit(() => {
+    for (const [reason, runIds] of waiting) metrics.count("claimsPutOff", { reason }, runIds.length);
+    metrics.count("claimsPutOff", { reason: "adapter.other_worker" }, left.length);
+  });
+}
+
 /** What was accepted waits, whoever asked for it; only a timer comes again by itself. */
 async function endUnclaimed(
   tx: Tx,
   runId: string,
-  decision: Extract<ReturnType<typeof decideClaim>, { kind: "defer" | "cancel" }>,
+  decision: Extract<ClaimDecision, { kind: "defer" | "cancel" }>,
 ): Promise<void> {
   if (decision.kind === "defer") {
     await deferWakeupsOfRuns(tx, [runId], decision, ["on_demand", "assignment", "automation"]);

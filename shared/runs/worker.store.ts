@@ -13,12 +13,13 @@ export interface WorkerRegistration {
 
 const REGISTER = statement(
   "register_worker",
-  `insert into workers (id, host, pid, version, slots, adapters) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
+  `insert into workers (id, host, pid, version, slots, adapters) values ($1, $2, $3, $4, $5, $6)
+   on conflict (id) do update set adapters = excluded.adapters`,
 );
 
 /**
  * A worker's id is fresh with each start: nothing that an earlier one left can be taken for its own. One that was
- * silent for so long that it was forgotten registers again.
+ * silent for so long that it was forgotten registers again, and so does one that can run more, or less, than before.
  */
 export async function registerWorker(db: Queryable, worker: WorkerRegistration): Promise<void> {
   const { workerId, host, pid, version, slots, adapters } = worker;

@@ -7,7 +7,8 @@ import { checkInvariants } from "../support/invariants.ts";
 import { World } from "../support/world.ts";
 
 /** As a worker asks whose adapter for this type tells what was used only at the end. */
-const claim = (world: World, runId: string) => world.services.execution.claim(runId, newId(), 60, ["process"]);
+const claim = (world: World, runId: string) =>
+  world.services.execution.claim(runId, newId(), 60, { toldAtEnd: ["process"] });
 
 /** Waits no longer, and is let in. */
 async function askAgain(world: World): Promise<void> {

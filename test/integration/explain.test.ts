@@ -216,6 +216,7 @@ async function liveThrough(world: World): Promise<void> {
   await services.backlog.cancelOfAgent(board, colleague, {});
   await services.backlog.cancelOfCompany(board, companyId, {});
   await services.backlog.carryOn();
+  await leaveToAnother(world, companyId);
   await services.retention.removeOldEvents();
   await letGo(world, { id: agentId, companyId });
   await read(world, { companyId, agentId, runId: a.run.id });
@@ -259,6 +260,27 @@ async function unadmit(world: World, agentId: string): Promise<void> {
     [agentId],
   );
   for (const { id } of runs) await world.services.execution.claim(id, newId(), 60);
+}
+
+/** A run that was let in, of an agent whose tool is only where other workers are. */
+async function leaveToAnother(world: World, companyId: string): Promise<void> {
+  const able = newId();
+  await world.services.execution.register({
+    workerId: able,
+    host: "h",
+    pid: 1,
+    version: "0",
+    slots: 4,
+    adapters: ["claude_local"],
+  });
+  const agent = await world.agent({ companyId, name: "Claude", adapterType: "claude_local" });
+  const runId = await world.wake(agent.id);
+  await until(async () => {
+    await world.services.admission.admit();
+    await world.services.execution.claim(runId, newId(), 60, { usable: ["process"] });
+    return (await world.services.runs.get(board, runId)).holdReason === "adapter.other_worker";
+  });
+  await world.services.execution.deregister(able);
 }
 
 async function read(

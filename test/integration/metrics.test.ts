@@ -109,7 +109,7 @@ describe("budgets", () => {
 
     await expect(claim(world, runId)).resolves.toBeNull();
     await expect(
-      world.services.execution.claim(await world.wake(blind.id), newId(), 60, ["process"]),
+      world.services.execution.claim(await world.wake(blind.id), newId(), 60, { toldAtEnd: ["process"] }),
     ).resolves.toBeNull();
 
     expect(await reservations(world)).toEqual([0, 1, 0, 1]);

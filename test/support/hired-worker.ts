@@ -28,30 +28,28 @@ export interface HireOptions {
   readonly masterKeys?: string;
   /** Where its agents work; absent: a directory that goes with it. */
   readonly workspacesDir?: string;
+  /** Without one the queue is in the database, as the world's is by default. */
+  readonly redisUrl?: string | undefined;
+  /** Where a worker looks for commands; as this process by default. */
+  readonly path?: string;
 }
 
 const configOf = (
   world: World,
-  {
-    slots = 8,
-    drainSec = 30,
-    leaseSec = 60,
-    masterKeys = world.masterKey,
-    allowPrivateHttp = false,
-    workspacesDir = "",
-  }: HireOptions,
+  { slots = 8, drainSec = 30, leaseSec = 60, masterKeys = world.masterKey, workspacesDir = "", ...more }: HireOptions,
 ): StoreConfig =>
   requireStores(
     readConfig({
       DATABASE_URL: world.databaseUrl,
       PAPERCLIP_AGENT_JWT_SECRET: world.jwtSecret,
       SYSTOLE_MASTER_KEY: masterKeys,
-      SYSTOLE_ALLOW_PRIVATE_HTTP: String(allowPrivateHttp),
+      SYSTOLE_ALLOW_PRIVATE_HTTP: String(more.allowPrivateHttp ?? false),
       SYSTOLE_WORKER_SLOTS: String(slots),
       SYSTOLE_DRAIN_SEC: String(drainSec),
       SYSTOLE_LEASE_SEC: String(leaseSec),
       SYSTOLE_WORKSPACES_DIR: workspacesDir,
       SYSTOLE_DB_POOL: "6",
+      ...(more.redisUrl === undefined ? {} : { REDIS_URL: more.redisUrl }),
     }),
   );
 
@@ -67,7 +65,7 @@ export async function hireWorker(world: World, options: HireOptions = {}): Promi
     config,
     services,
     log,
-    environment: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
+    environment: { PATH: options.path ?? process.env["PATH"], HOME: process.env["HOME"] },
     onBroken: (why) => void broken.push(why),
   });
   return hired(async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Policy } from "../../shared/budgets/budget-policy.ts";
 import type { Reservation } from "../../shared/budgets/spending.ts";
-import { decideClaim } from "../../shared/runs/claim-decision.ts";
+import { decideClaim, type Place } from "../../shared/runs/claim-decision.ts";
 import type { Situation } from "../../shared/wakeups/wakeup-decision.ts";
 
 const WELL: Situation = {
@@ -30,6 +30,18 @@ const decide = (
 ) => decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained, isHeld: false, reserve });
 
 describe("a claim", () => {
+  it("that another worker has to make leaves the run to it, or to wait, once nothing else is in the way", () => {
+    const reserve = () => {
+      throw new Error("nothing is set aside for what does not start");
+    };
+    const at = (place: Place, more = {}) =>
+      decideClaim({ ...WELL, ...more }, FREE, { isFleetDrained: false, isHeld: false, place, reserve });
+    expect(at("elsewhere")).toEqual({ kind: "leave" });
+    expect(at("full")).toEqual({ kind: "wait", holdReason: "adapter.workers_full" });
+    expect(at("nowhere")).toEqual({ kind: "wait", holdReason: "adapter.no_worker" });
+    expect(at("nowhere", { lifecycle: "terminated" })).toMatchObject({ kind: "cancel" });
+  });
+
   it("takes the lowest free slot", () => {
     expect(decide({})).toEqual({ kind: "run", slotNo: 0, allowance: null });
     expect(decide({}, { capacity: 4, running: 2, busySlots: 0b101 })).toEqual({

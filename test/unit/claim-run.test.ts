@@ -6,6 +6,7 @@ import { createClaim } from "../../worker/claim-run.ts";
 import { claimedRun } from "../support/claimed-run.ts";
 
 const LEASE_SEC = 3;
+const ABILITIES = { usable: ["process"], toldAtEnd: ["late"] };
 
 type GiveBack = (runId: string, workerId: string) => Promise<void>;
 
@@ -17,7 +18,7 @@ function claims(
   const coming = [...answers];
   const claim = vi.fn<RunExecution["claim"]>(() => coming.shift()?.() ?? Promise.resolve(null));
   const clock = { ms: 0 };
-  const own = { workerId: "worker", leaseSec: LEASE_SEC, toldAtEnd: ["late"], bootClockMs: () => clock.ms };
+  const own = { workerId: "worker", leaseSec: LEASE_SEC, abilities: () => ABILITIES, bootClockMs: () => clock.ms };
   const deps = { runs: { claim, giveBack }, ...own, log: pino({ level: "silent" }) };
   return { ask: createClaim(deps), claim, giveBack, clock };
 }
@@ -30,7 +31,7 @@ describe("a claim", () => {
     const { ask, claim, giveBack } = claims([() => Promise.resolve(run)]);
 
     expect(await ask("run")).toEqual({ ...run, askedAtMs: 0 });
-    expect(claim).toHaveBeenCalledWith("run", "worker", LEASE_SEC, ["late"]);
+    expect(claim).toHaveBeenCalledWith("run", "worker", LEASE_SEC, ABILITIES);
     expect(giveBack).not.toHaveBeenCalled();
   });
 

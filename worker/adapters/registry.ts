@@ -1,5 +1,7 @@
 import { findCommand } from "../../shared/adapters/command-lookup.ts";
 import { inheritedEnvironment } from "../../shared/adapters/inherited-environment.ts";
+import { TOOL_COMMANDS } from "../../shared/adapters/tool-commands.ts";
+import type { Abilities } from "../../shared/runs/run-execution.service.ts";
 import type { MarkerSweep } from "../processes/marker-sweep.ts";
 import type { Adapter } from "./adapter.ts";
 import { httpAdapter } from "./http.ts";
@@ -12,10 +14,10 @@ import { unavailableAdapter } from "./unavailable.ts";
 export interface AdapterRegistry {
   /** The adapter of an agent's type. One that cannot be used here is there too: its runs fail and say why. */
   readonly find: (type: string) => Adapter;
-  /** Types that can be used here: of tools, those that are found where their agents would look for them. */
-  readonly usable: readonly string[];
-  /** Types whose runs tell what they used only at their end. */
-  readonly toldAtEnd: readonly string[];
+  /** What can be run here: of tools, those that were found at the last look. */
+  readonly abilities: () => Required<Abilities>;
+  /** Looks again where agents would look for their tools. */
+  readonly look: () => Required<Abilities>;
   readonly close: () => Promise<void>;
 }
 
@@ -32,14 +34,11 @@ export interface AdapterOptions {
 const ADVICE =
   'Use the adapter "process" with the agent\'s command line, or "http" with an endpoint that runs it, until it is.';
 
-/** Without which a type cannot be used. */
-const COMMANDS: Readonly<Record<string, string>> = { claude_local: "claude", codex_local: "codex" };
-
 export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
   const base = inheritedEnvironment(options.environment);
   const http = httpAdapter({ allowPrivate: options.allowPrivateHttp });
   const isFound = (type: string): boolean => {
-    const command = COMMANDS[type];
+    const command = TOOL_COMMANDS[type];
     return command === undefined || findCommand({ command, cwd: undefined, environment: base }) !== undefined;
   };
   const child = { base, workerMarker: options.workerMarker, sweep: options.sweep };
@@ -50,10 +49,13 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
     localToolAdapter(CODEX_TOOL, child),
   ];
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
+  const toldAtEnd = adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type);
+  const look = (): Required<Abilities> => ({ toldAtEnd, usable: [...byType.keys()].filter(isFound) });
+  let seen = look();
   return {
     find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),
-    usable: [...byType.keys()].filter(isFound),
-    toldAtEnd: adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type),
+    abilities: () => seen,
+    look: () => (seen = look()),
     close: () => http.close(),
   };
 }
