@@ -4,6 +4,7 @@ import { CreateAgent } from "../agents/agent.schema.ts";
 import { fieldLines } from "./config-fields.ts";
 import { HttpConfig } from "./http-config.schema.ts";
 import { ClaudeConfig, CodexConfig } from "./local-tool-config.schema.ts";
+import { OpenclawConfig } from "./openclaw-config.schema.ts";
 import { ProcessConfig } from "./process-config.schema.ts";
 
 interface Described {
@@ -14,6 +15,16 @@ interface Described {
 }
 
 const NOT_THERE = "It can be configured; its runs fail with `adapter_unavailable` until it is there.";
+
+const OPENCLAW = {
+  config: OpenclawConfig,
+  notes: [
+    "A run is one message in the session of its task; it is over when what the gateway runs is. Attempts of one chain are asked under one key, so that the gateway runs nothing twice.",
+    "A gateway elsewhere wants a device that a person has approved of: give the agent a devicePrivateKeyPem of its own, and approve it there (openclaw devices approve).",
+    "The agent works through the API with the key that it has claimed, from a file on the gateway's host (claimedApiKeyPath).",
+    "It tells what it used only at its end: under a hard budget each of its runs needs a budget of its own.",
+  ],
+};
 
 const ADAPTERS: Readonly<Record<string, Described>> = {
   process: {
@@ -50,8 +61,8 @@ const ADAPTERS: Readonly<Record<string, Described>> = {
       "It tells what it used only at its end: under a hard budget each of its runs needs a budget of its own. Name the model, by whose price it is counted.",
     ],
   },
-  openclaw: { about: "OpenClaw.", notes: [NOT_THERE] },
-  openclaw_gateway: { about: "OpenClaw, by its gateway.", notes: [NOT_THERE] },
+  openclaw: { about: "OpenClaw, by its gateway; the same as openclaw_gateway.", ...OPENCLAW },
+  openclaw_gateway: { about: "OpenClaw, by its gateway.", ...OPENCLAW },
   opencode_local: { about: "OpenCode on a worker's host.", notes: [NOT_THERE] },
   pi_local: { about: "Pi on a worker's host.", notes: [NOT_THERE] },
   cursor: { about: "Cursor on a worker's host.", notes: [NOT_THERE] },

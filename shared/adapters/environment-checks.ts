@@ -1,10 +1,12 @@
 import { plainTextOf } from "../secrets/secret-binding.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import { findCommand, isDirectory } from "./command-lookup.ts";
+import { misfits } from "./config-misfits.ts";
 import { probeEndpoint } from "./endpoint-probe.ts";
 import type { EnvironmentCheck } from "./environment-test.schema.ts";
 import { HttpConfig } from "./http-config.schema.ts";
 import { ClaudeConfig, CodexConfig } from "./local-tool-config.schema.ts";
+import { checkOpenclaw } from "./openclaw-check.ts";
 import { ProcessConfig } from "./process-config.schema.ts";
 
 /** From where it is looked, and with what. */
@@ -28,6 +30,8 @@ export const ENVIRONMENT_CHECKS: Readonly<Record<string, Checks>> = {
   http: checkHttp,
   claude_local: checkTool("claude", ClaudeConfig),
   codex_local: checkTool("codex", CodexConfig),
+  openclaw: checkOpenclaw,
+  openclaw_gateway: checkOpenclaw,
 };
 
 function checkProcess(config: Json, from: Lookout): EnvironmentCheck[] {
@@ -143,18 +147,3 @@ async function probeCheck(url: URL, guard: AddressGuard): Promise<EnvironmentChe
   const hint = "It may still take what a run sends.";
   return { code: "http_endpoint_probe_unexpected_status", level: "warn", message, hint };
 }
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-/** What else of the configuration does not fit: a run would fail with configuration_invalid. */
-const misfits = (type: string, told: readonly string[], issues: readonly Issue[]): EnvironmentCheck[] =>
-  issues
-    .filter(({ path }) => !told.includes(String(path[0])))
-    .map(({ path, message }) => ({
-      code: `${type}_config_invalid`,
-      level: "error",
-      message: `${path.map(String).join(".")}: ${message}`,
-    }));

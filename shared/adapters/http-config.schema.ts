@@ -32,6 +32,13 @@ const SigningSecret = z
 
 const length = z.number().min(0).nullish();
 
+/** What a configuration adds to a request, by names in small letters. */
+export const ConfiguredHeaders = z
+  .record(HeaderName, HeaderValue)
+  .nullish()
+  .transform((headers) => lowerCased(headers ?? {}))
+  .meta({ description: 'Headers to send: text, or {"type": "plain", "value": text}.' });
+
 /** `adapterConfig` of an http agent. */
 export const HttpConfig = z
   .object({
@@ -45,11 +52,7 @@ export const HttpConfig = z
       .transform((method) => (method ?? "POST").toUpperCase())
       .pipe(z.enum(METHODS))
       .meta({ description: `One of ${METHODS.join(", ")}; POST where none is given.` }),
-    headers: z
-      .record(HeaderName, HeaderValue)
-      .nullish()
-      .transform((headers) => lowerCased(headers ?? {}))
-      .meta({ description: 'Headers to send: text, or {"type": "plain", "value": text}.' }),
+    headers: ConfiguredHeaders,
     payloadTemplate: z
       .record(z.string(), z.unknown())
       .nullish()

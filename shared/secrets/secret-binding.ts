@@ -24,22 +24,23 @@ type Json = Readonly<Record<string, unknown>>;
 /** The fields of adapterConfig whose entries may be references. */
 const FIELDS = ["env", "headers"] as const;
 
-/** The field that may be one itself. */
-const SIGNING_SECRET = "signingSecret";
+/** The fields that may be one themselves. */
+const OWN_FIELDS = ["signingSecret", "authToken", "token", "password", "deviceToken", "devicePrivateKeyPem"] as const;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 export function bindingsOf(adapterConfig: Json): Binding[] {
-  const own = adapterConfig[SIGNING_SECRET] ?? undefined;
-  const name = SIGNING_SECRET;
-  const signing = own === undefined ? [] : [{ field: name, name, place: name, value: own }];
+  const own = OWN_FIELDS.flatMap((name) => {
+    const value = adapterConfig[name] ?? undefined;
+    return value === undefined ? [] : [{ field: name, name, place: name, value }];
+  });
   const entries = FIELDS.flatMap((field) => {
     const { [field]: within } = adapterConfig;
     if (!isObject(within)) return [];
     return Object.entries(within).map(([name, value]) => ({ field, name, place: `${field}.${name}`, value }));
   });
-  return [...entries, ...signing];
+  return [...entries, ...own];
 }
 
 export const isReference = (value: unknown): boolean => isObject(value) && value["type"] === "secret_ref";
@@ -67,7 +68,9 @@ export function withTexts(adapterConfig: Json, texts: ReadonlyMap<string, string
     const filled = Object.entries(entries).map(([name, value]) => [name, texts.get(`${field}.${name}`) ?? value]);
     return [[field, Object.fromEntries(filled) as unknown] as const];
   });
-  const signing = texts.get(SIGNING_SECRET);
-  const own = signing === undefined ? {} : { [SIGNING_SECRET]: signing };
-  return { ...adapterConfig, ...Object.fromEntries(fields), ...own };
+  const own = OWN_FIELDS.flatMap((name) => {
+    const text = texts.get(name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { ...adapterConfig, ...Object.fromEntries([...fields, ...own]) };
 }

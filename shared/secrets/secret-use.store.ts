@@ -7,7 +7,7 @@ const USERS = statement(
   `
   select id, name, adapter_config from agents
    where company_id = $1 and deleted_at is null and lifecycle <> 'terminated'
-     and jsonb_path_exists(adapter_config, '$.*.* ? (@.type == "secret_ref" && @.secretId == $secret)',
+     and jsonb_path_exists(adapter_config, '$.**{1 to 2} ? (@.type == "secret_ref" && @.secretId == $secret)',
                            jsonb_build_object('secret', $2::text))
      and id > ${orFirst("$3")}
    order by id limit $4`,

@@ -208,7 +208,7 @@ describe("the environment of any agent", () => {
     await using world = await World.open();
     const { id } = await world.company();
 
-    expect(await look(world, id, "openclaw")).toMatchObject({ status: "fail", found: ["error adapter_unavailable"] });
+    expect(await look(world, id, "pi_local")).toMatchObject({ status: "fail", found: ["error adapter_unavailable"] });
     for (const type of ["carrier_pigeon", "constructor"]) {
       await expect(look(world, id, type)).rejects.toMatchObject({
         code: "not_found",

@@ -1,6 +1,7 @@
 import type { Agent } from "undici";
 import { AddressBlockedError, addressGuard } from "../../shared/adapters/address-guard.ts";
 import { HttpConfig } from "../../shared/adapters/http-config.schema.ts";
+import { isTlsCode } from "../../shared/adapters/tls-codes.ts";
 import { signatureOf } from "../../shared/webhooks/webhook-signature.ts";
 import type { Adapter, Execution, Outcome, Stop } from "./adapter.ts";
 import { outcomeOfAnswer } from "./http-answer.ts";
@@ -125,9 +126,6 @@ function authorizationOf({ username, password }: URL, apiKey: string): string {
   return `Basic ${Buffer.from(pair).toString("base64")}`;
 }
 
-/** A certificate does not get better by trying again. */
-const TLS_CODES = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO)/;
-
 function outcomeOfError(error: unknown, requestName: string): Outcome {
   if (error instanceof AddressBlockedError) return permanent("address_blocked", `${requestName}: ${error.message}`);
   if (error instanceof TooManyRedirectsError) {
@@ -136,5 +134,5 @@ function outcomeOfError(error: unknown, requestName: string): Outcome {
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (code === "UND_ERR_INVALID_ARG") return configurationInvalid(message);
   const text = `${requestName} failed: ${message === "" ? code : message}${message.includes(code) ? "" : ` (${code})`}`;
-  return TLS_CODES.test(code) ? permanent("tls_failed", text) : transient("endpoint_unreachable", text);
+  return isTlsCode(code) ? permanent("tls_failed", text) : transient("endpoint_unreachable", text);
 }

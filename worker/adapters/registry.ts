@@ -8,6 +8,7 @@ import { httpAdapter } from "./http.ts";
 import { CLAUDE_TOOL } from "./local-tool/claude-tool.ts";
 import { CODEX_TOOL } from "./local-tool/codex-tool.ts";
 import { localToolAdapter } from "./local-tool/local-tool.ts";
+import { openclawAdapter } from "./openclaw/openclaw.ts";
 import { processAdapter } from "./process.ts";
 import { unavailableAdapter } from "./unavailable.ts";
 
@@ -27,7 +28,7 @@ export interface AdapterOptions {
   /** What marks this worker's children (`ownWorkerMarker`). */
   readonly workerMarker: string;
   readonly sweep: MarkerSweep;
-  /** Lets `http` agents be reached on loopback and private networks. */
+  /** Lets `http` agents and gateways be reached on loopback and private networks. */
   readonly allowPrivateHttp: boolean;
 }
 
@@ -47,6 +48,8 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
     http,
     localToolAdapter(CLAUDE_TOOL, child),
     localToolAdapter(CODEX_TOOL, child),
+    openclawAdapter("openclaw", { allowPrivate: options.allowPrivateHttp }),
+    openclawAdapter("openclaw_gateway", { allowPrivate: options.allowPrivateHttp }),
   ];
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
   const toldAtEnd = adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type);

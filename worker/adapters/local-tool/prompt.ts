@@ -4,7 +4,7 @@ import type { Execution } from "../adapter.ts";
 const PLACE = /\{\{\s*([\w.]+)\s*\}\}/g;
 
 /** Puts what a run knows of itself into a template. What it does not know is left out. */
-function renderTemplate(template: string, execution: Execution): string {
+export function renderTemplate(template: string, execution: Execution): string {
   const { agentId, agentName, companyId, runId, context } = execution;
   const known = {
     agentId,
@@ -26,21 +26,29 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** What an agent is told that has no template of its own. */
-function defaultPrompt({ agentId, agentName, companyId, runId, context, memory }: Execution): string {
+/** Who it is and why it was woken, line by line. */
+export function wakeLines({ agentId, agentName, companyId, runId, context }: Execution): string[] {
   const { wakeReason, wakeCommentId, approvalId } = context;
   const task = context["taskId"] ?? context["issueId"];
-  const lines = [
+  return [
     `You are ${agentName} (agent ${agentId} of company ${companyId}). This is your run ${runId}.`,
     line("You were woken because of", wakeReason),
     line("Your task is", task),
     line("There is a comment for you:", wakeCommentId),
     line("An approval was decided:", approvalId),
+  ].filter((text) => text !== "");
+}
+
+/** What an agent is told that has no template of its own. */
+function defaultPrompt(execution: Execution): string {
+  const { memory } = execution;
+  const lines = [
+    ...wakeLines(execution),
     "The tools of the MCP server `systole` show your inbox and your tasks, and tell others of your work.",
     ...(memory === null ? [] : ["What you have kept in mind stands in the file that SYSTOLE_MEMORY_FILE names."]),
     "Go on with your work: take what is most urgent, do its next step, and say what you did before you end.",
   ];
-  return lines.filter((text) => text !== "").join("\n");
+  return lines.join("\n");
 }
 
 const line = (about: string, value: unknown): string =>
