@@ -1,5 +1,7 @@
+import pc from "picocolors";
 import type { Schemas } from "../client/main.ts";
 import type { ApiClient } from "./client.ts";
+import { tell } from "./command.ts";
 
 type Run = Schemas["api"]["HeartbeatRun"];
 type LogPage = Pick<Schemas["api"]["HeartbeatRunLog"], "content" | "nextOffset">;
@@ -7,12 +9,16 @@ type LogPage = Pick<Schemas["api"]["HeartbeatRunLog"], "content" | "nextOffset">
 const FINISHED = new Set(["succeeded", "failed", "cancelled", "timed_out"]);
 const POLL_MS = 150;
 
-/** Prints a run's output as it comes, byte for byte on the stream it came on; resolves to the run at its end. */
+/** Prints a run's output as it comes, byte for byte on the stream it came on, and why it waits; resolves to the run at its end. */
 export async function followRun(client: ApiClient, runId: string): Promise<Run> {
   let offset = 0;
   let rest = "";
+  let told: string | null = null;
   for (;;) {
     const run = await client.get("/api/heartbeat-runs/{runId}", { path: { runId } });
+    if (run.status === "queued" && run.holdReason !== told && run.holdReason !== null)
+      tell(pc.dim(`it waits: ${run.holdReason}`));
+    told = run.holdReason;
     const hasLog = run.status !== "queued" && run.status !== "scheduled_retry";
     if (hasLog) {
       const page = await readPage(client, runId, offset);
