@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { freshSecret, processEnvironment, readMigrationConfig } from "../shared/platform/config.ts";
 import { orExit } from "../shared/platform/lifecycle.ts";
@@ -19,8 +19,12 @@ const program = new Command("systole")
 program
   .command("start", { isDefault: true })
   .description("run everything in one process; brings its own PostgreSQL unless DATABASE_URL is set")
-  .option("--demo", "make a small company of process agents and wake one")
-  .action(async (options: { demo?: boolean }) => {
+  .addOption(
+    new Option("--demo [tools]", "make a small company that does its day, with the real claude and codex if told so")
+      .choices(["fake", "real"])
+      .preset("fake"),
+  )
+  .action(async (options: { demo?: "fake" | "real" }) => {
     // The servers are loaded only for whom they serve: a client's command would wait half a second for them.
     const { start } = await import("./start.ts");
     await start(options);

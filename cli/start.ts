@@ -17,20 +17,23 @@ import { createLogger, type Logger } from "../shared/platform/logger.ts";
 import { outageLog } from "../shared/platform/outage-log.ts";
 import { createServices } from "../shared/services.ts";
 import { startWorker } from "../worker/worker.ts";
-import { connect } from "./client.ts";
-import { runDemo } from "./demo.ts";
+import { runDemo } from "./demo/demo.ts";
+import type { ToolChoice } from "./demo/tools.ts";
 import { keptSecret } from "./kept-secret.ts";
 
 /** From the last run's end to the process's: settling, and the database's own shutdown. */
 const CLOSING_MS = 25_000;
 
 /** `systole start`: API, worker and scheduler in one process, on a database of its own unless one is given. */
-export async function start({ demo = false }: { demo?: boolean }): Promise<void> {
+export async function start({ demo }: { demo?: ToolChoice }): Promise<void> {
   const environment = processEnvironment();
-  const config = orExit(() => readConfig(environment));
+  const read = orExit(() => readConfig(environment));
+  // The demo's own endpoint is on this host.
+  const config = demo === undefined ? read : { ...read, allowPrivateHttp: true };
   // Someone looks on: what goes well is not worth the lines that bury what was printed before.
   const log = createLogger({ level: environment["LOG_LEVEL"] ? config.logLevel : "warn", process: "systole" });
   const started = performance.now();
+  const demoEnd = new AbortController();
   await runProcess({
     name: "systole",
     log,
@@ -42,9 +45,18 @@ export async function start({ demo = false }: { demo?: boolean }): Promise<void>
         throw error;
       });
       process.stdout.write(welcome(running, config, Math.round(performance.now() - started)));
-      if (demo) void runDemo(connect({ url: running.url, operatorKey: config.operatorKey })).catch(log.error.bind(log));
+      if (demo !== undefined) {
+        const { url } = running;
+        const { operatorKey, dataDir } = config;
+        runDemo({ url, operatorKey, dataDir, choice: demo, curl: curlOf(config), signal: demoEnd.signal }).catch(
+          (error: unknown) => {
+            if (!demoEnd.signal.aborted) log.error(error);
+          },
+        );
+      }
       return {
         stop: async () => {
+          demoEnd.abort();
           await running.stop();
           await stores.close();
         },
@@ -114,12 +126,14 @@ const JSON_HEADER = "-H 'Content-Type: application/json'";
 const KEY_HEADER = '-H "Authorization: Bearer $SYSTOLE_OPERATOR_KEY"';
 const DEFAULT_PORT = "3100";
 
+const curlOf = ({ operatorKey }: Config): string => `curl -s${operatorKey === undefined ? "" : ` ${KEY_HEADER}`}`;
+
 /** Commands that work as they stand in a new terminal, which knows nothing of this one's environment. */
-function welcome({ url, metricsUrl }: Reached, { operatorKey }: Config, tookMs: number): string {
+function welcome({ url, metricsUrl }: Reached, config: Config, tookMs: number): string {
   const { port } = new URL(url);
-  const curl = `curl -s${operatorKey === undefined ? "" : ` ${KEY_HEADER}`}`;
+  const curl = curlOf(config);
   const systole = `${port === DEFAULT_PORT ? "" : `PORT=${port} `}npm run -s systole --`;
-  const needsKey = operatorKey === undefined ? "" : ", with SYSTOLE_OPERATOR_KEY exported";
+  const needsKey = config.operatorKey === undefined ? "" : ", with SYSTOLE_OPERATOR_KEY exported";
   return `
   ${pc.bold("Systole")} is listening on ${pc.cyan(url)}  ${pc.dim(`(${(tookMs / 1000).toFixed(1)} s; API reference: ${url}/docs)`)}${metricsUrl === undefined ? "" : `\n  Metrics are on ${pc.cyan(metricsUrl)}`}
 

@@ -2,8 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import type { Agent } from "../../shared/agents/agent.schema.ts";
-import type { Company } from "../../shared/companies/company.schema.ts";
 import type { Run } from "../../shared/runs/run.schema.ts";
 import { callApi } from "../support/fleet.ts";
 import { commandsOf, type Installation, installCopy } from "../support/installation.ts";
@@ -107,22 +105,6 @@ describe("npm start", () => {
     expect(samePort.code).toBe(78);
     expect(samePort.stderr).toMatch(/^Cannot listen on 127\.0\.0\.1, port \d+: another program .* set PORT .*\n$/);
     expect(other.living()).toEqual([]);
-  });
-
-  it("makes the company of --demo once, and wakes it each time", async () => {
-    await using installation = await installCopy();
-    for (const start of ["first", "second"]) {
-      await using started = await installation.start({ args: ["--demo"] });
-      await started.waitForOutput(/I am Ada, ceo\. I was woken because: demo\.[^]*succeeded, \$0\.0042/, 20_000);
-      const companies = await ask<Company[]>(installation, "/api/companies");
-      expect(companies.map(({ name }) => name)).toEqual(["Systole Demo"]);
-      const id = companies[0]?.id ?? "";
-      const agents = await ask<Agent[]>(installation, `/api/companies/${id}/agents`);
-      expect(agents.map(({ name }) => name).sort()).toEqual(["Ada", "Grace", "Linus"]);
-      const runs = await ask<Run[]>(installation, `/api/companies/${id}/heartbeat-runs`);
-      expect(runs).toHaveLength(start === "first" ? 1 : 2);
-      await endsSound(installation);
-    }
   });
 });
 
