@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { newId } from "../../shared/kernel/ids.ts";
 import { SetModelPrice } from "../../shared/prices/price.schema.ts";
 import { endpoint } from "../support/endpoint.ts";
+import { fakeOpenclaw } from "../support/fake-openclaw.ts";
 import { keptBy, referTo } from "../support/secret-keeping.ts";
 import { asAgent, board, World } from "../support/world.ts";
 
@@ -186,6 +187,71 @@ describe("the environment of an http agent", () => {
       });
     }
     silent.close();
+  });
+});
+
+describe("the environment of an openclaw agent", () => {
+  const [url, found] = ["info openclaw_gateway_url_valid", "info openclaw_gateway_found"];
+
+  it("passes where its gateway lets it in, and fails with what to do where it does not", async () => {
+    await using world = await World.open({ SYSTOLE_ALLOW_PRIVATE_HTTP: "true" });
+    await using gateway = await fakeOpenclaw({ token: "right-one" });
+    const { id } = await world.company();
+    const with_ = (more: object) => look(world, id, "openclaw_gateway", { url: gateway.url, ...more });
+
+    expect(await with_({ authToken: "right-one" })).toMatchObject({
+      status: "pass",
+      found: [url, "info openclaw_gateway_connected"],
+    });
+    expect(await with_({})).toMatchObject({
+      status: "fail",
+      found: [url, "error openclaw_gateway_auth_required"],
+    });
+    expect(gateway.runs).toEqual([]);
+  });
+
+  it("is not asked with what is a secret, only whether it is there", async () => {
+    await using world = await World.open({ SYSTOLE_ALLOW_PRIVATE_HTTP: "true" });
+    await using gateway = await fakeOpenclaw({ token: "right-one" });
+    const agent = await world.agent();
+    const authToken = referTo(await keptBy(world, agent));
+
+    expect(await look(world, agent.companyId, "openclaw", { url: gateway.url, authToken })).toMatchObject({
+      status: "pass",
+      found: [url, found],
+    });
+    expect(gateway.asked).toEqual([]);
+  });
+
+  it.each([
+    [{}, "fail", ["error openclaw_gateway_url_missing"]],
+    [{ url: "no address" }, "fail", ["error openclaw_gateway_url_invalid"]],
+    [{ url: "http://127.0.0.1" }, "fail", ["error openclaw_gateway_url_protocol_invalid"]],
+    [{ url: "ws://127.0.0.1:1" }, "warn", [url, "warn openclaw_gateway_unreachable"]],
+    [{ url: "ws://127.0.0.1:1", timeoutSec: -1 }, "fail", [url, "error openclaw_gateway_config_invalid"]],
+    [{ url: "ws://127.0.0.1:1", devicePrivateKeyPem: "x" }, "fail", [url, "error openclaw_gateway_config_invalid"]],
+    [
+      { url: "ws://10.255.255.1.invalid:1", authToken: "t" },
+      "warn",
+      [url, "warn openclaw_gateway_plaintext", "warn openclaw_gateway_unreachable"],
+    ],
+  ])("configured with %j", { timeout: 20_000 }, async (config, status, checks) => {
+    await using world = await World.open({ SYSTOLE_ALLOW_PRIVATE_HTTP: "true" });
+    const { id } = await world.company();
+
+    expect(await look(world, id, "openclaw_gateway", config)).toMatchObject({ status, found: checks });
+  });
+
+  it("asks nothing inside, unless agents may be called there", async () => {
+    await using world = await World.open();
+    await using gateway = await fakeOpenclaw();
+    const { id } = await world.company();
+
+    expect(await look(world, id, "openclaw_gateway", { url: gateway.url })).toMatchObject({
+      status: "fail",
+      found: [url, "error openclaw_gateway_unreachable"],
+    });
+    expect(gateway.connections()).toBe(0);
   });
 });
 

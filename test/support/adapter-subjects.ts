@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 
 import type { Subject } from "./adapter-conformance.ts";
 import { httpSubject } from "./http-subject.ts";
+import { openclawSubject } from "./openclaw-subject.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const MB = 1024 * 1024;
@@ -109,4 +110,4 @@ const codex: Subject = {
 };
 
 /** What comes with Systole. */
-export const BUILT_IN: readonly Subject[] = [process_, httpSubject, claude, codex];
+export const BUILT_IN: readonly Subject[] = [process_, httpSubject, claude, codex, openclawSubject];

@@ -49,7 +49,9 @@ const strange = (given: string | undefined, token: string | undefined): Json | u
     : refusal(`unauthorized: ${given}`, given === undefined ? "AUTH_TOKEN_MISSING" : "AUTH_TOKEN_MISMATCH");
 
 const unsigned = (params: Json, device: Json | undefined, nonce: string): Json | undefined =>
-  device === undefined || isSigned(params, device, nonce) ? undefined : refusal("device signature invalid", "DEVICE_AUTH_SIGNATURE_INVALID");
+  device === undefined || isSigned(params, device, nonce)
+    ? undefined
+    : refusal("device signature invalid", "DEVICE_AUTH_SIGNATURE_INVALID");
 
 const unpaired = (device: Json | undefined, { paired }: Door): Json | undefined =>
   paired === undefined || paired.includes(String(device?.["id"]))

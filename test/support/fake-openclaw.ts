@@ -32,6 +32,8 @@ export interface FakeRun {
 export interface FakeOptions extends Door {
   /** What it does with each run that begins; it ends it at once, and well, by default. */
   readonly onRun?: (run: FakeRun) => void;
+  /** The run is there, and its client has not been told. */
+  readonly onAsked?: (run: FakeRun) => void;
   /** Answers a method itself: with a payload, a refusal, or by nothing at all. */
   readonly answer?: (asked: Asked, socket: WebSocket) => { payload: Json } | { error: Json } | "silence" | undefined;
   readonly headers?: (headers: Readonly<Record<string, unknown>>) => void;
@@ -46,6 +48,8 @@ export interface FakeOpenclaw extends AsyncDisposable {
   readonly drop: () => void;
   /** A frame as it is, to whoever is connected. */
   readonly send: (frame: string | Buffer) => void;
+  /** Nothing waits to be sent. */
+  readonly isDrained: () => boolean;
   readonly of: (method: string) => readonly Asked[];
   /** It knows nothing any more of what it ran, as after a restart. */
   readonly forget: () => void;
@@ -108,6 +112,7 @@ export async function fakeOpenclaw(options: FakeOptions = {}): Promise<FakeOpenc
     connections: () => connections,
     drop: () => sockets.clients.forEach((socket) => socket.terminate()),
     send: (frame) => sockets.clients.forEach((socket) => socket.send(frame)),
+    isDrained: () => [...sockets.clients].every((socket) => socket.bufferedAmount === 0),
     of: (method) => asked.filter((one) => one.method === method),
     forget: book.forget,
     [Symbol.asyncDispose]: async () => {
@@ -125,7 +130,7 @@ const broadcast = (sockets: WebSocketServer, frame: Json): void =>
 type Respond = (body: { payload: Json } | { error: Json; payload?: Json }) => void;
 
 /** What it runs, and for which key. */
-function openBook({ onRun = (run) => run.end() }: FakeOptions, send: (frame: Json) => void) {
+function openBook({ onRun = (run) => run.end(), onAsked = () => undefined }: FakeOptions, send: (frame: Json) => void) {
   const entries = new Map<string, Entry>();
   const runs: FakeRun[] = [];
 
@@ -156,6 +161,7 @@ function openBook({ onRun = (run) => run.end() }: FakeOptions, send: (frame: Jso
     const entry: Entry = { run, status: "accepted", more: {}, onEnd: new Set() };
     entries.set(key, entry);
     runs.push(run);
+    onAsked(run);
     respond({ payload: { runId: key, sessionKey: params["sessionKey"], status: "accepted", acceptedAt: Date.now() } });
     onRun(run);
   };
