@@ -14,8 +14,18 @@ import { RULES } from "./mutations/rules.mjs";
 import { SESSION_FAULTS } from "./mutations/sessions.mjs";
 import { TIMER_FAULTS } from "./mutations/timers.mjs";
 import { WEBHOOKS } from "./mutations/webhooks.mjs";
+import { WORKSPACES } from "./mutations/workspaces.mjs";
 
-const MUTATIONS = [...PROMISES, ...RULES, ...CLIENT, ...WEBHOOKS, ...TIMER_FAULTS, ...LOCAL_TOOLS, ...SESSION_FAULTS];
+const MUTATIONS = [
+  ...PROMISES,
+  ...RULES,
+  ...CLIENT,
+  ...WEBHOOKS,
+  ...TIMER_FAULTS,
+  ...LOCAL_TOOLS,
+  ...SESSION_FAULTS,
+  ...WORKSPACES,
+];
 
 const TEST_TIMEOUT_MS = 120_000;
 /** Of one run of the tests: what hangs has not been seen to fail. */

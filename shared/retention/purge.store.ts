@@ -134,6 +134,8 @@ const OF_COMPANY = named("company", {
   issue_comments: byId("issue_comments", "company_id"),
   issue_holds: `
     delete from issue_holds where issue_id in (select issue_id from issue_holds where company_id = $1 limit $2) returning 1`,
+  workspace_holds: `
+    delete from workspace_holds where place in (select place from workspace_holds where company_id = $1 limit $2) returning 1`,
   // With their documents, labels, what is searched and what people have read of them.
   issues: byId("issues", "company_id"),
   // To which their going was added.

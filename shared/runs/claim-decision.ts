@@ -8,7 +8,7 @@ export type WaitReason = Exclude<HoldReason, "adapter.other_worker">;
 
 export type ClaimDecision =
   | { readonly kind: "run"; readonly slotNo: number; readonly allowance: Partial<Amounts> | null }
-  /** No free slot after all, its issue or its project is held, no money that others have not set aside, or the fleet starts nothing: back among the waiting. */
+  /** No free slot after all, its issue, its project or its checkout is held, no money that others have not set aside, or the fleet starts nothing: back among the waiting. */
   | { readonly kind: "wait"; readonly holdReason: WaitReason }
   /** It is for another worker, which can run it and has room: it rings again. */
   | { readonly kind: "leave" }
@@ -37,11 +37,13 @@ export function decideClaim(
   {
     isFleetDrained,
     isHeld,
+    isCheckoutTaken,
     place = "here",
     reserve,
   }: {
     readonly isFleetDrained: boolean;
     readonly isHeld: boolean;
+    readonly isCheckoutTaken: boolean;
     readonly place?: Place;
     readonly reserve: () => Reservation;
   },
@@ -54,8 +56,8 @@ export function decideClaim(
   }
   const hindrance = hindranceOf(situation);
   if (hindrance !== null) return defer(hindrance);
-  if (isFleetDrained) return { kind: "wait", holdReason: "instance.drained" };
-  if (isHeld) return { kind: "wait", holdReason: "work.held" };
+  const holdReason = holdOf({ isFleetDrained, isHeld, isCheckoutTaken });
+  if (holdReason !== undefined) return { kind: "wait", holdReason };
   if (place !== "here") return PLACED[place];
   const slotNo = lowestFree(slot.busySlots);
   if (slot.running >= slot.capacity || slotNo >= slot.capacity) return { kind: "wait", holdReason: "capacity.lowered" };
@@ -67,6 +69,16 @@ const PLACED: Readonly<Record<Exclude<Place, "here">, ClaimDecision>> = {
   full: { kind: "wait", holdReason: "adapter.workers_full" },
   nowhere: { kind: "wait", holdReason: "adapter.no_worker" },
 };
+
+function holdOf(held: {
+  readonly isFleetDrained: boolean;
+  readonly isHeld: boolean;
+  readonly isCheckoutTaken: boolean;
+}): WaitReason | undefined {
+  if (held.isFleetDrained) return "instance.drained";
+  if (held.isHeld) return "work.held";
+  return held.isCheckoutTaken ? "workspace.busy" : undefined;
+}
 
 /** The last question: what it sets aside is the run's. */
 function decideByBudget(reservation: Reservation, slotNo: number): ClaimDecision {

@@ -3,6 +3,7 @@ export const HOLD_REASONS = [
   "capacity.lowered",
   "instance.drained",
   "work.held",
+  "workspace.busy",
   "budget.reserved",
   /** It tells what it used only at its end, and has no budget of each run: a hard one would not hold. */
   "budget.run_cap_missing",

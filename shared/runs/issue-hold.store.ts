@@ -1,5 +1,6 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { anyOf, statement } from "../db/db.ts";
+import { waitsForPlace } from "./workspace-hold.store.ts";
 
 /**
  * Which run works on an issue: one at a time. A hold is a row that names a run, and holds while that run goes on, so
@@ -7,7 +8,7 @@ import { anyOf, statement } from "../db/db.ts";
  * statement: one that waited for the lock would still see that run as it was before.
  */
 
-/** As SQL: `run` (an alias of heartbeat_runs) may not start now: another run works on its issue, which may also have used up its own budget, or its project is paused. */
+/** As SQL: `run` (an alias of heartbeat_runs) may not start now: another run works on its issue, which may also have used up its own budget, its project is paused, or another run works where it was turned away. */
 export const isHeld = (run: string): string => `(
   ${run}.issue_id is not null and exists (
     select from issue_holds hold join heartbeat_runs holder on holder.id = hold.run_id
@@ -17,7 +18,8 @@ export const isHeld = (run: string): string => `(
      where capped.id = ${run}.issue_id and capped.budget_micros > 0
        and capped.budget_micros <= (select sum(e.cost_micros) from cost_events e where e.issue_id = capped.id))
   or ${run}.project_id is not null and exists (
-    select from projects where projects.id = ${run}.project_id and projects.pause_causes <> '{}'))`;
+    select from projects where projects.id = ${run}.project_id and projects.pause_causes <> '{}')
+  or ${waitsForPlace(run)})`;
 
 const LOCK = statement(
   "lock_issue_hold",

@@ -10,11 +10,12 @@ import type { AttemptBefore } from "./session-choice.ts";
 import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
 import { MAX_PAYLOADS_BYTES, MAX_WAKES } from "./wake-context.ts";
+import { isCheckoutTaken, LOCK_PLACES, type ProjectPlace, placeOf, projectPlaceOf } from "./workspace-hold.store.ts";
 
 /**
  * The gate first: it is passed where the rows are found, before the first is locked. Then slots before runs, by agent:
- * the order that everything keeps. A run that waited for its lock is looked at again. Issues come last: who works on
- * them is read behind these locks.
+ * the order that everything keeps. A run that waited for its lock is looked at again. Issues and workspaces come last: who
+ * works on and in them is read behind these locks.
  */
 const LOCK = statement(
   "claim_lock",
@@ -25,6 +26,8 @@ const LOCK = statement(
      where id = ${anyOf("$1::uuid[]")} and issue_id is not null
      order by issue_id, id
     on conflict (issue_id) do update set held_since = h.held_since
+  ), places as (
+    ${LOCK_PLACES}
   )
   select s.agent_id, s.company_id, s.capacity, s.admitted, s.running, s.busy_slots, r.id as run_id
     from (select ${PASS_START_GATE} as passed) gate, agent_slots s join heartbeat_runs r on r.agent_id = s.agent_id
@@ -75,6 +78,12 @@ export interface ClaimCandidate {
   readonly wakeCount: number;
   /** Another run works on its issue, or its project is paused. */
   readonly isHeld: boolean;
+  /** Where nobody else may work while it does; null: nowhere in particular. */
+  readonly checkout: string | null;
+  /** Another run works there. */
+  readonly isCheckoutTaken: boolean;
+  /** Where its project wants it to work, on whatever host it is. */
+  readonly projectPlace: ProjectPlace | null;
   /** The fleet is to start nothing. */
   readonly isFleetDrained: boolean;
 }
@@ -85,6 +94,7 @@ const READ = statement(
   `
   select r.id, r.company_id, r.agent_id, r.chain_id, r.traceparent, r.attempt, r.scope,
          r.transient_retries, r.lost_count, r.interrupted_count, r.issue_id, ${isHeld("r")} as is_held,
+         encode(${placeOf("r")}, 'hex') as checkout, ${isCheckoutTaken("r")} as is_checkout_taken, ${projectPlaceOf("r")} as project_place,
          a.name as agent_name, a.lifecycle, a.pause_causes,
          a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat, a.memory_scopes,
          c.status as company_status, c.pause_causes as company_pause_causes, null::jsonb as met_budget,
@@ -127,6 +137,9 @@ type CandidateRow = RunToExecute &
     wake_count: number;
     is_fleet_drained: boolean;
     is_held: boolean;
+    checkout: string | null;
+    is_checkout_taken: boolean;
+    project_place: ProjectPlace | null;
   };
 
 export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise<ClaimCandidate[]> {
@@ -147,6 +160,9 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     wakeCount: row.wake_count,
     isFleetDrained: row.is_fleet_drained,
     isHeld: row.is_held,
+    checkout: row.checkout,
+    isCheckoutTaken: row.is_checkout_taken,
+    projectPlace: row.project_place,
   }));
 }
 
@@ -157,6 +173,8 @@ export interface Claim {
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
   readonly sessionId: string | null;
+  /** Where it works, where that is its alone. */
+  readonly checkout: string | null;
   /** What was set aside for it; null where no budget asked for it. */
   readonly reservedMicros: number | null;
 }
@@ -171,7 +189,7 @@ const TAKE = statement(
   `
   with claim as (
     select * from jsonb_to_recordset($1::jsonb) as c(run_id uuid, worker_id uuid, lease_sec double precision,
-      slot_no smallint, context jsonb, session_id text, reserved_micros bigint)
+      slot_no smallint, context jsonb, session_id text, checkout text, reserved_micros bigint)
   ), taken as (
     update heartbeat_runs r
        set status = 'running', fencing_token = nextval('fencing_tokens'), slot_no = c.slot_no, worker_id = c.worker_id,
@@ -190,6 +208,9 @@ const TAKE = statement(
      where s.agent_id = t.agent_id
   ), holds as (
     update issue_holds h set run_id = t.id, held_since = now() from taken t where h.issue_id = t.issue_id
+  ), places as (
+    update workspace_holds h set run_id = t.id, company_id = t.company_id, held_since = now()
+      from taken t join claim c on c.run_id = t.id where h.place = decode(c.checkout, 'hex')
   ), noted as (
     insert into heartbeat_run_events (run_id, seq, company_id, agent_id, event_type, stream, level, message, payload)
     select id, 1, company_id, agent_id, 'lifecycle', 'system', 'info', 'run started',
@@ -221,6 +242,7 @@ export function takeRuns(tx: Tx, claims: readonly Claim[]): Promise<TakenRow[]> 
     slot_no: claim.slotNo,
     context: claim.context,
     session_id: claim.sessionId,
+    checkout: claim.checkout,
     reserved_micros: claim.reservedMicros,
   }));
   return tx.last<TakenRow>(TAKE, [JSON.stringify(items)]);
@@ -231,6 +253,7 @@ const ASK_AGAIN_SEC: Readonly<Record<WaitReason, number>> = {
   "capacity.lowered": 0,
   "instance.drained": 0,
   "work.held": 0,
+  "workspace.busy": 0,
   // Until such a worker comes, or has a run less.
   "adapter.no_worker": 5,
   "adapter.workers_full": 2,

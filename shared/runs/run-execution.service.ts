@@ -37,11 +37,13 @@ export type { Abilities } from "./claim-place.store.ts";
 export type { JournalEntry, LogDigest } from "./run-journal.store.ts";
 export type { Ending } from "./run-settlement.ts";
 export type { WorkerRegistration } from "./worker.store.ts";
+export type { ProjectPlace } from "./workspace-hold.store.ts";
 /** A lease that was renewed, and whether its run is to end. */
 export type Renewal = RenewedRow;
 
 /** A run that is now the worker's, with all that it needs to execute it. */
-export interface ClaimedRun extends Omit<ClaimCandidate, "isFleetDrained" | "isHeld" | "recent" | "before"> {
+export interface ClaimedRun
+  extends Omit<ClaimCandidate, "isFleetDrained" | "isHeld" | "checkout" | "isCheckoutTaken" | "recent" | "before"> {
   readonly fencingToken: number;
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
@@ -174,25 +176,34 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       { capacity, running, busySlots },
       {
         isFleetDrained: candidate.isFleetDrained,
-        isHeld: candidate.isHeld || issuesOf(candidate).some((id) => worked.has(id)),
+        ...heldAmong(candidate, worked),
         place: placeOf(candidate),
         reserve: () => reserveFor(tx, book, candidate, askOf(candidate.run.id)),
       },
     );
     if (decision.kind === "run") {
-      for (const id of issuesOf(candidate)) worked.add(id);
+      for (const each of [...issuesOf(candidate), ...checkoutsOf(candidate)]) worked.add(each);
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
       const sessionId = await sessionFor(tx, candidate, context);
       const { slotNo, allowance } = decision;
       const reservedMicros = allowance === null ? null : (allowance.billed_cents ?? 0);
-      claims.push({ ...askOf(candidate.run.id), slotNo, context, sessionId, allowance, reservedMicros });
+      const { checkout } = candidate;
+      claims.push({ ...askOf(candidate.run.id), slotNo, context, sessionId, checkout, allowance, reservedMicros });
     } else untaken.push({ runId: candidate.run.id, decision });
   }
   await letGo(tx, untaken);
   return take(tx, claims, { candidates, book });
 }
+
+/** `worked`: the issues and checkouts of those that were let start in the same claim. */
+const heldAmong = (candidate: ClaimCandidate, worked: ReadonlySet<string>) => ({
+  isHeld: candidate.isHeld || issuesOf(candidate).some((id) => worked.has(id)),
+  isCheckoutTaken: candidate.isCheckoutTaken || checkoutsOf(candidate).some((checkout) => worked.has(checkout)),
+});
+
+const checkoutsOf = ({ checkout }: ClaimCandidate): readonly string[] => (checkout === null ? [] : [checkout]);
 
 const issuesOf = ({ run: { issue_id: id } }: ClaimCandidate): readonly string[] => (id === null ? [] : [id]);
 

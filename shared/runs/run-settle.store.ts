@@ -178,6 +178,7 @@ const SETTLE = statement(
   )
   select s.id, s.agent_id, s.company_id, n.id as retry_id, n.status as retry_status,
          exists (select from issue_holds h where h.run_id = s.id) as held_issue,
+         exists (select from workspace_holds h where h.run_id = s.id) as held_workspace,
          extract(epoch from s.finished_at - s.started_at)::float8 as length_sec
     from settled s join item i on i.run_id = s.id
     left join retried n on n.agent_id = s.agent_id and n.scope = s.scope and i.retry_id is not null and s.cancel_requested_at is null`,
@@ -191,6 +192,8 @@ export interface SettledRow {
   retry_status: RunStatus | null;
   /** Others may have waited for what it worked on. */
   held_issue: boolean;
+  /** Where it worked. */
+  held_workspace: boolean;
   /** From its claim. */
   length_sec: number;
 }

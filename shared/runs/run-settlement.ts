@@ -13,6 +13,7 @@ import { letGoOfIssues } from "./issue-hold.store.ts";
 import type { SettledRow, Settlement } from "./run-settle.store.ts";
 import { markEligible, settleRuns } from "./run-settle.store.ts";
 import { lockSlotsOfRuns } from "./slot.store.ts";
+import { letGoOfWorkspaces } from "./workspace-hold.store.ts";
 
 /** An end as it is told: `companyId` and `agentId` are for the cost that is booked even when the run is not ours any more. */
 export type Ending = Omit<Settlement, "costMicros"> & {
@@ -52,7 +53,7 @@ export interface SettlementDeps {
 
 /**
  * Ends runs, in one transaction, and tells of it; resolves to those that were the caller's to end. What waited for
- * their issues is let in behind that: should it not come to that, the next repair does it.
+ * their issues and workspaces is let in behind that: should it not come to that, the next repair does it.
  */
 export async function settleEndings(
   { db, bus, prices }: SettlementDeps,
@@ -61,12 +62,18 @@ export async function settleEndings(
   const costed = await costEndings(prices, endings);
   const settled = await db.transaction((tx) => settleAll(tx, costed));
   countEnds(endings, settled);
-  const holders = settled.filter(({ held_issue: heldIssue }) => heldIssue).map(({ id }) => id);
-  if (holders.length > 0) await letGoOfIssues(db, holders).catch(() => undefined);
+  await letGo(db, settled).catch(() => undefined);
   for (const companyId of new Set(endings.map((ending) => ending.companyId)))
     bus.publish({ kind: "events", companyId });
   bus.publish({ kind: "admission" });
   return new Set(settled.map(({ id }) => id));
+}
+
+async function letGo(db: Db, settled: readonly SettledRow[]): Promise<void> {
+  const heldIssues = settled.filter((run) => run.held_issue).map(({ id }) => id);
+  if (heldIssues.length > 0) await letGoOfIssues(db, heldIssues);
+  const heldWorkspaces = settled.filter((run) => run.held_workspace).map(({ id }) => id);
+  if (heldWorkspaces.length > 0) await letGoOfWorkspaces(db, heldWorkspaces);
 }
 
 function countEnds(endings: readonly Ending[], settled: readonly SettledRow[]): void {

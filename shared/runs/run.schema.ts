@@ -68,7 +68,7 @@ export const Run = z
     lastOutputAt: moment.nullable(),
     holdReason: z.string().nullable().meta({
       description:
-        "Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, the issue has used up its own budget, or its project is paused), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides; adapter.no_worker (no worker that is there can run agents of its adapter type), adapter.workers_full (those that can have no free slot), adapter.other_worker (it was left to one that can).",
+        "Why it still waits, where it does: capacity.lowered, instance.drained, work.held (another run works on its issue, the issue has used up its own budget, or its project is paused), workspace.busy (another run works in its checkout), or budget.reserved, when what its budgets have left is set aside for runs in flight, or budget.run_cap_missing: its adapter tells costs only at the end, so that a hard budget needs one of each run (scope `run`) besides; adapter.no_worker (no worker that is there can run agents of its adapter type), adapter.workers_full (those that can have no free slot), adapter.other_worker (it was left to one that can).",
     }),
     cancelRequestedAt: moment.nullable(),
     createdAt: moment,

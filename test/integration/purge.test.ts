@@ -139,6 +139,10 @@ async function furnished(world: World) {
     companyId,
     run.id,
   ]);
+  await world.sql("insert into workspace_holds (place, company_id, run_id) values (uuid_send($1::uuid), $1, $2)", [
+    companyId,
+    run.id,
+  ]);
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
   await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
   await world.services.assets.uploadImage(board, companyId, { content: Buffer.from("GIF89a"), filename: null });

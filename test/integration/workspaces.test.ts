@@ -2,6 +2,7 @@ import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
+import { crewAt } from "../support/checkouts.ts";
 import { openFolder } from "../support/folder.ts";
 import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
 import { until } from "../support/until.ts";
@@ -120,5 +121,61 @@ describe("the directory of an agent without one", { timeout: 60_000 }, () => {
       error: expect.stringContaining("Set SYSTOLE_WORKSPACES_DIR"),
     });
     expect(runs.find(({ agent_id }) => agent_id === configured.id)).toMatchObject({ status: "succeeded" });
+  });
+});
+
+const variables = '"$PAPERCLIP_WORKSPACE_SOURCE $PAPERCLIP_WORKSPACE_ID $PAPERCLIP_WORKSPACE_REPO_URL $AGENT_HOME"';
+
+describe("the folder of a run's project", { timeout: 60_000 }, () => {
+  it("is where its agents work, one at a time, however many workers there are", async () => {
+    await using world = await World.open();
+    await using folder = await openFolder();
+    const [root, cwd] = [join(folder.path, "workspaces"), join(folder.path, "shop")];
+    await mkdir(cwd);
+    const repoUrl = "https://bot:hunter2@git.example/shop.git";
+    const script = `[ ! -e busy ] || echo overlap >> overlaps; touch busy; pwd; echo ${variables}; sleep 0.2; rm busy; echo $PAPERCLIP_TASK_ID >> done`;
+    const { projectId, crew } = await crewAt(world, { cwd: `${cwd}/`, repoUrl }, 4, shell(script));
+    await using _scheduler = await hireScheduler(world);
+    await using _one = await hireWorker(world, { workspacesDir: root });
+    await using _other = await hireWorker(world, { workspacesDir: root });
+    await Promise.all(crew.map(({ agent, issueId }) => world.wake(agent.id, { payload: { issueId } })));
+
+    const runs = await endedRuns(world, 4);
+
+    expect(runs.map(({ status, error }) => ({ status, error }))).toEqual(
+      crew.map(() => ({ status: "succeeded", error: null })),
+    );
+    expect((await readFile(join(cwd, "done"), "utf8")).trim().split("\n").sort()).toEqual(
+      crew.map(({ issueId }) => issueId).sort(),
+    );
+    await expect(stat(join(cwd, "overlaps"))).rejects.toThrow("ENOENT");
+    const [{ id }] = (await world.sql<{ id: string }>("select id from project_workspaces where project_id = $1", [
+      projectId,
+    ])) as [{ id: string }];
+    const shown = "https://***REDACTED***@git.example/shop.git";
+    expect(await outputOf(world, runs[0]!)).toBe(
+      `${cwd}\nproject_primary ${id} ${shown} ${join(root, "agents", runs[0]!.agent_id)}\n`,
+    );
+  });
+
+  it.each([
+    ["is not there", (path: string) => join(path, "missing"), "does not exist on this host"],
+    ["is a link", (path: string) => join(path, "link"), "leads to"],
+    ["is reached by a way back", (path: string) => `${path}/shop/../shop`, "leads to"],
+  ])("is refused where it %s", async (_, where, words) => {
+    await using world = await World.open();
+    await using folder = await openFolder();
+    await mkdir(join(folder.path, "shop"));
+    await symlink(join(folder.path, "shop"), join(folder.path, "link"));
+    const { crew } = await crewAt(world, { cwd: where(folder.path) }, 1, shell("touch found"));
+    await using _scheduler = await hireScheduler(world);
+    await using _worker = await hireWorker(world);
+    await world.wake(crew[0]!.agent.id, { payload: { issueId: crew[0]!.issueId } });
+
+    const [run] = await endedRuns(world);
+
+    expect(run).toMatchObject({ status: "failed", error_code: "workspace_validation_failed" });
+    expect(run!.error).toContain(words);
+    await expect(stat(join(folder.path, "missing"))).rejects.toThrow("ENOENT");
   });
 });

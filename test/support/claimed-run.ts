@@ -90,6 +90,7 @@ export function claimedRun(more: Partial<ClaimedRun> & { readonly row?: Partial<
     runtimeConfig: {},
     memoryScopes: ["agent", "company"],
     hasMemory: false,
+    projectPlace: null,
     sessionId: null,
     wakes: [],
     wakeCount: 1,

@@ -27,7 +27,7 @@ const decide = (
   slot = FREE,
   isFleetDrained = false,
   reserve: () => Reservation = () => UNLIMITED,
-) => decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained, isHeld: false, reserve });
+) => decideClaim({ ...WELL, ...situation }, slot, { isFleetDrained, isHeld: false, isCheckoutTaken: false, reserve });
 
 describe("a claim", () => {
   it("that another worker has to make leaves the run to it, or to wait, once nothing else is in the way", () => {
@@ -35,7 +35,13 @@ describe("a claim", () => {
       throw new Error("nothing is set aside for what does not start");
     };
     const at = (place: Place, more = {}) =>
-      decideClaim({ ...WELL, ...more }, FREE, { isFleetDrained: false, isHeld: false, place, reserve });
+      decideClaim({ ...WELL, ...more }, FREE, {
+        isFleetDrained: false,
+        isHeld: false,
+        isCheckoutTaken: false,
+        place,
+        reserve,
+      });
     expect(at("elsewhere")).toEqual({ kind: "leave" });
     expect(at("full")).toEqual({ kind: "wait", holdReason: "adapter.workers_full" });
     expect(at("nowhere")).toEqual({ kind: "wait", holdReason: "adapter.no_worker" });
@@ -81,9 +87,15 @@ describe("a claim", () => {
   });
 
   it("waits while another run works on its issue, unless it would not run anyway", () => {
-    const held = { isFleetDrained: false, isHeld: true, reserve: () => UNLIMITED };
+    const held = { isFleetDrained: false, isHeld: true, isCheckoutTaken: false, reserve: () => UNLIMITED };
     expect(decideClaim(WELL, FREE, held)).toEqual({ kind: "wait", holdReason: "work.held" });
     expect(decideClaim({ ...WELL, pauseCauses: ["manual"] }, FREE, held)).toMatchObject({ kind: "defer" });
+  });
+
+  it("waits while another run works where it is to work, and learns first that its issue is held", () => {
+    const taken = { isFleetDrained: false, isHeld: false, isCheckoutTaken: true, reserve: () => UNLIMITED };
+    expect(decideClaim(WELL, FREE, taken)).toEqual({ kind: "wait", holdReason: "workspace.busy" });
+    expect(decideClaim(WELL, FREE, { ...taken, isHeld: true })).toEqual({ kind: "wait", holdReason: "work.held" });
   });
 
   it("waits while the fleet is drained, unless it would not run anyway", () => {

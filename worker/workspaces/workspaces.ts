@@ -1,6 +1,8 @@
-import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { redactRepoUrl } from "../../shared/projects/repo-url.ts";
+import type { ClaimedRun, ProjectPlace } from "../../shared/runs/run-execution.service.ts";
 import type { Failed } from "../adapters/adapter.ts";
 import { ownedDirectory } from "./owned-directory.ts";
+import { projectFolder } from "./project-folder.ts";
 import { workspaceProblem } from "./workspace-problem.ts";
 
 /** Where a run works. */
@@ -30,11 +32,10 @@ export function openWorkspaces(root: string): Workspaces {
   return {
     open: async (run, configuredCwd) => {
       const home = await homeOf(run);
-      const isHome = typeof home === "string";
-      if (typeof configuredCwd === "string" && configuredCwd !== "") {
-        return { cwd: configuredCwd, environment: isHome ? { AGENT_HOME: home } : {} };
-      }
-      return isHome ? atHome(home) : home;
+      const elsewhere = await elsewhereThanHome(run, configuredCwd);
+      if (elsewhere === undefined) return typeof home === "string" ? atHome(home) : home;
+      if ("kind" in elsewhere || typeof home !== "string") return elsewhere;
+      return { ...elsewhere, environment: { AGENT_HOME: home, ...elsewhere.environment } };
     },
   };
 }
@@ -46,4 +47,26 @@ const directoryOf = ({ run: { agent_id: id }, slotNo }: ClaimedRun): string =>
 const atHome = (home: string): RunWorkspace => ({
   cwd: home,
   environment: { AGENT_HOME: home, PAPERCLIP_WORKSPACE_CWD: home, PAPERCLIP_WORKSPACE_SOURCE: "agent_home" },
+});
+
+/** A place that its project has for the run goes before what its agent is configured with. */
+async function elsewhereThanHome(
+  { projectPlace }: ClaimedRun,
+  configuredCwd: unknown,
+): Promise<RunWorkspace | Failed | undefined> {
+  if (typeof projectPlace?.cwd === "string") {
+    const cwd = await projectFolder(projectPlace.cwd);
+    return typeof cwd === "string" ? { cwd, environment: inProject(cwd, projectPlace) } : cwd;
+  }
+  if (typeof configuredCwd === "string" && configuredCwd !== "") return { cwd: configuredCwd, environment: {} };
+  return undefined;
+}
+
+const inProject = (cwd: string, { workspaceId, repoUrl, repoRef }: ProjectPlace): Record<string, string> => ({
+  PAPERCLIP_WORKSPACE_CWD: cwd,
+  PAPERCLIP_WORKSPACE_SOURCE: "project_primary",
+  PAPERCLIP_WORKSPACE_STRATEGY: "project_primary",
+  PAPERCLIP_WORKSPACE_ID: workspaceId,
+  ...(repoUrl === null ? {} : { PAPERCLIP_WORKSPACE_REPO_URL: redactRepoUrl(repoUrl) }),
+  ...(repoRef === null ? {} : { PAPERCLIP_WORKSPACE_REPO_REF: repoRef }),
 });

@@ -1,0 +1,95 @@
+import type { Queryable } from "../db/db.ts";
+import { anyOf, statement } from "../db/db.ts";
+
+/**
+ * Where a run works, and that it is alone there. A hold is a row that names a run, and holds while that run goes on, as
+ * those of issues do: whoever ends a run has nothing to undo. It is the fleet's, not one host's: hosts may share a disk.
+ */
+
+/** A folder (`cwd`), or a repository, of which its issue has a checkout. */
+export interface ProjectPlace {
+  readonly workspaceId: string;
+  readonly projectId: string;
+  readonly cwd: string | null;
+  /** With what it holds to log in with. */
+  readonly repoUrl: string | null;
+  readonly repoRef: string | null;
+  readonly issueId: string | null;
+  /** Of the issue. */
+  readonly identifier: string | null;
+}
+
+/** Adapters that call something elsewhere. */
+const REMOTE = "('http', 'openclaw', 'openclaw_gateway')";
+
+/** As SQL: the run's project has a place for it, which a process with a directory of its own does not go to: its command may lie there. */
+const GOES_TO_PROJECT = `a.adapter_type not in ${REMOTE}
+  and (a.adapter_type <> 'process' or coalesce(a.adapter_config ->> 'cwd', '') = '')`;
+
+/** One spelling for each path: "/srv//shop/./" and "/srv/shop" are one. */
+const spelled = (path: string): string => `regexp_replace(${path} || '/', '(/+\\.)*/+', '/', 'g')`;
+
+/** As SQL: where `run` is to work, as its worker is told; null where its project has no place for it. `a`: its agent. */
+export const projectPlaceOf = (run: string): string => `(
+  select jsonb_build_object('workspaceId', workspace.id, 'projectId', workspace.project_id, 'cwd', workspace.cwd, 'repoUrl', workspace.repo_url, 'repoRef', workspace.repo_ref,
+         'issueId', ${run}.issue_id, 'identifier', (select i.identifier from issues i where i.id = ${run}.issue_id))
+    from project_workspaces workspace
+   where workspace.project_id = ${run}.project_id and workspace.is_primary and (workspace.cwd is not null or ${run}.issue_id is not null)
+     and ${GOES_TO_PROJECT})`;
+
+/** As SQL: what nobody else may work in while `run` does, as `workspace_holds` names it; null where there is no such place. `a`: its agent. */
+export const placeOf = (run: string): string => `(
+  select sha256(convert_to(coalesce(
+           (select coalesce(${spelled("workspace.cwd")}, 'worktree ' || workspace.id || ' ' || ${run}.issue_id)
+              from project_workspaces workspace
+             where workspace.project_id = ${run}.project_id and workspace.is_primary and (workspace.cwd is not null or ${run}.issue_id is not null)
+               and ${GOES_TO_PROJECT}),
+           case when a.adapter_type not in ('process', ${REMOTE.slice(1, -1)}) and a.adapter_config ->> 'cwd' <> ''
+                then ${spelled("a.adapter_config ->> 'cwd'")} end), 'UTF8')))`;
+
+/** As SQL, of a claim: the places of these runs are locked, in one order. */
+export const LOCK_PLACES = `
+  insert into workspace_holds as h (place, company_id, run_id)
+  select distinct on (place) place, company_id, id
+    from (select ${placeOf("r")} as place, r.company_id, r.id
+            from heartbeat_runs r join agents a on a.id = r.agent_id where r.id = ${anyOf("$1::uuid[]")}) p
+   where place is not null order by place, id
+  on conflict (place) do update set held_since = h.held_since`;
+
+/**
+ * As SQL, of a claim, behind those locks: `run` may not start, since another one works there. Also where its place is
+ * not what it was when it was locked: it is asked about again. `a`: its agent.
+ */
+export const isCheckoutTaken = (run: string): string => `(
+  select p.place is not null and not exists (
+           select from workspace_holds h
+            where h.place = p.place and h.xmin = pg_current_xact_id()::xid
+              and not exists (select from heartbeat_runs o where o.id = h.run_id and o.id <> ${run}.id and o.status = 'running'))
+    from (select ${placeOf(run)} as place) p)`;
+
+/** As SQL, of admission: `run` was turned away from a place where another one still works. Its agent is looked up only then. */
+export const waitsForPlace = (run: string): string => `(
+  ${run}.hold_reason = 'workspace.busy' and exists (
+    select from agents a join workspace_holds h on h.place = ${placeOf(run)} join heartbeat_runs o on o.id = h.run_id
+     where a.id = ${run}.agent_id and o.id <> ${run}.id and o.status = 'running'))`;
+
+/** What waited for these runs' places may go in: an agent whose slot is locked just now is looked at by the next repair. */
+const LET_GO = statement(
+  "let_go_of_workspaces",
+  `
+  with freed as (
+    select w.agent_id, min(w.priority) as priority
+      from heartbeat_runs w join agents a on a.id = w.agent_id
+     where w.status = 'queued' and w.hold_reason = 'workspace.busy' and w.admitted_at is null
+       and ${placeOf("w")} in (select place from workspace_holds where run_id = ${anyOf("$1::uuid[]")})
+     group by w.agent_id
+  ), free as (
+    select s.agent_id, f.priority from agent_slots s join freed f using (agent_id)
+     where s.eligible_at is null and s.admitted + s.running < s.capacity order by s.agent_id for update of s skip locked
+  )
+  update agent_slots s set eligible_at = now(), head_priority = f.priority from free f where s.agent_id = f.agent_id`,
+);
+
+export async function letGoOfWorkspaces(db: Queryable, endedRunIds: readonly string[]): Promise<void> {
+  await db.rows(LET_GO, [endedRunIds]);
+}
