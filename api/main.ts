@@ -1,3 +1,4 @@
+import { loadAdapters } from "../shared/adapters/adapter-modules.ts";
 import { announceClaim } from "../shared/auth/announce-claim.ts";
 import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import { processEnvironment, readConfig, requireStores } from "../shared/platform/config.ts";
@@ -15,6 +16,7 @@ await runProcess({
   log,
   hardDeadlineMs: noticeMs + 20_000,
   start: async (signal) => {
+    await loadAdapters(config.adapters);
     await prepareDatabase(config.databaseUrl, { log, signal });
     const services = await createServices({ config, log, name: "api" });
     const api = await startApi({ config, services, log, noticeMs });

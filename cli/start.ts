@@ -2,6 +2,7 @@ import pc from "picocolors";
 
 import { startApi } from "../api/server.ts";
 import { startScheduler } from "../scheduler/scheduler.ts";
+import { loadAdapters } from "../shared/adapters/adapter-modules.ts";
 import { announceClaim } from "../shared/auth/announce-claim.ts";
 import { keepEmbeddedPostgres } from "../shared/db/kept-postgres.ts";
 import { prepareDatabase } from "../shared/db/prepare-database.ts";
@@ -39,6 +40,7 @@ export async function start({ demo }: { demo?: ToolChoice }): Promise<void> {
     log,
     hardDeadlineMs: config.drainSec * 1000 + CLOSING_MS,
     start: async (signal, fail) => {
+      await loadAdapters(config.adapters);
       const stores = await openStores(config, { log, fail });
       const running = await startAll(stores.config, { log, signal, fail }).catch(async (error: unknown) => {
         await stores.close();

@@ -4797,10 +4797,10 @@ export interface components {
             reportsTo?: string | null;
             capabilities?: string | null;
             /**
+             * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
              * @default process
-             * @enum {string}
              */
-            adapterType?: "process" | "http" | "claude_local" | "codex_local" | "openclaw" | "openclaw_gateway" | "opencode_local" | "pi_local" | "cursor" | "gemini_local" | "hermes_local";
+            adapterType?: string;
             /** @default {} */
             adapterConfig?: {
                 [key: string]: unknown;
@@ -4835,10 +4835,10 @@ export interface components {
             reportsTo?: string | null;
             capabilities?: string | null;
             /**
+             * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
              * @default process
-             * @enum {string}
              */
-            adapterType?: "process" | "http" | "claude_local" | "codex_local" | "openclaw" | "openclaw_gateway" | "opencode_local" | "pi_local" | "cursor" | "gemini_local" | "hermes_local";
+            adapterType?: string;
             /** @default {} */
             adapterConfig?: {
                 [key: string]: unknown;
@@ -6688,10 +6688,10 @@ export interface components {
                 icon?: string | null;
                 capabilities?: string | null;
                 /**
+                 * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
                  * @default process
-                 * @enum {string}
                  */
-                adapterType: "process" | "http" | "claude_local" | "codex_local" | "openclaw" | "openclaw_gateway" | "opencode_local" | "pi_local" | "cursor" | "gemini_local" | "hermes_local";
+                adapterType: string;
                 /** @default {} */
                 adapterConfig: {
                     [key: string]: unknown;
@@ -6828,10 +6828,10 @@ export interface components {
                 icon?: string | null;
                 capabilities?: string | null;
                 /**
+                 * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
                  * @default process
-                 * @enum {string}
                  */
-                adapterType?: "process" | "http" | "claude_local" | "codex_local" | "openclaw" | "openclaw_gateway" | "opencode_local" | "pi_local" | "cursor" | "gemini_local" | "hermes_local";
+                adapterType?: string;
                 /** @default {} */
                 adapterConfig?: {
                     [key: string]: unknown;
@@ -8120,8 +8120,8 @@ export interface components {
             icon?: string | null;
             reportsTo?: string | null;
             capabilities?: string | null;
-            /** @enum {string} */
-            adapterType?: "process" | "http" | "claude_local" | "codex_local" | "openclaw" | "openclaw_gateway" | "opencode_local" | "pi_local" | "cursor" | "gemini_local" | "hermes_local";
+            /** @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS). */
+            adapterType?: string;
             /** @description Merged with what is there; ***REDACTED*** keeps what is there. */
             adapterConfig?: {
                 [key: string]: unknown;

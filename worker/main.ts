@@ -1,3 +1,4 @@
+import { loadAdapters } from "../shared/adapters/adapter-modules.ts";
 import { prepareDatabase } from "../shared/db/prepare-database.ts";
 import { processEnvironment, readConfig, requireStores } from "../shared/platform/config.ts";
 import { orExit, runProcess } from "../shared/platform/lifecycle.ts";
@@ -15,6 +16,7 @@ await runProcess({
   log,
   hardDeadlineMs: config.drainSec * 1000 + CLOSING_MS,
   start: async (signal, fail) => {
+    await loadAdapters(config.adapters);
     await prepareDatabase(config.databaseUrl, { log, signal });
     const services = await createServices({ config, log, name: "worker" });
     const worker = await startWorker({

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 
-import { ADAPTER_TYPES } from "../agents/agent.schema.ts";
+import { adapterTypes } from "../agents/adapter-type.schema.ts";
 import { requireCreator } from "../agents/agent-creator.ts";
 import type { Actor } from "../auth/actor.ts";
 import { requirePermission } from "../auth/actor.ts";
@@ -13,10 +13,12 @@ import type { PriceService } from "../prices/price.service.ts";
 import { LOST_AFTER_LEASE_SEC } from "../runs/reaper.service.ts";
 import { listWorkers } from "../runs/worker.store.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
+import { findAdapterModule } from "./adapter-modules.ts";
 import { addressGuard } from "./address-guard.ts";
 import { ENVIRONMENT_CHECKS } from "./environment-checks.ts";
 import type { AdapterModel, EnvironmentCheck, EnvironmentTest } from "./environment-test.schema.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
+import { moduleChecks, moduleModels } from "./module-checks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -73,6 +75,8 @@ export function createAdapterService(deps: AdapterServiceDeps): AdapterService {
     models: async (actor, companyId, type) => {
       const known = await prices.listOfCompany(actor, companyId);
       requireKnown(type);
+      const own = await moduleModels(findAdapterModule(type));
+      if (own !== undefined) return own;
       const provider = providerOf(type);
       const names = known.filter((price) => price.provider === provider).map(({ model }) => model);
       return [...new Set(names)].filter(isOneModel).map((id) => ({ id, label: id }));
@@ -84,7 +88,8 @@ export function createAdapterService(deps: AdapterServiceDeps): AdapterService {
       await requireLiveCompany(db, companyId);
       await requireCreator(db, actor);
       requireKnown(type);
-      const look = ENVIRONMENT_CHECKS[type];
+      const module = findAdapterModule(type);
+      const look = module === undefined ? ENVIRONMENT_CHECKS[type] : (config: Json) => moduleChecks(module, config);
       const from = { host, environment, guard, workersElsewhere: await workersElsewhere() };
       const checks = look === undefined ? [unavailable(type)] : await look(adapterConfig, from);
       return testOf(type, [...checks, ...(await secretChecks(wish))]);
@@ -94,7 +99,7 @@ export function createAdapterService(deps: AdapterServiceDeps): AdapterService {
 
 /** @throws not_found */
 function requireKnown(type: string): void {
-  if (ADAPTER_TYPES.some((known) => known === type)) return;
+  if (adapterTypes().some((known) => known === type)) return;
   throw new AppError("not_found", `Unknown adapter type: ${type}`);
 }
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import { CreateAgent } from "../agents/agent.schema.ts";
+import { adapterModules } from "./adapter-modules.ts";
 import { fieldLines } from "./config-fields.ts";
 import { HttpConfig } from "./http-config.schema.ts";
 import { ClaudeConfig, CodexConfig } from "./local-tool-config.schema.ts";
@@ -25,6 +26,8 @@ const OPENCLAW = {
     "It tells what it used only at its end: under a hard budget each of its runs needs a budget of its own.",
   ],
 };
+
+const LOADED = "It is one that this instance loads; what it takes as adapterConfig its authors say.";
 
 const ADAPTERS: Readonly<Record<string, Described>> = {
   process: {
@@ -70,6 +73,14 @@ const ADAPTERS: Readonly<Record<string, Described>> = {
   hermes_local: { about: "Hermes on a worker's host.", notes: [NOT_THERE] },
 };
 
+/** Those that the instance loads say of themselves what they are. */
+const described = (): Readonly<Record<string, Described>> => ({
+  ...ADAPTERS,
+  ...Object.fromEntries(
+    adapterModules().map(({ type, label }) => [type, { about: `${label ?? type}.`, notes: [LOADED] }]),
+  ),
+});
+
 const section = (title: string, lines: readonly string[]): string => `## ${title}\n\n${lines.join("\n")}\n`;
 
 const VARIABLES = [
@@ -87,7 +98,7 @@ export function configurationIndex(): string {
     section("Fields", fieldLines(CreateAgent)),
     section(
       "Adapters",
-      Object.entries(ADAPTERS).map(
+      Object.entries(described()).map(
         ([type, { about }]) => `- ${type}: ${about} See /llms/agent-configuration/${type}.txt`,
       ),
     ),
@@ -100,7 +111,8 @@ export function configurationIndex(): string {
 
 /** What an adapter takes as adapterConfig; undefined for one that nobody knows. */
 export function adapterGuide(type: string): string | undefined {
-  const adapter = Object.hasOwn(ADAPTERS, type) ? ADAPTERS[type] : undefined;
+  const adapters = described();
+  const adapter = Object.hasOwn(adapters, type) ? adapters[type] : undefined;
   if (adapter === undefined) return undefined;
   const { about, config, notes = [] } = adapter;
   return [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const EnvironmentCheck = z
+export const EnvironmentCheck = z
   .object({
     code: z.string(),
     level: z.enum(["info", "warn", "error"]),

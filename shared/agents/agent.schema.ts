@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { AgentBudget } from "../budgets/agent-budget.schema.ts";
 import { BudgetCents } from "../companies/company.schema.ts";
+import { AdapterType } from "./adapter-type.schema.ts";
 import { RuntimeConfig } from "./heartbeat-config.schema.ts";
 
 export const AGENT_ROLES = [
@@ -17,21 +18,6 @@ export const AGENT_ROLES = [
   "researcher",
   "security",
   "general",
-] as const;
-
-/** Those of the public documentation, and those that clients of the wire configure besides. */
-export const ADAPTER_TYPES = [
-  "process",
-  "http",
-  "claude_local",
-  "codex_local",
-  "openclaw",
-  "openclaw_gateway",
-  "opencode_local",
-  "pi_local",
-  "cursor",
-  "gemini_local",
-  "hermes_local",
 ] as const;
 
 export const AGENT_STATUSES = ["idle", "running", "paused", "error", "pending_approval", "terminated"] as const;
@@ -123,7 +109,7 @@ export const CreateAgent = z
     icon: text(200),
     reportsTo,
     capabilities: text(10_000),
-    adapterType: z.enum(ADAPTER_TYPES).default("process"),
+    adapterType: AdapterType.default("process"),
     adapterConfig: json.default({}),
     runtimeConfig: RuntimeConfig.default({}),
     budgetMonthlyCents: BudgetCents.default(0),
@@ -142,7 +128,7 @@ export const UpdateAgent = z
     icon: text(200),
     reportsTo,
     capabilities: text(10_000),
-    adapterType: z.enum(ADAPTER_TYPES),
+    adapterType: AdapterType,
     adapterConfig: json.meta({ description: "Merged with what is there; ***REDACTED*** keeps what is there." }),
     replaceAdapterConfig: z.boolean().meta({ description: "Replace adapterConfig, rather than merge." }),
     runtimeConfig: RuntimeConfig.meta({ description: "Merged likewise, and `heartbeat` inside it." }),

@@ -1,4 +1,4 @@
-import { ADAPTER_TYPES } from "../agents/agent.schema.ts";
+import { ADAPTER_TYPES } from "../agents/adapter-type.schema.ts";
 import { HOLD_REASONS } from "../runs/hold-reasons.ts";
 import type { FailureClass } from "../runs/retry-policy.ts";
 import { WAKEUP_SOURCES } from "../wakeups/wakeup.schema.ts";

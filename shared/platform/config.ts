@@ -5,7 +5,7 @@ import { z } from "zod";
 
 import { ConfigError } from "./config-error.ts";
 import { DEPLOYMENT_MODES, type DeploymentMode, deploymentModeOf, isLoopbackHost } from "./deployment-mode.ts";
-import { hosts, isNetwork, masterKeys, secret, trueOrFalse, url, whole } from "./variable-kinds.ts";
+import { hosts, isNetwork, masterKeys, names, secret, trueOrFalse, url, whole } from "./variable-kinds.ts";
 
 /**
  * Every variable that Systole reads; `.env.example` documents each one, and a test compares the two.
@@ -35,6 +35,7 @@ export const Environment = z.object({
   SYSTOLE_OPERATOR_KEY: secret.optional(),
   SYSTOLE_COMPANY_DELETION: z.enum(["true", "false"], "true or false").default("true"),
   SYSTOLE_ALLOW_PRIVATE_HTTP: trueOrFalse,
+  SYSTOLE_ADAPTERS: names.default([]),
   SYSTOLE_WEBHOOK_ALLOWED_HOSTS: hosts.optional(),
   SYSTOLE_MASTER_KEY: masterKeys.optional(),
   PAPERCLIP_SECRETS_STRICT_MODE: trueOrFalse,
@@ -101,6 +102,8 @@ export interface Config {
   readonly allowsCompanyDeletion: boolean;
   /** Lets `http` agents be reached on loopback and private networks. */
   readonly allowPrivateHttp: boolean;
+  /** Modules of adapters that do not come with Systole: packages or absolute paths. */
+  readonly adapters: readonly string[];
   /** Hosts and networks that are not public, and may be sent webhooks all the same. */
   readonly webhookAllowedHosts: readonly string[];
   readonly logLevel: string;
@@ -220,6 +223,7 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     operatorKey: env.SYSTOLE_OPERATOR_KEY,
     allowsCompanyDeletion: env.SYSTOLE_COMPANY_DELETION === "true",
     allowPrivateHttp: env.SYSTOLE_ALLOW_PRIVATE_HTTP === "true",
+    adapters: env.SYSTOLE_ADAPTERS,
     webhookAllowedHosts: env.SYSTOLE_WEBHOOK_ALLOWED_HOSTS ?? [],
     logLevel: env.LOG_LEVEL,
     metricsPort: env.SYSTOLE_METRICS_PORT,

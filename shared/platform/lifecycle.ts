@@ -1,4 +1,5 @@
 import { ConfigError } from "./config-error.ts";
+import { blameGuest } from "./guest-code.ts";
 import type { Logger } from "./logger.ts";
 import { flushSpans } from "./tracing.ts";
 
@@ -39,7 +40,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /**
  * Runs a process from start to end. It lives until SIGTERM or SIGINT, which stop it in order; a second
  * signal, or the hard deadline, ends it on the spot. An error that nobody caught stops it too, with exit
- * code 1, since what it left behind cannot be known. A configuration that cannot be used is told in its
+ * code 1, since what it left behind cannot be known; unless it is of code that is not ours (`asGuest`). A configuration that cannot be used is told in its
  * own words, without a stack, with exit code 78.
  */
 export async function runProcess({ name, log, start, hardDeadlineMs }: ProcessPlan): Promise<void> {
@@ -82,7 +83,10 @@ export async function runProcess({ name, log, start, hardDeadlineMs }: ProcessPl
     exitCode = EXIT_FAILED;
     beginStop();
   };
-  const onFatal = (error: unknown): void => stopFailed(error, `${name} met an error that nobody caught`);
+  const onFatal = (error: unknown): void => {
+    if (blameGuest(error)) log.error({ err: error }, "an adapter let an error fall");
+    else stopFailed(error, `${name} met an error that nobody caught`);
+  };
 
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   process.on("uncaughtException", onFatal).on("unhandledRejection", onFatal);

@@ -45,3 +45,9 @@ export const hosts = z
   .refine((all) => all.every((host) => isNetwork(host) || HOST_NAME.test(host)), {
     message: "host names, addresses or networks (10.0.0.0/8), with commas between",
   });
+
+/** Whatever they name, with commas between. */
+export const names = z
+  .string()
+  .transform((text) => text.split(",").map((name) => name.trim()))
+  .refine((all) => all.every((name) => name !== ""), { message: "names with commas between" });

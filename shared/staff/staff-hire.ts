@@ -1,4 +1,3 @@
-import type { AdapterType } from "../adapters/adapter-names.ts";
 import { type Hired, hire } from "../approvals/hire.service.ts";
 import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
@@ -12,7 +11,7 @@ import { giveToken } from "./staff-tokens.ts";
 interface Wish {
   readonly companyId: string;
   readonly body: HireStaff;
-  readonly adapterType: AdapterType;
+  readonly adapterType: string;
   readonly bindingRules: BindingRules;
 }
 

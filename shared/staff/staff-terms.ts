@@ -1,4 +1,3 @@
-import type { AdapterType } from "../adapters/adapter-names.ts";
 import { CreateAgent, type UpdateAgent } from "../agents/agent.schema.ts";
 import { roleOf, type Staffing } from "../agents/agent-staffing.ts";
 import { microsToFractionalCents, usdToMicros } from "../kernel/money.ts";
@@ -25,10 +24,10 @@ function configOf({ model, budget }: StaffTerms): Pick<UpdateAgent, "adapterConf
   };
 }
 
-export const draftOf = (body: HireStaff, adapterType: AdapterType): CreateAgent =>
+export const draftOf = (body: HireStaff, adapterType: string): CreateAgent =>
   CreateAgent.parse({ name: body.name, role: roleOf(body.role), adapterType, ...configOf(body) });
 
-export const changeOf = (terms: StaffTerms, adapterType: AdapterType | undefined): UpdateAgent => ({
+export const changeOf = (terms: StaffTerms, adapterType: string | undefined): UpdateAgent => ({
   ...(terms.name === undefined ? {} : { name: terms.name }),
   ...(terms.role === undefined ? {} : { role: roleOf(terms.role) }),
   ...(adapterType === undefined ? {} : { adapterType }),

@@ -1,4 +1,3 @@
-import type { AdapterType } from "../adapters/adapter-names.ts";
 import type { AgentService } from "../agents/agent.service.ts";
 import { type Actor, type AgentActor, requirePermission } from "../auth/actor.ts";
 import { toAgentActor } from "../auth/auth.service.ts";
@@ -59,7 +58,7 @@ export function createStaffService({ db, bus, bindingRules, agents, leaseSec }: 
     return get(actor, named);
   };
 
-  const adapterOf = (name: string): Promise<AdapterType> => requireAdapter(db, name, leaseSec + LOST_AFTER_LEASE_SEC);
+  const adapterOf = (name: string): Promise<string> => requireAdapter(db, name, leaseSec + LOST_AFTER_LEASE_SEC);
 
   return {
     list,

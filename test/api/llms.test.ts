@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { ADAPTER_TYPES } from "../../shared/agents/adapter-type.schema.ts";
 import { CreateAgent } from "../../shared/agents/agent.schema.ts";
 import { bearer, keyOf, openApi } from "../support/api.ts";
 
@@ -12,8 +13,7 @@ describe("the texts for agents that make agents", () => {
     expect(index).toMatchObject({ status: 200, headers: { "content-type": "text/plain; charset=utf-8" } });
     for (const field of Object.keys(CreateAgent.shape)) expect(index.body).toContain(`\n- ${field} (`);
     expect(index.body).toContain("- runtimeConfig.heartbeat.maxConcurrentRuns (integer): Its slots");
-    const adapters = CreateAgent.shape.adapterType.unwrap().options;
-    for (const type of adapters) {
+    for (const type of ADAPTER_TYPES) {
       const page = `/llms/agent-configuration/${type}.txt`;
       expect(index.body).toContain(page);
       expect(await api.call("GET", page)).toMatchObject({

@@ -14,7 +14,7 @@ describe("the package of the client", { timeout: 120_000 }, () => {
   afterAll(() => rmSync(user, { recursive: true, force: true }));
 
   beforeAll(() => {
-    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts/client-package.mjs")], {
+    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts/package.mjs"), "client"], {
       encoding: "utf8",
     });
     if (status !== 0) throw new Error(stderr);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { ConformanceSubject, Scenes } from "../../shared/adapter-port/conformance.ts";
+import { loadAdapters } from "../../shared/adapters/adapter-modules.ts";
 import type { CreateAgent } from "../../shared/agents/agent.schema.ts";
 import type { RunRow } from "../../shared/runs/run.row.ts";
 import { runOf } from "./crew.ts";
@@ -56,6 +57,7 @@ interface Stage {
 
 async function openStage(subject: Subject): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), "conformance-"));
+  if (subject.module !== undefined) await loadAdapters([subject.module]);
   const world = await World.open();
   const scenes = await subject.open({ directory, world });
   const scheduler = await hireScheduler(world);
@@ -72,7 +74,7 @@ async function openStage(subject: Subject): Promise<Stage> {
     world,
     scenes,
     agent: async (adapterConfig, more = {}) => {
-      const adapterType = subject.adapterType as CreateAgent["adapterType"];
+      const { adapterType } = subject;
       const body = { companyId, adapterType, adapterConfig, runtimeConfig: RETRY, ...more };
       return (await world.agent(body)).id;
     },

@@ -1,22 +1,9 @@
 import type { z } from "zod";
 
+import { permanent, transient } from "../../shared/adapter-port/failures.ts";
 import type { Failed, Stop, Stopped } from "./adapter.ts";
 
-/** Another attempt cannot go better until somebody changes something. */
-export const permanent = (errorCode: string, message: string): Failed => ({
-  kind: "failed",
-  failure: "permanent",
-  errorCode,
-  message,
-});
-
-/** Another attempt may go better. */
-export const transient = (errorCode: string, message: string): Failed => ({
-  kind: "failed",
-  failure: "transient",
-  errorCode,
-  message,
-});
+export { permanent, transient };
 
 export const stopped = (stop: Stop): Stopped => ({ kind: "stopped", stop });
 

@@ -1,3 +1,4 @@
+import { adapterModules } from "../../shared/adapters/adapter-modules.ts";
 import { findCommand } from "../../shared/adapters/command-lookup.ts";
 import { inheritedEnvironment } from "../../shared/adapters/inherited-environment.ts";
 import { TOOL_COMMANDS } from "../../shared/adapters/tool-commands.ts";
@@ -9,6 +10,8 @@ import { CLAUDE_TOOL } from "./local-tool/claude-tool.ts";
 import { CODEX_TOOL } from "./local-tool/codex-tool.ts";
 import { localToolAdapter } from "./local-tool/local-tool.ts";
 import { openclawAdapter } from "./openclaw/openclaw.ts";
+import { guardedFetch } from "./ported/guarded-fetch.ts";
+import { portedAdapter } from "./ported/ported-adapter.ts";
 import { processAdapter } from "./process.ts";
 import { unavailableAdapter } from "./unavailable.ts";
 
@@ -42,6 +45,7 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
     const command = TOOL_COMMANDS[type];
     return command === undefined || findCommand({ command, cwd: undefined, environment: base }) !== undefined;
   };
+  const guarded = guardedFetch({ allowPrivate: options.allowPrivateHttp });
   const child = { base, workerMarker: options.workerMarker, sweep: options.sweep };
   const adapters = [
     processAdapter(child),
@@ -50,6 +54,7 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
     localToolAdapter(CODEX_TOOL, child),
     openclawAdapter("openclaw", { allowPrivate: options.allowPrivateHttp }),
     openclawAdapter("openclaw_gateway", { allowPrivate: options.allowPrivateHttp }),
+    ...adapterModules().map((module) => portedAdapter(module, { ...child, fetch: guarded.fetch })),
   ];
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
   const toldAtEnd = adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type);
@@ -59,6 +64,9 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
     find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),
     abilities: () => seen,
     look: () => (seen = look()),
-    close: () => http.close(),
+    close: async () => {
+      await http.close();
+      await guarded.close();
+    },
   };
 }

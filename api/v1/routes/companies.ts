@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type AdapterType, adapterTypeOf } from "../../../shared/adapters/adapter-names.ts";
+import { adapterTypeOf } from "../../../shared/adapters/adapter-names.ts";
 import type { Actor } from "../../../shared/auth/actor.ts";
 import type { PolicySummary } from "../../../shared/budgets/policy.schema.ts";
 import { CreateCompany, Slug } from "../../../shared/companies/company.schema.ts";
@@ -27,7 +27,7 @@ const name = z.string().trim().min(1).max(100);
 const description = z.string().max(10_000).nullish();
 const defaultAdapter = z
   .string()
-  .transform((text, context): AdapterType => {
+  .transform((text, context): string => {
     const type = adapterTypeOf(text);
     if (type !== undefined) return type;
     context.addIssue({ code: "custom", message: "there is no such adapter" });

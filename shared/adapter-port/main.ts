@@ -1,0 +1,15 @@
+export {
+  type AdapterCheck,
+  type AdapterChild,
+  type AdapterChildEnd,
+  type AdapterContext,
+  type AdapterInstructions,
+  type AdapterModel,
+  type AdapterModule,
+  type Answer,
+  defineAdapter,
+  type EndRequest,
+} from "./adapter-module.ts";
+export type { ConformanceSubject, Scenes } from "./conformance.ts";
+export { permanent, transient } from "./failures.ts";
+export type { Failed, OutputStream, Reported, Succeeded, TimedOut, Usage } from "./outcome.ts";
