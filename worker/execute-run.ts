@@ -91,7 +91,7 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
   const { apiKey, adapterConfig, memory, instructions, redactor } = entrusted;
   const adapter = deps.adapterOf(claimed.adapterType);
   try {
-    const workspace = adapter.isRemote === true ? null : await deps.workspaces.open(claimed, adapterConfig["cwd"]);
+    const workspace = adapter.isRemote === true ? null : await workspaceOf(claimed, adapterConfig["cwd"], deps);
     if (workspace !== null && "kind" in workspace) return workspace;
     await using file = memory === null || adapter.isRemote === true ? undefined : await writeMemoryFile(memory);
     const execution: Execution = {
@@ -135,6 +135,21 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
     deps.log.error({ err: redactor.error(error) }, "adapter failed in a way it does not know");
     return { kind: "failed", failure: "permanent", errorCode: "adapter_failed", message: "The adapter failed" };
   }
+}
+
+async function workspaceOf(claimed: ClaimedRun, configuredCwd: unknown, deps: ExecutionDeps) {
+  const own = { runId: claimed.run.id, fencingToken: claimed.fencingToken };
+  const workspace = await deps.workspaces.open(claimed, configuredCwd, {
+    ...own,
+    signal: deps.signal,
+    spawned: ({ processGroupId }) => deps.guardian.started(own.runId, own.fencingToken, processGroupId),
+  });
+  if (!("note" in workspace) || workspace.note === undefined) return workspace;
+  const event = { eventType: "workspace.ready", stream: "system", level: "info", ...workspace.note } as const;
+  await deps.runs.appendEvent(own, event).catch((error: unknown) => {
+    deps.log.debug({ err: error }, "where a run works was not noted");
+  });
+  return workspace;
 }
 
 const RETRY_MS = 1_000;

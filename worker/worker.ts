@@ -82,7 +82,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     ...entrustedBy(services),
     signToken: (run) => signTokenOf(run, config.jwtSecret),
     apiUrl: apiUrlOf(config),
-    workspaces: openWorkspaces(config.workspacesDir),
+    workspaces: openWorkspaces(config.workspacesDir, child),
     log,
   };
   const unsubscribe = bus.subscribe((hint) => {

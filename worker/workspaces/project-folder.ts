@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 
 import type { Failed } from "../adapters/adapter.ts";
-import { permanent } from "../adapters/outcomes.ts";
+import { invalid } from "./git-problem.ts";
 
 /**
  * A project's folder, as its workspace names it. It is the operator's: it is never made, since an empty one on another
@@ -20,5 +20,3 @@ export async function projectFolder(cwd: string): Promise<string | Failed> {
 
 /** As the claim spells it: what differs in spelling alone is one folder there, too. */
 const spelled = (path: string): string => path.replace(/(\/+\.)*\/+/g, "/").replace(/(.)\/\.?$/, "$1");
-
-const invalid = (message: string): Failed => permanent("workspace_validation_failed", message);

@@ -1,38 +1,56 @@
 import { redactRepoUrl } from "../../shared/projects/repo-url.ts";
 import type { ClaimedRun, ProjectPlace } from "../../shared/runs/run-execution.service.ts";
-import type { Failed } from "../adapters/adapter.ts";
+import type { Failed, Stopped } from "../adapters/adapter.ts";
+import { type GitOptions, type GitRun, GitStoppedError, gitOf } from "./git.ts";
+import { invalid } from "./git-problem.ts";
 import { ownedDirectory } from "./owned-directory.ts";
 import { projectFolder } from "./project-folder.ts";
+import { remoteOf } from "./remote.ts";
+import { openRepository } from "./repository.ts";
 import { workspaceProblem } from "./workspace-problem.ts";
+import { openWorktree } from "./worktree.ts";
 
 /** Where a run works. */
 export interface RunWorkspace {
   readonly cwd: string;
   /** What the wire tells a process of it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Worth a line in the run's record; absent: it is as always. */
+  readonly note?: { readonly message: string; readonly payload: Readonly<Record<string, unknown>> };
 }
 
 export interface Workspaces {
   /** @param configuredCwd as the agent has it */
-  readonly open: (run: ClaimedRun, configuredCwd: unknown) => Promise<RunWorkspace | Failed>;
+  readonly open: (run: ClaimedRun, configuredCwd: unknown, work: GitRun) => Promise<RunWorkspace | Failed | Stopped>;
 }
 
 /** @param root where they are, on this host */
-export function openWorkspaces(root: string): Workspaces {
-  const homeOf = async (run: ClaimedRun): Promise<string | Failed> => {
+export function openWorkspaces(root: string, options: GitOptions): Workspaces {
+  const told = async <T>(work: () => Promise<T>): Promise<T | Failed | Stopped> => {
     try {
-      return await ownedDirectory(root, "agents", directoryOf(run));
+      return await work();
     } catch (error) {
-      const problem = workspaceProblem(error, root);
+      const problem = error instanceof GitStoppedError ? error.outcome : workspaceProblem(error, root);
       if (problem === undefined) throw error;
       return problem;
     }
   };
 
+  const elsewhereThanHome = async (
+    { projectPlace }: ClaimedRun,
+    configuredCwd: unknown,
+    work: GitRun,
+  ): Promise<RunWorkspace | Failed | Stopped | undefined> => {
+    if (typeof projectPlace?.cwd === "string") return inFolder(projectPlace, projectPlace.cwd);
+    if (projectPlace !== null) return told(() => inCheckout(root, projectPlace, { work, options }));
+    if (typeof configuredCwd === "string" && configuredCwd !== "") return { cwd: configuredCwd, environment: {} };
+    return undefined;
+  };
+
   return {
-    open: async (run, configuredCwd) => {
-      const home = await homeOf(run);
-      const elsewhere = await elsewhereThanHome(run, configuredCwd);
+    open: async (run, configuredCwd, work) => {
+      const home = await told(() => ownedDirectory(root, "agents", directoryOf(run)));
+      const elsewhere = await elsewhereThanHome(run, configuredCwd, work);
       if (elsewhere === undefined) return typeof home === "string" ? atHome(home) : home;
       if ("kind" in elsewhere || typeof home !== "string") return elsewhere;
       return { ...elsewhere, environment: { AGENT_HOME: home, ...elsewhere.environment } };
@@ -49,23 +67,53 @@ const atHome = (home: string): RunWorkspace => ({
   environment: { AGENT_HOME: home, PAPERCLIP_WORKSPACE_CWD: home, PAPERCLIP_WORKSPACE_SOURCE: "agent_home" },
 });
 
-/** A place that its project has for the run goes before what its agent is configured with. */
-async function elsewhereThanHome(
-  { projectPlace }: ClaimedRun,
-  configuredCwd: unknown,
-): Promise<RunWorkspace | Failed | undefined> {
-  if (typeof projectPlace?.cwd === "string") {
-    const cwd = await projectFolder(projectPlace.cwd);
-    return typeof cwd === "string" ? { cwd, environment: inProject(cwd, projectPlace) } : cwd;
-  }
-  if (typeof configuredCwd === "string" && configuredCwd !== "") return { cwd: configuredCwd, environment: {} };
-  return undefined;
+async function inFolder(place: ProjectPlace, folder: string): Promise<RunWorkspace | Failed> {
+  const cwd = await projectFolder(folder);
+  return typeof cwd === "string" ? { cwd, environment: inProject(cwd, place, "project_primary") } : cwd;
 }
 
-const inProject = (cwd: string, { workspaceId, repoUrl, repoRef }: ProjectPlace): Record<string, string> => ({
+async function inCheckout(
+  root: string,
+  place: ProjectPlace,
+  { work, options }: { readonly work: GitRun; readonly options: GitOptions },
+): Promise<RunWorkspace> {
+  const { workspaceId, repoUrl, repoRef, issueId, identifier } = place;
+  const remote = remoteOf(repoUrl ?? "");
+  if (remote === undefined || issueId === null) {
+    throw new GitStoppedError(
+      invalid("The address of the repository of the run's project is none that git is sent to"),
+    );
+  }
+  const git = gitOf(work, options);
+  const repository = await openRepository(git, { root, workspaceId, remote });
+  const { path, branch, isNew } = await openWorktree(git, repository, { issueId, identifier, repoRef, remote });
+  const { staleBecause } = repository;
+  const payload = {
+    cwd: path,
+    branch,
+    workspaceId,
+    created: isNew,
+    ...(staleBecause === undefined ? {} : { staleBecause }),
+  };
+  return {
+    cwd: path,
+    environment: {
+      ...inProject(path, place, "git_worktree"),
+      PAPERCLIP_WORKSPACE_BRANCH: branch,
+      PAPERCLIP_WORKSPACE_WORKTREE_PATH: path,
+    },
+    note: { message: staleBecause === undefined ? "workspace ready" : "workspace ready; not fetched", payload },
+  };
+}
+
+const inProject = (
+  cwd: string,
+  { workspaceId, repoUrl, repoRef }: ProjectPlace,
+  strategy: string,
+): Record<string, string> => ({
   PAPERCLIP_WORKSPACE_CWD: cwd,
   PAPERCLIP_WORKSPACE_SOURCE: "project_primary",
-  PAPERCLIP_WORKSPACE_STRATEGY: "project_primary",
+  PAPERCLIP_WORKSPACE_STRATEGY: strategy,
   PAPERCLIP_WORKSPACE_ID: workspaceId,
   ...(repoUrl === null ? {} : { PAPERCLIP_WORKSPACE_REPO_URL: redactRepoUrl(repoUrl) }),
   ...(repoRef === null ? {} : { PAPERCLIP_WORKSPACE_REPO_REF: repoRef }),
