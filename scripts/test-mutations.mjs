@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { root } from "./build.mjs";
 import { CLIENT } from "./mutations/client.mjs";
 import { LOCAL_TOOLS } from "./mutations/local-tools.mjs";
+import { OPENCLAW_FAULTS } from "./mutations/openclaw.mjs";
 import { PROMISES } from "./mutations/promises.mjs";
 import { RULES } from "./mutations/rules.mjs";
 import { SESSION_FAULTS } from "./mutations/sessions.mjs";
@@ -25,6 +26,7 @@ const MUTATIONS = [
   ...LOCAL_TOOLS,
   ...SESSION_FAULTS,
   ...WORKSPACES,
+  ...OPENCLAW_FAULTS,
 ];
 
 const TEST_TIMEOUT_MS = 120_000;

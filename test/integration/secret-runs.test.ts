@@ -6,6 +6,7 @@ import type { RunRow } from "../../shared/runs/run.row.ts";
 import { RunResult } from "../../shared/runs/run-result.schema.ts";
 import { runOf } from "../support/crew.ts";
 import { endpoint, type Received } from "../support/endpoint.ts";
+import { fakeOpenclaw } from "../support/fake-openclaw.ts";
 import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
 import { checkInvariants } from "../support/invariants.ts";
 import { keptBy, referTo } from "../support/secret-keeping.ts";
@@ -48,6 +49,28 @@ async function record(world: World): Promise<string> {
 }
 
 describe("a run that is given a secret", { timeout: 60_000 }, () => {
+  it("says to a gateway with it who it is, and says it to nobody else", async () => {
+    await using world = await World.open();
+    await using gateway = await fakeOpenclaw({
+      token: VALUE,
+      onRun: (run) => {
+        run.emit("assistant", { delta: `they say ${VALUE}` });
+        run.end({ payloads: [{ text: `I know ${VALUE}` }] });
+      },
+    });
+    await using _worker = await hireWorker(world, { allowPrivateHttp: true });
+    const owner = await world.agent();
+    const authToken = referTo(await keptBy(world, owner, { value: VALUE }));
+    const adapterConfig = { url: gateway.url, authToken };
+    const { id } = await world.agent({ companyId: owner.companyId, adapterType: "openclaw", adapterConfig });
+
+    const run = await finished(world, await world.wake(id));
+
+    expect(run).toMatchObject({ status: "succeeded", session_id_after: gateway.runs[0]?.params["sessionKey"] });
+    expect(await logOf(world, run.id)).toContain("they say");
+    expect(await record(world)).not.toContain(VALUE);
+  });
+
   it("has it in its environment, in the version that holds when it starts", async () => {
     await using world = await World.open();
     await using _worker = await hireWorker(world);

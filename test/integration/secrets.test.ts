@@ -267,6 +267,17 @@ describe("a secret in use", () => {
     await expect(world.sql("select from secret_versions")).resolves.toEqual([]);
   });
 
+  it.each(["signingSecret", "authToken", "devicePrivateKeyPem"])("is one too where it is %s", async (field) => {
+    await using world = await World.open();
+    const agent = await world.agent();
+    const secret = await keptBy(world, agent);
+    await update(world, agent.id, { [field]: referTo(secret) });
+
+    await expect(world.services.secrets.usage(board, secret.id, { limit: 10 })).resolves.toMatchObject([
+      { agentId: agent.id, bindings: [{ place: field, version: "latest" }] },
+    ]);
+  });
+
   it("is not deleted while an agent is just being given it", async () => {
     await using world = await World.open();
     const agent = await world.agent();
