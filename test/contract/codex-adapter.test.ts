@@ -204,6 +204,6 @@ describe("codex_local", () => {
   });
 
   it("tells what it used at its end only", () => {
-    expect(registry.abilities().toldAtEnd).toEqual(["codex_local"]);
+    expect(registry.abilities().toldAtEnd).toEqual(["codex_local", "openclaw", "openclaw_gateway"]);
   });
 });
