@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { root } from "./build.mjs";
+import { ADAPTERS } from "./mutations/adapters.mjs";
 import { CLIENT } from "./mutations/client.mjs";
 import { LOCAL_TOOLS } from "./mutations/local-tools.mjs";
 import { OPENCLAW_FAULTS } from "./mutations/openclaw.mjs";
@@ -27,6 +28,7 @@ const MUTATIONS = [
   ...SESSION_FAULTS,
   ...WORKSPACES,
   ...OPENCLAW_FAULTS,
+  ...ADAPTERS,
 ];
 
 const TEST_TIMEOUT_MS = 120_000;

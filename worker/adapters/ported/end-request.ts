@@ -23,7 +23,11 @@ const MARGIN_MS = 500;
 
 const OVER: EndRequest = { cause: "cancelled", message: "The attempt is over", graceMs: 0 };
 
-export function startEnding({ signal, adapterConfig }: Pick<Execution, "signal" | "adapterConfig">): Ending {
+/** @param asGuest runs what calls the adapter: whoever listens to a signal is called by who aborts it */
+export function startEnding(
+  { signal, adapterConfig }: Pick<Execution, "signal" | "adapterConfig">,
+  asGuest: (work: () => void) => void,
+): Ending {
   const abort = new AbortController();
   let request: EndRequest | undefined;
   const timers: NodeJS.Timeout[] = [];
@@ -36,7 +40,7 @@ export function startEnding({ signal, adapterConfig }: Pick<Execution, "signal" 
     const graceMs = Math.min(Math.max(why.graceMs, 0), MAX_GRACE_MS);
     request = { ...why, graceMs };
     timers.push(setTimeout(onOverdue, graceMs + MARGIN_MS));
-    abort.abort(request);
+    asGuest(() => abort.abort(request));
   };
   const onStop = (): void => ask(signal.reason as Stop);
   if (signal.aborted) onStop();
@@ -50,7 +54,7 @@ export function startEnding({ signal, adapterConfig }: Pick<Execution, "signal" 
     signal: abort.signal,
     request: () => request,
     overdue,
-    over: () => abort.abort(OVER),
+    over: () => asGuest(() => abort.abort(OVER)),
     close: () => {
       for (const timer of timers) clearTimeout(timer);
       signal.removeEventListener("abort", onStop);

@@ -17,10 +17,11 @@ export function portedAdapter(module: AdapterModule, tools: AttemptTools): Adapt
   const execute = async (execution: Execution): Promise<Outcome> => {
     const read = configOf(module, execution.adapterConfig);
     if ("problem" in read) return configurationInvalid(read.problem);
-    const ending = startEnding(execution);
+    const guest = openGuest();
+    const ending = startEnding(execution, guest.run);
     const attempt = openAttempt(execution, { config: read.config, signal: ending.signal }, tools);
     try {
-      const answer = await answerOf(module, attempt, ending);
+      const answer = await answerOf(module, { attempt, ending, guest });
       const request = ending.request();
       ending.over();
       await Promise.race([attempt.close(), ending.overdue]);
@@ -33,13 +34,34 @@ export function portedAdapter(module: AdapterModule, tools: AttemptTools): Adapt
 }
 
 /** What it answered, threw or let fall, whatever is first; what it should have when its time is up. */
-const answerOf = ({ type, execute }: AdapterModule, { context }: Attempt, { overdue }: Ending): Promise<Outcome> =>
+const answerOf = ({ type, execute }: AdapterModule, { attempt, ending, guest }: Running): Promise<Outcome> =>
   new Promise((resolve) => {
     const failed = (error: unknown): void => resolve(adapterFailed(type, messageOf(error)));
-    const begin = async (): Promise<void> => resolve(checkedAnswer(type, await execute(context)));
-    asGuest(failed, () => void begin().catch(failed));
-    void overdue.then(() => failed("it did not end when it was asked to"));
+    const begin = async (): Promise<void> => resolve(checkedAnswer(type, await execute(attempt.context)));
+    guest.run(() => void begin().catch(failed));
+    void guest.fallen.then(failed);
+    void ending.overdue.then(() => failed("it did not end when it was asked to"));
   });
+
+interface Running {
+  readonly attempt: Attempt;
+  readonly ending: Ending;
+  readonly guest: Guest;
+}
+
+interface Guest {
+  readonly run: (work: () => void) => void;
+  /** The first error that it let fall. */
+  readonly fallen: Promise<unknown>;
+}
+
+function openGuest(): Guest {
+  let fall: (error: unknown) => void = () => undefined;
+  const fallen = new Promise<unknown>((resolve) => {
+    fall = resolve;
+  });
+  return { run: (work) => asGuest(fall, work), fallen };
+}
 
 /** Where it was asked to end, that is what it did; what it told on the way holds unless its answer says otherwise. */
 function concluded(answer: Outcome, request: EndRequest | undefined, said: Reported): Outcome {

@@ -1,0 +1,57 @@
+// Faults in what every adapter shares, each with the test that has to fail for it.
+import { contract, integration } from "./places.mjs";
+
+const PORTED = "worker/adapters/ported";
+const e2e = (name, title) => ({ project: "e2e", file: `test/e2e/${name}.test.ts`, title });
+
+/** Adapters of others: what they do wrong is theirs alone. */
+export const ADAPTERS = [
+  {
+    name: "an adapter that never answers is waited for for ever",
+    edits: [
+      { file: `${PORTED}/end-request.ts`, find: "timers.push(setTimeout(onOverdue, graceMs + MARGIN_MS));", put: "" },
+    ],
+    test: contract("adapter-port", "comes though it never answers"),
+  },
+  {
+    name: "a command of an adapter that outlives its attempt",
+    edits: [
+      {
+        file: `${PORTED}/end-request.ts`,
+        find: "over: () => asGuest(() => abort.abort(OVER)),",
+        put: "over: () => undefined,",
+      },
+    ],
+    test: contract("adapter-port", "takes along what it started and did not wait for"),
+  },
+  {
+    name: "a call of an adapter to an address inside",
+    edits: [
+      { file: `${PORTED}/guarded-fetch.ts`, find: "if (problem === undefined) connect", put: "if (true) connect" },
+    ],
+    test: contract("adapter-port", "follows no redirect to where agents may not call"),
+  },
+  {
+    name: "an answer of an adapter that is taken as it is",
+    edits: [
+      { file: `${PORTED}/checked-answer.ts`, find: "if (!success) return", put: "if (!success && said.model) return" },
+    ],
+    test: contract("adapter-port", "fails its run for good where it answers"),
+  },
+  {
+    name: "an error that an adapter lets fall ends the worker",
+    edits: [{ file: "shared/platform/guest-code.ts", find: "return onStray !== undefined;", put: "return false;" }],
+    test: e2e("adapter-port", "do their work, and what they let fall ends no run but their own"),
+  },
+  {
+    name: "an adapter of another version that is loaded",
+    edits: [
+      {
+        file: "shared/adapters/adapter-modules.ts",
+        find: "if (success) return module",
+        put: "if (success || true) return module",
+      },
+    ],
+    test: integration("adapter-modules", "is refused where it is of another version"),
+  },
+];
