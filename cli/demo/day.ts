@@ -99,7 +99,7 @@ async function takeOver(desk: Desk, part: Issue): Promise<void> {
   if (part.assigneeAgentId !== researcher.id || researcher.status !== "paused") return;
   const { id } = await colleague(desk, "ceo");
   await desk.say(`${researcher.name} has used up their budget: I finish “${part.title}” with what is there.`);
-  await desk.use("update_issue", { issueId: part.id, assigneeAgentId: id, status: "todo" });
+  await desk.use("update_issue", { issueId: part.id, assigneeAgentId: id });
   await desk.use("checkout_issue", { issueId: part.id });
   await desk.use("update_issue", { issueId: part.id, status: "done", comment: "What we know is enough." });
 }
