@@ -4098,6 +4098,13 @@ export interface components {
             sessionParamsJson: {
                 [key: string]: unknown;
             } | null;
+            sessionBeganAt: string | null;
+            /** @description How many runs it has had. */
+            sessionRuns: number;
+            /** @description What those gave it to read, with what was written to a cache. */
+            sessionInputTokens: number;
+            /** @description What it was told of the session before it, where that was left. */
+            sessionHandoffMarkdown: string | null;
             stateJson: {
                 [key: string]: unknown;
             };
@@ -4147,6 +4154,13 @@ export interface components {
             sessionParamsJson: {
                 [key: string]: unknown;
             } | null;
+            sessionBeganAt: string | null;
+            /** @description How many runs it has had. */
+            sessionRuns: number;
+            /** @description What those gave it to read, with what was written to a cache. */
+            sessionInputTokens: number;
+            /** @description What it was told of the session before it, where that was left. */
+            sessionHandoffMarkdown: string | null;
             /** @description Of the session that was used last: its first 128 characters. */
             sessionDisplayId: string | null;
             lastRunId: string | null;
@@ -5630,6 +5644,15 @@ export interface components {
                 enabled?: boolean;
                 maxAttempts?: number;
                 delayMs?: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description How far a session goes before the next run begins another one, with a note of it; 0: without end. Where it is enabled, the default is 200 runs, 2,000,000 input tokens, 72 hours; of claude_local and codex_local, without end. */
+            sessionCompaction?: {
+                enabled?: boolean;
+                maxSessionRuns?: number;
+                maxRawInputTokens?: number;
+                maxSessionAgeHours?: number;
             } & {
                 [key: string]: unknown;
             };
@@ -7376,6 +7399,13 @@ export interface components {
             sessionParamsJson: {
                 [key: string]: unknown;
             } | null;
+            sessionBeganAt: string | null;
+            /** @description How many runs it has had. */
+            sessionRuns: number;
+            /** @description What those gave it to read, with what was written to a cache. */
+            sessionInputTokens: number;
+            /** @description What it was told of the session before it, where that was left. */
+            sessionHandoffMarkdown: string | null;
             stateJson: {
                 [key: string]: unknown;
             };

@@ -11,6 +11,7 @@ import { type EntrustDeps, type Entrusted, entrust } from "./entrust.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { createLogSink, type LogSink } from "./log-sink.ts";
 import { writeMemoryFile } from "./memory-file.ts";
+import { openSession } from "./open-session.ts";
 import { redactedMeter, redactedOutcome, redactedSink } from "./output/redacted.ts";
 import { runEnvironment } from "./run-environment.ts";
 import { createRunMeter, type RunMeter } from "./run-meter.ts";
@@ -47,7 +48,7 @@ export async function executeRun(claimed: OwnRun, deps: ExecuteDeps): Promise<vo
     onError: (error) => log.warn({ err: error }, "output could not be stored; tried again"),
   });
   const session = createSessionKeeper({
-    begin: (sessionId) => runs.beginSession(own, sessionId),
+    begin: (begun) => runs.beginSession(own, begun),
     onError: (error) => log.debug({ err: error }, "session could not be told; told again"),
   });
   try {
@@ -60,13 +61,13 @@ export async function executeRun(claimed: OwnRun, deps: ExecuteDeps): Promise<vo
       set({ "systole.outcome": ended.kind });
       return ended;
     });
-    await sink.end();
+    await Promise.all([sink.end(), session.close()]);
     await inSpan("settle", { parent: traceOf(claimed) }, () =>
       settle(claimed, redactedOutcome(outcome, redactor), sink, deps),
     );
   } finally {
     meter.close();
-    session.close();
+    void session.close();
     deps.guardian.ended(own.runId, own.fencingToken);
     leases.release(own.runId);
   }
@@ -94,32 +95,38 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
     const workspace = adapter.isRemote === true ? null : await workspaceOf(claimed, adapterConfig["cwd"], deps);
     if (workspace !== null && "kind" in workspace) return workspace;
     await using file = memory === null || adapter.isRemote === true ? undefined : await writeMemoryFile(memory);
+    const session = await openSession(claimed, { ...deps, workspace, redactor });
+    const { cwd, params } = session;
     const execution: Execution = {
       runId: run.id,
       agentId: run.agent_id,
       agentName: claimed.agentName,
       companyId: run.company_id,
-      sessionId: claimed.sessionId,
+      sessionId: session.sessionId,
+      handOff: session.leave,
       fencingToken,
       idempotencyId: run.chain_id,
       adapterConfig,
-      context: claimed.context,
+      context: session.context,
       memory,
       instructions,
-      cwd: workspace?.cwd,
-      environment: runEnvironment(claimed, {
-        apiUrl: deps.apiUrl,
-        apiKey,
-        traceparent: deps.traceparent,
-        memoryFile: file?.path,
-        workspace,
-      }),
+      cwd,
+      environment: runEnvironment(
+        { ...claimed, context: session.context },
+        {
+          apiUrl: deps.apiUrl,
+          apiKey,
+          traceparent: deps.traceparent,
+          memoryFile: file?.path,
+          workspace,
+        },
+      ),
       apiKey,
       signal: deps.signal,
       output: deps.sink.write,
       metered: redactedMeter((report) => {
         deps.meter.read(report);
-        deps.session.read(report);
+        if (report.sessionId !== undefined) deps.session.read({ sessionId: report.sessionId, params });
       }, redactor),
       spawned: (child) => {
         deps.guardian.started(run.id, fencingToken, child.processGroupId);

@@ -1,15 +1,20 @@
-import type { RunExecution } from "../shared/runs/run-execution.service.ts";
-import type { Reported } from "./adapters/adapter.ts";
+/** As soon as it is known of a run. */
+export interface BegunSession {
+  readonly sessionId: string;
+  /** What its adapter needs beside the id to go on with it. */
+  readonly params: object | null;
+}
 
 /** Sees to it that a run's session is known while the run goes on: should its worker die, another attempt goes on there. */
 export interface SessionKeeper {
-  readonly read: (report: Pick<Reported, "sessionId">) => void;
-  /** Tells nothing more: the end of the run does. */
-  readonly close: () => void;
+  readonly read: (session: BegunSession) => void;
+  /** Tells nothing more, since the end of the run does; resolves when nothing is under way. */
+  readonly close: () => Promise<void>;
 }
 
 export interface SessionKeeperDeps {
-  readonly begin: (sessionId: string) => ReturnType<RunExecution["beginSession"]>;
+  /** Resolves to whether the run is still the caller's. */
+  readonly begin: (session: BegunSession) => Promise<boolean>;
   readonly onError: (error: unknown) => void;
   readonly againMs?: number;
 }
@@ -18,36 +23,38 @@ const AGAIN_MS = 1_000;
 
 /** One at a time, the newest last: a tool that began anew has named two. */
 export function createSessionKeeper({ begin, onError, againMs = AGAIN_MS }: SessionKeeperDeps): SessionKeeper {
-  let latest: string | undefined;
+  let latest: BegunSession | undefined;
   let told: string | undefined;
-  let isTelling = false;
+  let telling: Promise<void> | undefined;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
 
   const tell = async (): Promise<void> => {
     timer = undefined;
-    isTelling = true;
-    while (latest !== undefined && latest !== told && !isClosed) {
-      const sessionId = latest;
+    while (latest !== undefined && latest.sessionId !== told && !isClosed) {
+      const session = latest;
       try {
-        if (!(await begin(sessionId))) isClosed = true;
-        told = sessionId;
+        if (!(await begin(session))) isClosed = true;
+        told = session.sessionId;
       } catch (error) {
         onError(error);
-        timer = setTimeout(() => void tell(), againMs);
+        if (!isClosed) timer = setTimeout(start, againMs);
         break;
       }
     }
-    isTelling = false;
+    telling = undefined;
+  };
+  const start = (): void => {
+    telling = tell();
   };
 
   return {
-    read: ({ sessionId }) => {
-      if (sessionId === undefined) return;
-      latest = sessionId;
-      if (latest !== told && !isTelling && timer === undefined) void tell();
+    read: (session) => {
+      latest = session;
+      if (session.sessionId !== told && telling === undefined && timer === undefined && !isClosed) start();
     },
-    close: () => {
+    close: async () => {
+      await telling;
       isClosed = true;
       clearTimeout(timer);
     },

@@ -1,4 +1,4 @@
-import { integration, RUNS } from "./places.mjs";
+import { integration, RUNS, unit } from "./places.mjs";
 
 const SETTLE = `${RUNS}/run-settle.store.ts`;
 const SESSIONS = `${RUNS}/session.store.ts`;
@@ -48,5 +48,52 @@ export const SESSION_FAULTS = [
       },
     ],
     test: integration("session-begins", "holds for the attempt that follows, whether it waits already or not"),
+  },
+  {
+    name: "a session that never comes to its bound, since its runs are not counted",
+    edits: [
+      {
+        file: SESSIONS,
+        find: "runs = excluded.runs + case when ts.session_id = excluded.session_id then ts.runs else 0 end",
+        put: "runs = excluded.runs",
+      },
+    ],
+    test: integration("session-handoff", "is followed by one that is told where it left off"),
+  },
+  {
+    name: "a session that is older than its policy lets it be",
+    edits: [
+      {
+        file: `${RUNS}/session-compaction.ts`,
+        find: "ageSec >= maxSessionAgeHours * HOUR_SEC",
+        put: "ageSec >= maxSessionAgeHours * HOUR_SEC * 24",
+      },
+    ],
+    test: unit("session-choice", "is left at its bound of age, and not before"),
+  },
+  {
+    name: "a session of another directory that is gone on with",
+    edits: [
+      {
+        file: `${RUNS}/session-codec.ts`,
+        find: "known.cwd === undefined || to.cwd === undefined || known.cwd === to.cwd",
+        put: "known !== undefined",
+      },
+    ],
+    test: integration(
+      "session-handoff",
+      "is left where its run is in another directory, and then where its agent is run by another adapter",
+    ),
+  },
+  {
+    name: "a session's note that tells a secret",
+    edits: [
+      {
+        file: "worker/open-session.ts",
+        find: "redactor.text(handoffNote(sessionId, reason, leftOff))",
+        put: "handoffNote(sessionId, reason, leftOff)",
+      },
+    ],
+    test: integration("session-handoff", "says nothing of the agent's secrets, and something of its issue"),
   },
 ];

@@ -53,6 +53,18 @@ const HeartbeatConfig = z
       })
       .optional()
       .meta({ description: "How often a run that came to its limit of turns goes on in another one. Default: twice." }),
+    sessionCompaction: z
+      .looseObject({
+        enabled: z.boolean().optional(),
+        maxSessionRuns: z.number().int().min(0).max(1_000_000).optional(),
+        maxRawInputTokens: z.number().int().min(0).max(1_000_000_000_000).optional(),
+        maxSessionAgeHours: z.number().min(0).max(87_600).optional(),
+      })
+      .optional()
+      .meta({
+        description:
+          "How far a session goes before the next run begins another one, with a note of it; 0: without end. Where it is enabled, the default is 200 runs, 2,000,000 input tokens, 72 hours; of claude_local and codex_local, without end.",
+      }),
   })
   .meta({ id: "HeartbeatConfig" });
 

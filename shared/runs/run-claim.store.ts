@@ -7,6 +7,7 @@ import { isHeld } from "./issue-hold.store.ts";
 import type { RunRow } from "./run.row.ts";
 import { SESSION_OF_RUN } from "./session.store.ts";
 import type { AttemptBefore } from "./session-choice.ts";
+import type { StoredSession } from "./session-codec.ts";
 import type { SlotRow } from "./slot.store.ts";
 import type { Wake } from "./wake-context.ts";
 import { MAX_PAYLOADS_BYTES, MAX_WAKES } from "./wake-context.ts";
@@ -67,8 +68,8 @@ export interface ClaimCandidate {
   readonly memoryScopes: readonly string[];
   /** There is something to remember in its company. */
   readonly hasMemory: boolean;
-  /** Of its task's session or, where it has no task, its agent's. */
-  readonly sessionId: string | null;
+  /** Where its task left off or, where it has none, its agent. */
+  readonly stored: StoredSession | null;
   /** The attempt that this one repeats; null: there was none. */
   readonly before: AttemptBefore | null;
   /** What the agent's last runs used, newest first: micro-USD and tokens. */
@@ -100,7 +101,7 @@ const READ = statement(
          c.status as company_status, c.pause_causes as company_pause_causes, null::jsonb as met_budget,
          coalesce(st.recent_cost_micros, '{}') as recent_cost_micros, coalesce(st.recent_tokens, '{}') as recent_tokens,
          null::timestamptz as breaker_opened_at, null::timestamptz as last_heartbeat_at,
-         true as has_run_under_way, now() as read_at, ${SESSION_OF_RUN} as session_id,
+         true as has_run_under_way, now() as read_at, ${SESSION_OF_RUN} as session,
          (select jsonb_agg(jsonb_build_object('id', w.id, 'source', w.source, 'triggerDetail', w.trigger_detail,
                    'reason', w.reason, 'payload', case when w.fits then w.payload end, 'isCut', not w.fits,
                    'requestedAt', w.requested_at,
@@ -111,7 +112,7 @@ const READ = statement(
                   window newest as (order by n.id desc)) w) as wakes,
          (select count(*) from agent_wakeup_requests where run_id = r.id) as wake_count,
          exists (select from memory_notes m where m.company_id = r.company_id) as has_memory,
-         (select jsonb_build_object('sessionId', case when not b.drops_session then b.session_id_after end, 'startedAt', b.started_at)
+         (select jsonb_build_object('runId', b.id, 'params', b.session_params, 'sessionId', case when not b.drops_session then b.session_id_after end, 'startedAt', b.started_at)
             from heartbeat_runs b where b.id = r.retry_of_run_id) as before,
          ${IS_DRAINED} as is_fleet_drained
     from heartbeat_runs r
@@ -129,7 +130,7 @@ type CandidateRow = RunToExecute &
     runtime_config: Record<string, unknown>;
     memory_scopes: string[];
     has_memory: boolean;
-    session_id: string | null;
+    session: StoredSession | null;
     before: AttemptBefore | null;
     recent_cost_micros: number[];
     recent_tokens: number[];
@@ -153,7 +154,7 @@ export async function readCandidates(tx: Tx, runIds: readonly string[]): Promise
     runtimeConfig: row.runtime_config,
     memoryScopes: row.memory_scopes,
     hasMemory: row.has_memory,
-    sessionId: row.session_id,
+    stored: row.session,
     before: row.before,
     recent: { billed_cents: row.recent_cost_micros.map(Number), tokens: row.recent_tokens.map(Number) },
     wakes: row.wakes ?? [],

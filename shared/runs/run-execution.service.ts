@@ -1,9 +1,6 @@
 import type { BudgetBook } from "../budgets/budget-book.ts";
 import { closeBook, openBook } from "../budgets/budget-book.ts";
 import type { Amounts } from "../budgets/budget-policy.ts";
-import { estimateOf } from "../budgets/budget-policy.ts";
-import type { Reservation } from "../budgets/spending.ts";
-import { reserve } from "../budgets/spending.ts";
 import type { Tx } from "../db/db.ts";
 import { batcher } from "../kernel/batcher.ts";
 import { metrics } from "../metrics/metrics.ts";
@@ -11,6 +8,8 @@ import type { ClaimDecision, WaitReason } from "./claim-decision.ts";
 import { decideClaim } from "./claim-decision.ts";
 import type { Abilities, Asking } from "./claim-place.store.ts";
 import { leaveToOthers, placesOf } from "./claim-place.store.ts";
+import { reserveFor } from "./claim-reservation.ts";
+import { sessionFor } from "./claim-session.ts";
 import type { StartedProcess } from "./run.store.ts";
 import { recordProcesses } from "./run.store.ts";
 import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
@@ -26,8 +25,10 @@ import type { Ending, SettlementDeps } from "./run-settlement.ts";
 import { isFirstOfItsRun, settleEndings } from "./run-settlement.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
 import { keepSuspectsApart } from "./run-suspect.store.ts";
-import { beginSession, findTaskSession } from "./session.store.ts";
-import { sessionOfAttempt, startsFresh } from "./session-choice.ts";
+import { beginSession } from "./session.store.ts";
+import { type ChosenSession, sessionIdOf } from "./session-choice.ts";
+import { leaveSession, readLeftOff } from "./session-handoff.store.ts";
+import type { LeftOff } from "./session-handoff.ts";
 import type { SlotRow } from "./slot.store.ts";
 import { buildContext } from "./wake-context.ts";
 import type { WorkerOrders, WorkerRegistration } from "./worker.store.ts";
@@ -43,10 +44,16 @@ export type Renewal = RenewedRow;
 
 /** A run that is now the worker's, with all that it needs to execute it. */
 export interface ClaimedRun
-  extends Omit<ClaimCandidate, "isFleetDrained" | "isHeld" | "checkout" | "isCheckoutTaken" | "recent" | "before"> {
+  extends Omit<
+      ClaimCandidate,
+      "isFleetDrained" | "isHeld" | "checkout" | "isCheckoutTaken" | "recent" | "before" | "stored"
+    >,
+    ChosenSession {
   readonly fencingToken: number;
   readonly slotNo: number;
   readonly context: Readonly<Record<string, unknown>>;
+  /** With which it goes on. */
+  readonly sessionId: string | null;
   /** What it may use before it asks for more; null where no budget limits it. */
   readonly allowance: Partial<Amounts> | null;
   /** When it was queued, on the clock of `performance.now()`. */
@@ -79,12 +86,24 @@ export interface RunExecution {
   readonly appendLog: (entry: JournalEntry) => Promise<boolean>;
   readonly appendEvent: (run: { runId: string; fencingToken: number }, event: NewEvent) => Promise<boolean>;
   /** Says in which session a run is, as soon as that is known. False when it is not the caller's any more. */
-  readonly beginSession: (run: { runId: string; fencingToken: number }, sessionId: string) => Promise<boolean>;
+  readonly beginSession: (
+    run: { runId: string; fencingToken: number },
+    session: { sessionId: string; params: object | null },
+  ) => Promise<boolean>;
+  /** Where the work of a run left off, in the session that it does not go on with. */
+  readonly leftOff: (runId: string, lastRunId: string | null) => Promise<LeftOff | undefined>;
+  /** Says why it does not, and with what it begins another one. False when it is not the caller's any more. */
+  readonly leaveSession: (
+    run: { runId: string; fencingToken: number },
+    left: { context: object; sessionId: string; why: string },
+  ) => Promise<boolean>;
   readonly recordProcess: (
     run: { runId: string; fencingToken: number },
     child: { pid: number; processGroupId: number; startedAt: Date },
   ) => Promise<void>;
 }
+
+type MadeClaim = Claim & Pick<ClaimedRun, "allowance"> & { readonly chosen: ChosenSession };
 
 /** One at a time: what arrives while a batch is under way goes together in the next. */
 const BATCH = { max: 64, inFlight: 1 };
@@ -131,7 +150,9 @@ export function createRunExecution(deps: SettlementDeps): RunExecution {
     holdOpen: (run, open) => holdOpen(db, run, open),
     appendLog: (entry) => appendLog(db, entry),
     appendEvent: (run, event) => appendEvent(db, run, event),
-    beginSession: (run, sessionId) => beginSession(db, run, sessionId),
+    beginSession: (run, session) => beginSession(db, run, session),
+    leftOff: (runId, lastRunId) => readLeftOff(db, runId, lastRunId),
+    leaveSession: (run, left) => leaveSession(db, run, left),
     recordProcess: (run, child) => record({ ...run, ...child }),
   };
 }
@@ -165,7 +186,7 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
   );
   const placeOf = await placesOf(tx, candidates, askOf);
 
-  const claims: (Claim & Pick<ClaimedRun, "allowance">)[] = [];
+  const claims: MadeClaim[] = [];
   const untaken: Untaken[] = [];
   const worked = new Set<string>();
   for (const candidate of candidates) {
@@ -186,11 +207,13 @@ async function claimAll(tx: Tx, asks: readonly Ask[]): Promise<Map<string, Claim
       slot.running += 1;
       slot.busy_slots += 2 ** decision.slotNo;
       const context = buildContext(candidate.wakes, candidate.wakeCount);
-      const sessionId = await sessionFor(tx, candidate, context);
+      const chosen = await sessionFor(tx, candidate, context);
+      const sessionId = sessionIdOf(chosen);
       const { slotNo, allowance } = decision;
       const reservedMicros = allowance === null ? null : (allowance.billed_cents ?? 0);
       const { checkout } = candidate;
-      claims.push({ ...askOf(candidate.run.id), slotNo, context, sessionId, checkout, allowance, reservedMicros });
+      const money = { allowance, reservedMicros };
+      claims.push({ ...askOf(candidate.run.id), ...money, slotNo, context, sessionId, chosen, checkout });
     } else untaken.push({ runId: candidate.run.id, decision });
   }
   await letGo(tx, untaken);
@@ -206,36 +229,6 @@ const heldAmong = (candidate: ClaimCandidate, worked: ReadonlySet<string>) => ({
 const checkoutsOf = ({ checkout }: ClaimCandidate): readonly string[] => (checkout === null ? [] : [checkout]);
 
 const issuesOf = ({ run: { issue_id: id } }: ClaimCandidate): readonly string[] => (id === null ? [] : [id]);
-
-/** Where the attempt before was. Else the candidate's, unless it starts fresh; one that nobody may join learns of its task only from its context. */
-async function sessionFor(
-  tx: Tx,
-  { run, adapterType, sessionId, before, wakes }: ClaimCandidate,
-  context: Readonly<Record<string, unknown>>,
-): Promise<string | null> {
-  const left = sessionOfAttempt(before, wakes);
-  if (left !== undefined) return left;
-  if (startsFresh(context, wakes)) return null;
-  const { taskKey } = context;
-  if (!run.scope.startsWith("!") || typeof taskKey !== "string") return sessionId;
-  return findTaskSession(tx, { agentId: run.agent_id, adapterType, taskKey });
-}
-
-function reserveFor(
-  tx: Tx,
-  { accounts, spenders }: BudgetBook,
-  { run, recent, adapterType }: ClaimCandidate,
-  { toldAtEnd = [] }: Ask,
-): Reservation {
-  const spender = spenders.find(({ runId }) => runId === run.id);
-  if (spender === undefined) return { kind: "reserved", amounts: null };
-  const reservation = reserve(accounts, spender, estimateOf(recent), toldAtEnd.includes(adapterType));
-  const { kind: result } = reservation;
-  if (result !== "reserved" || reservation.amounts !== null) {
-    tx.afterCommit(() => metrics.count("reservations", { result }));
-  }
-  return reservation;
-}
 
 interface Untaken {
   readonly runId: string;
@@ -273,7 +266,7 @@ async function endUnclaimed(
 
 async function take(
   tx: Tx,
-  claims: readonly (Claim & Pick<ClaimedRun, "allowance">)[],
+  claims: readonly MadeClaim[],
   { candidates, book }: { readonly candidates: readonly ClaimCandidate[]; readonly book: BudgetBook },
 ): Promise<Map<string, ClaimedRun>> {
   if (claims.length === 0) return new Map();
@@ -284,9 +277,9 @@ async function take(
     const candidate = candidates.find(({ run }) => run.id === id);
     const claim = claims.find(({ runId }) => runId === id);
     if (candidate === undefined || claim === undefined) continue;
-    const { sessionId, context, allowance } = claim;
+    const { sessionId, chosen, context, allowance } = claim;
     const queuedAtMs = sentAtMs - waitedSec * 1_000;
-    claimed.set(id, { ...candidate, sessionId, context, allowance, fencingToken, slotNo, queuedAtMs });
+    claimed.set(id, { ...candidate, ...chosen, sessionId, context, allowance, fencingToken, slotNo, queuedAtMs });
     tx.afterCommit(() => metrics.observe("queueWait", waitedSec, {}));
   }
   return claimed;

@@ -4,7 +4,7 @@ import { storableJson } from "../kernel/storable.ts";
 import type { FailureClass } from "./retry-policy.ts";
 import type { LogDigest } from "./run-journal.store.ts";
 import type { RunStatus } from "./run-machine.ts";
-import { KEEP_TASK_SESSIONS, KEEPS_SESSION, TASK_KEY_OF_RUN } from "./session.store.ts";
+import { HANDOFF_OF_RUN, KEEP_TASK_SESSIONS, KEEPS_SESSION, READ_TOKENS, TASK_KEY_OF_RUN } from "./session.store.ts";
 import { MARK_ELIGIBLE } from "./slot.store.ts";
 
 export interface TokenCounts {
@@ -62,6 +62,14 @@ const BREAKER_AFTER = 5;
 const RECENT_RUNS = 20;
 /** What was stopped half way says nothing about what a run needs. */
 const RAN_TO_ITS_END = `s.status in ('succeeded', 'failed', 'timed_out') and coalesce(i.failure_class, '') not in ('interrupted', 'lost')`;
+
+/** A run without a task, which leaves its agent's own session behind. */
+const IS_OF_AGENT = `${KEEPS_SESSION} and ${TASK_KEY_OF_RUN} is null`;
+const lastOfAgent = (value: string): string =>
+  `(array_agg(${value} order by s.finished_at desc) filter (where ${IS_OF_AGENT}))[1]`;
+/** What an agent's own session had before counts while it is the same one. */
+const whileSame = (value: string, otherwise = "null"): string =>
+  `case when excluded.session_id is null or st.session_id = excluded.session_id then ${value} else ${otherwise} end`;
 
 /**
  * Ends runs, scoped by their fencing tokens: a row whose token has been superseded is not touched, and
@@ -152,10 +160,12 @@ const SETTLE = statement(
     union all
     select company_id, 'agent.status', jsonb_build_object('agentId', agent_id, 'status', status) from slots
   ), remembered as (
-    insert into agent_runtime_state as st (agent_id, company_id, adapter_type, session_id, last_run_id, last_run_status, last_error,
-      total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros, recent_cost_micros, recent_tokens)
+    insert into agent_runtime_state as st (agent_id, company_id, adapter_type, session_id, session_params, session_run_id, session_began_at, session_handoff_markdown, session_runs, session_input_tokens,
+      last_run_id, last_run_status, last_error, total_input_tokens, total_output_tokens, total_cached_input_tokens, total_cost_micros, recent_cost_micros, recent_tokens)
     select s.agent_id, s.company_id, a.adapter_type,
-           (array_agg(s.session_id_after order by s.finished_at desc) filter (where ${KEEPS_SESSION} and ${TASK_KEY_OF_RUN} is null))[1],
+           ${lastOfAgent("s.session_id_after")}, ${lastOfAgent("s.session_params")}, ${lastOfAgent("s.id")},
+           ${lastOfAgent("s.started_at")}, ${lastOfAgent(HANDOFF_OF_RUN)},
+           count(*) filter (where ${IS_OF_AGENT}), coalesce(sum(${READ_TOKENS}) filter (where ${IS_OF_AGENT}), 0),
            (array_agg(s.id order by s.finished_at desc))[1], (array_agg(s.status order by s.finished_at desc))[1],
            (array_agg(s.error order by s.finished_at desc))[1],
            sum(i.input_tokens), sum(i.output_tokens), sum(i.cached_input_tokens), sum(s.cost_micros),
@@ -165,6 +175,12 @@ const SETTLE = statement(
      group by s.agent_id, s.company_id, a.adapter_type order by s.agent_id
     on conflict (agent_id) do update
       set session_id = coalesce(excluded.session_id, case when st.adapter_type = excluded.adapter_type then st.session_id end),
+          session_params = coalesce(excluded.session_params, ${whileSame("st.session_params")}),
+          session_run_id = coalesce(excluded.session_run_id, st.session_run_id),
+          session_began_at = coalesce(${whileSame("st.session_began_at")}, excluded.session_began_at),
+          session_handoff_markdown = ${whileSame("st.session_handoff_markdown", "excluded.session_handoff_markdown")},
+          session_runs = excluded.session_runs + ${whileSame("st.session_runs", "0")},
+          session_input_tokens = excluded.session_input_tokens + ${whileSame("st.session_input_tokens", "0")},
           adapter_type = excluded.adapter_type, last_run_id = excluded.last_run_id,
           last_run_status = excluded.last_run_status, last_error = excluded.last_error,
           total_input_tokens = st.total_input_tokens + excluded.total_input_tokens,

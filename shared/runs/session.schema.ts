@@ -10,6 +10,18 @@ const displayId = z
   .meta({ description: "Of the session that was used last: its first 128 characters." });
 const params = json.nullable().meta({ description: "What the adapter goes on with." });
 
+/** Of the session that `sessionDisplayId` names. */
+const figures = {
+  sessionBeganAt: moment.nullable(),
+  sessionRuns: z.number().int().meta({ description: "How many runs it has had." }),
+  sessionInputTokens: z.number().int().meta({
+    description: "What those gave it to read, with what was written to a cache.",
+  }),
+  sessionHandoffMarkdown: z.string().nullable().meta({
+    description: "What it was told of the session before it, where that was left.",
+  }),
+};
+
 const state = {
   agentId: z.string(),
   companyId: z.string(),
@@ -17,6 +29,7 @@ const state = {
   sessionId: z.string().nullable().meta({ description: "Of runs without a task." }),
   sessionDisplayId: displayId,
   sessionParamsJson: params,
+  ...figures,
   stateJson: json,
   lastRunId: z.string().nullable(),
   lastRunStatus: z.string().nullable(),
@@ -48,6 +61,7 @@ export const TaskSession = z
     adapterType: z.string(),
     taskKey: z.string(),
     sessionParamsJson: params,
+    ...figures,
     sessionDisplayId: displayId,
     lastRunId: z.string().nullable(),
     lastError: z.string().nullable(),

@@ -9,6 +9,7 @@ import type { LiveBus } from "../live/live-bus.ts";
 import type { ResetRuntimeState, RuntimeState, TaskSession, TaskSessionPage } from "./session.schema.ts";
 import type { RuntimeStateRow, TaskSessionRow } from "./session.store.ts";
 import { forgetSessions, listTaskSessions, readRuntimeState } from "./session.store.ts";
+import { sessionDisplayId, sessionParamsOf } from "./session-codec.ts";
 import { lockSlots } from "./slot.store.ts";
 
 /** Where an agent's work left off. All of it: forbidden to agents, not_found. */
@@ -44,7 +45,7 @@ export function createSessionService({ db, bus }: SessionDeps): SessionService {
       await companyOf(actor, agentId);
       const row = await stateOf(agentId);
       const [latest] = await listTaskSessions(db, agentId, { limit: 1 });
-      return toState(row, latest?.session_id ?? row.session_id);
+      return toState(row, latest ? ofTask(latest) : ofAgent(row));
     },
 
     listOfTasks: async (actor, agentId, page) => {
@@ -84,19 +85,69 @@ async function reset(tx: Tx, actor: Actor, { agentId, companyId, taskKey }: Rese
   return clearedTaskSessions;
 }
 
-const MAX_DISPLAY_ID = 128;
+/** A session as it is kept with a task, or with an agent. */
+interface Kept {
+  readonly adapterType: string;
+  readonly sessionId: string;
+  readonly params: unknown;
+  readonly beganAt: Date | null;
+  readonly runs: number;
+  readonly inputTokens: number;
+  readonly handoff: string | null;
+}
 
-const shown = (sessionId: string | null) => ({
-  sessionDisplayId: sessionId?.slice(0, MAX_DISPLAY_ID).toWellFormed() ?? null,
-  sessionParamsJson: sessionId === null ? null : { sessionId },
+const ofTask = (row: TaskSessionRow): Kept => ({
+  adapterType: row.adapter_type,
+  sessionId: row.session_id,
+  params: row.session_params,
+  beganAt: row.began_at ?? row.created_at,
+  runs: row.runs,
+  inputTokens: row.input_tokens,
+  handoff: row.handoff_markdown,
 });
 
-const toState = (row: RuntimeStateRow, latestSessionId: string | null): RuntimeState => ({
+const ofAgent = (row: RuntimeStateRow): Kept | null =>
+  row.session_id === null
+    ? null
+    : {
+        adapterType: row.adapter_type,
+        sessionId: row.session_id,
+        params: row.session_params,
+        beganAt: row.session_began_at,
+        runs: row.session_runs,
+        inputTokens: row.session_input_tokens,
+        handoff: row.session_handoff_markdown,
+      };
+
+const paramsOf = ({ adapterType, sessionId, params }: Kept): RuntimeState["sessionParamsJson"] => {
+  const known = sessionParamsOf(adapterType, sessionId, params);
+  return known && { ...known };
+};
+
+const NONE = {
+  sessionDisplayId: null,
+  sessionParamsJson: null,
+  sessionBeganAt: null,
+  sessionRuns: 0,
+  sessionInputTokens: 0,
+  sessionHandoffMarkdown: null,
+};
+
+const shown = (kept: Kept) => ({
+  sessionDisplayId: sessionDisplayId(kept.sessionId),
+  sessionParamsJson: paramsOf(kept),
+  sessionBeganAt: kept.beganAt?.toISOString() ?? null,
+  sessionRuns: kept.runs,
+  sessionInputTokens: kept.inputTokens,
+  sessionHandoffMarkdown: kept.handoff,
+});
+
+const toState = (row: RuntimeStateRow, latest: Kept | null): RuntimeState => ({
   agentId: row.agent_id,
   companyId: row.company_id,
   adapterType: row.adapter_type,
   sessionId: row.session_id,
-  ...shown(latestSessionId),
+  ...(latest === null ? NONE : shown(latest)),
   stateJson: row.state_json,
   lastRunId: row.last_run_id,
   lastRunStatus: row.last_run_status,
@@ -115,7 +166,7 @@ const toTaskSession = (row: TaskSessionRow): TaskSession => ({
   agentId: row.agent_id,
   adapterType: row.adapter_type,
   taskKey: row.task_key,
-  ...shown(row.session_id),
+  ...shown(ofTask(row)),
   lastRunId: row.last_run_id,
   lastError: row.last_error,
   createdAt: row.created_at.toISOString(),

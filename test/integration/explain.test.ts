@@ -79,6 +79,7 @@ const EXPECTED = [
   "known_fires",
   "kept_scopes",
   "leave_journals",
+  "leave_session",
   "leave_strays_of_heartbeat_run_events",
   "leave_strays_of_heartbeat_run_log_chunks",
   "list_events",
@@ -107,6 +108,7 @@ const EXPECTED = [
   "received_routine_runs",
   "record_fires",
   "retry_waits",
+  "session_left_off",
   "settle_runs",
   "stop_runs",
   "take_due_timers",
@@ -150,7 +152,9 @@ async function liveThrough(world: World): Promise<void> {
   const [a, b, c, d, e] = claims as [ClaimedRun, ClaimedRun, ClaimedRun, ClaimedRun, ClaimedRun];
   const own = (claimed: ClaimedRun) => ({ runId: claimed.run.id, fencingToken: claimed.fencingToken });
   await services.execution.recordProcess(own(a), { pid: 1, processGroupId: 1, startedAt: new Date() });
-  await services.execution.beginSession(own(a), "s-1");
+  await services.execution.beginSession(own(a), { sessionId: "s-1", params: { cwd: "/" } });
+  await services.execution.leftOff(a.run.id, a.run.id);
+  await services.execution.leaveSession(own(a), { context: {}, sessionId: "s-0", why: "" });
   await services.sessions.reset(board, a.run.agent_id, null);
   await services.execution.appendLog({ ...own(a), lines: "{}\n", byteLength: 3, live: {} });
   await services.execution.appendEvent(own(a), {

@@ -10,6 +10,9 @@ import { board, World } from "../support/world.ts";
 const onTask = { payload: { taskKey: "a" } };
 const own = ({ run, fencingToken }: ClaimedRun) => ({ runId: run.id, fencingToken });
 
+const begin = (world: World, claimed: ClaimedRun, sessionId: string): Promise<boolean> =>
+  world.services.execution.beginSession(own(claimed), { sessionId, params: null });
+
 /** Its worker dies: its leases are ended by its guardian, and the run is handed over. */
 async function lose(world: World, claimed: ClaimedRun): Promise<void> {
   const { worker_id: workerId } = await runOf(world, claimed.run.id);
@@ -44,7 +47,7 @@ describe("a session that has begun", () => {
     const agent = await world.agent();
     const first = await world.run(agent.id, wake);
 
-    expect(await world.services.execution.beginSession(own(first), "s-1")).toBe(true);
+    expect(await begin(world, first, "s-1")).toBe(true);
     await lose(world, first);
 
     const second = await next(world, first);
@@ -59,7 +62,7 @@ describe("a session that has begun", () => {
     const agent = await world.agent();
     const run = await world.run(agent.id, onTask);
     await world.sql("update heartbeat_runs set lost_count = 9 where id = $1", [run.run.id]);
-    await world.services.execution.beginSession(own(run), "s-1");
+    await begin(world, run, "s-1");
 
     await lose(world, run);
 
@@ -73,7 +76,7 @@ describe("a session that has begun", () => {
     const run = await world.run(agent.id, onTask);
 
     for (const sessionId of ["unknown", "half \ud83d and \0"]) {
-      await world.services.execution.beginSession(own(run), sessionId);
+      await begin(world, run, sessionId);
     }
     await world.services.execution.settle(endingOf(run, { sessionId: null }));
 
@@ -84,14 +87,14 @@ describe("a session that has begun", () => {
     await using world = await World.open();
     const agent = await world.agent();
     const stale = await world.run(agent.id, onTask);
-    await world.services.execution.beginSession(own(stale), "s-1");
+    await begin(world, stale, "s-1");
     await lose(world, stale);
     const current = await next(world, stale);
-    await world.services.execution.beginSession(own(current), "s-2");
+    await begin(world, current, "s-2");
 
     const told = [
-      await world.services.execution.beginSession(own(stale), "s-stale"),
-      await world.services.execution.beginSession({ ...own(current), fencingToken: stale.fencingToken }, "s-stale"),
+      await begin(world, stale, "s-stale"),
+      await begin(world, { ...current, fencingToken: stale.fencingToken }, "s-stale"),
       await world.services.execution.settle(endingOf(stale, { sessionId: "s-stale" })),
     ];
     await world.services.execution.settle(endingOf(current, { sessionId: "s-2" }));
@@ -110,10 +113,10 @@ describe("a reset while a run goes on", () => {
     await using world = await World.open();
     const agent = await world.agent();
     const run = await world.run(agent.id, onTask);
-    await world.services.execution.beginSession(own(run), "s-1");
+    await begin(world, run, "s-1");
 
     await world.services.sessions.reset(board, agent.id, taskKey);
-    await world.services.execution.beginSession(own(run), "s-2");
+    await begin(world, run, "s-2");
     await world.services.execution.settle(endingOf(run, { sessionId: "s-2" }));
 
     expect(await taskSessions(world, agent.id)).toEqual([]);
@@ -149,7 +152,7 @@ describe("a reset while a run goes on", () => {
     const second = await next(world, waits);
     expect(second.sessionId).toBeNull();
 
-    await world.services.execution.beginSession(own(second), "s-2");
+    await begin(world, second, "s-2");
     await world.services.sessions.reset(board, agent.id, "a");
     await lose(world, second);
     expect((await next(world, second)).sessionId).toBeNull();

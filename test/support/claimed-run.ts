@@ -92,6 +92,8 @@ export function claimedRun(more: Partial<ClaimedRun> & { readonly row?: Partial<
     hasMemory: false,
     projectPlace: null,
     sessionId: null,
+    session: null,
+    left: null,
     wakes: [],
     wakeCount: 1,
     fencingToken: 7,

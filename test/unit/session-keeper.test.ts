@@ -11,14 +11,14 @@ function keeping(...answers: readonly (boolean | Error)[]) {
   const errors: unknown[] = [];
   const left = [...answers];
   const keeper = createSessionKeeper({
-    begin: (sessionId) => {
+    begin: ({ sessionId }) => {
       told.push(sessionId);
       const answer = left.shift() ?? true;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
     onError: (error) => void errors.push(error),
   });
-  const read = (sessionId?: string): void => keeper.read(sessionId === undefined ? {} : { sessionId });
+  const read = (sessionId: string): void => keeper.read({ sessionId, params: null });
   return { ...keeper, read, told, errors, settled: () => vi.advanceTimersByTimeAsync(5_000) };
 }
 
@@ -26,7 +26,7 @@ describe("the session of a run that goes on", () => {
   it("is told once, as soon as it is known", async () => {
     const { read, told, settled } = keeping();
 
-    for (const said of [undefined, "s-1", "s-1"]) read(said);
+    for (const said of ["s-1", "s-1"]) read(said);
     await settled();
     read("s-1");
     await settled();
@@ -65,7 +65,7 @@ describe("the session of a run that goes on", () => {
     const ended = keeping(new Error("away"));
     ended.read("s-1");
     await vi.advanceTimersByTimeAsync(10);
-    ended.close();
+    await ended.close();
     await ended.settled();
     expect(ended.told).toEqual(["s-1"]);
   });

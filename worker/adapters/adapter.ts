@@ -26,13 +26,15 @@ export interface Execution {
   readonly companyId: string;
   /** The session that the adapter said to go on with, of the same task; null: it begins one. */
   readonly sessionId: string | null;
+  /** Says that the session cannot be gone on with; resolves to a note of where it left off, for the one that begins. */
+  readonly handOff?: (() => Promise<string>) | undefined;
   /** Grows with every attempt at the run; what an older attempt still writes is recognised by it. */
   readonly fencingToken: number;
   /** The same through a chain of retries: what an endpoint deduplicates by. */
   readonly idempotencyId: string;
   /** What the agent is configured with; its shape is the adapter's own to check. */
   readonly adapterConfig: Readonly<Record<string, unknown>>;
-  /** What the run was woken with, as clients know it (`contextSnapshot`). */
+  /** What the run was woken with, as clients know it (`contextSnapshot`); with the note of a session that was left. */
   readonly context: Readonly<Record<string, unknown>>;
   /** What the agent is to remember; null: nothing. A process finds it in the file that SYSTOLE_MEMORY_FILE names. */
   readonly memory: HandedMemory | null;

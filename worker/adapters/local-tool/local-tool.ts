@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { HANDOFF_KEY } from "../../../shared/runs/session-handoff.ts";
 import { createExcerpt } from "../../output/excerpt.ts";
 import { createJsonLines } from "../../output/json-lines.ts";
 import type { MarkerSweep } from "../../processes/marker-sweep.ts";
@@ -13,7 +14,7 @@ import { type Instructions, instructionsOf } from "./instructions.ts";
 import { promptOf } from "./prompt.ts";
 import type { ToolNames } from "./tool-failure.ts";
 import { type ToolFacts, toolProbe } from "./tool-probe.ts";
-import type { StreamStart, ToolStream } from "./tool-stream.ts";
+import { type StreamStart, type ToolStream, textOf } from "./tool-stream.ts";
 
 /** A coding agent that is installed on a host, and works without a person in front of it. */
 export interface LocalTool<Config extends ToolConfig> extends ToolNames {
@@ -93,8 +94,8 @@ export function localToolAdapter<Config extends ToolConfig>(
     const instructions = await instructionsOf(execution, config.instructionsFilePath, directory.path);
     if ("problem" in instructions) return instructions.problem;
     const call = await tool.prepare(config, { execution, directory: directory.path, facts, instructions });
-    const attempt = async (sessionId: string | null): Promise<Outcome | "unknown_session"> => {
-      const parts = { ...partsOf(config), instructions: call.told };
+    const attempt = async (sessionId: string | null, handoff?: string): Promise<Outcome | "unknown_session"> => {
+      const parts = { ...partsOf(config), instructions: call.told, handoff };
       const input = promptOf(execution, parts, sessionId === null);
       const environment = { ...command.environment, ...call.environment };
       const usedBefore = sessionId === null ? undefined : await tool.usedBefore?.(sessionId, environment);
@@ -106,13 +107,17 @@ export function localToolAdapter<Config extends ToolConfig>(
       );
     };
 
-    const first = await attempt(call.resumes === false ? null : execution.sessionId);
-    const last = first === "unknown_session" ? await attempt(null) : first;
+    const { sessionId, context } = execution;
+    const cannotResume = call.resumes === false && sessionId !== null;
+    const first = cannotResume ? "unknown_session" : await attempt(sessionId, handoffIn(context));
+    const last = first === "unknown_session" ? await attempt(null, await execution.handOff?.()) : first;
     return last === "unknown_session" ? permanent("adapter_failed", `${tool.name} began no session`) : last;
   };
 
   return { type: tool.type, reportsCost: tool.reportsCost, takesInstructions: true, execute };
 }
+
+const handoffIn = (context: Execution["context"]): string | undefined => textOf(context[HANDOFF_KEY]);
 
 const partsOf = ({ promptTemplate, bootstrapPromptTemplate }: ToolConfig) => ({
   promptTemplate,

@@ -59,12 +59,15 @@ export interface PromptParts {
   readonly bootstrapPromptTemplate: string | undefined;
   /** Told before all else, where the tool takes them no other way. */
   readonly instructions: string | undefined;
+  /** Of the session before, where one was left. */
+  readonly handoff: string | undefined;
 }
 
 /** `begins`: no session is resumed. */
 export function promptOf(execution: Execution, parts: PromptParts, begins: boolean): string {
-  const { promptTemplate, bootstrapPromptTemplate: bootstrap, instructions } = parts;
+  const { promptTemplate, bootstrapPromptTemplate: bootstrap, instructions, handoff } = parts;
   const told = promptTemplate === undefined ? defaultPrompt(execution) : renderTemplate(promptTemplate, execution);
   const first = begins && bootstrap !== undefined ? renderTemplate(bootstrap, execution) : undefined;
-  return `${[instructions, first, told].filter((part) => part !== undefined).join("\n\n")}\n`;
+  const note = begins ? handoff : undefined;
+  return `${[instructions, first, note, told].filter((part) => part !== undefined).join("\n\n")}\n`;
 }
