@@ -88,11 +88,11 @@ describe("an issue of a project with a repository", { timeout: 120_000 }, () => 
     const [run_] = await office_.work();
 
     expect(run_).toMatchObject(WELL);
-    expect(await outputOf(office_.world, run_!)).not.toMatch(/hunter2/);
-    expect(await found("hunter2", office_.root)).toBe("");
+    expect(await outputOf(office_.world, run_!)).not.toContain(server.secret);
+    expect(await found(server.secret, office_.root)).toBe("");
     const events = await office_.world.sql("select * from heartbeat_run_events");
     expect(JSON.stringify(events)).toContain("workspace.ready");
-    expect(JSON.stringify(events)).not.toContain("hunter2");
+    expect(JSON.stringify(events)).not.toContain(server.secret);
   });
 
   it("begins where its workspace says, and says so where there is no such place", async () => {

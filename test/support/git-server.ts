@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,6 +15,8 @@ export interface GitServer extends AsyncDisposable {
   readonly url: string;
   /** With the login that it asks for. */
   readonly urlWithLogin: string;
+  /** Part of its password, spelled alike wherever it is. */
+  readonly secret: string;
   readonly git: (...args: string[]) => Promise<string>;
   /** Commits a file to a branch and publishes it. */
   readonly publish: (branch: string, name: string, text: string) => Promise<void>;
@@ -22,7 +25,8 @@ export interface GitServer extends AsyncDisposable {
   readonly setDown: (isDown: boolean) => void;
 }
 
-const LOGIN = { user: "bot", password: "hunter2:%/secret" };
+/** Of this process alone: it is looked for in what the whole host shows. */
+const LOGIN = { user: "bot", password: `${randomUUID()}:%/secret` };
 const ENV = {
   PATH: process.env["PATH"] ?? "",
   HOME: "/nonexistent",
@@ -55,6 +59,7 @@ export async function openGitServer(): Promise<GitServer> {
   const { port } = server.address() as AddressInfo;
   const login = `${LOGIN.user}:${encodeURIComponent(LOGIN.password)}`;
   return {
+    secret: LOGIN.password.slice(0, 36),
     url: `http://127.0.0.1:${port}/shop.git`,
     urlWithLogin: `http://${login}@127.0.0.1:${port}/shop.git`,
     git,
