@@ -21,7 +21,7 @@ export async function command<Surface extends keyof Surfaces>(
   }
 }
 
-const serverUrl = ({ apiUrl, isLoopback, host, port }: Config): string =>
+export const serverUrl = ({ apiUrl, isLoopback, host, port }: Config): string =>
   apiUrl ?? `http://${isLoopback ? host : "127.0.0.1"}:${port}`;
 
 /** For people, on stderr: stdout is the command's own. */

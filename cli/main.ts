@@ -46,6 +46,15 @@ program
   });
 
 program
+  .command("doctor")
+  .description("say what is wrong with the installation, and what to do about it")
+  .option("--json", "print JSON")
+  .action(async (options: { json?: boolean }) => {
+    const { doctor } = await import("./doctor.ts");
+    await doctor(options);
+  });
+
+program
   .command("reset-password")
   .description("give an account a fresh password, and end its sessions and keys; needs the database")
   .argument("<email>", "of the account")

@@ -4069,6 +4069,8 @@ export interface components {
         };
         AgentHire: {
             agent: components["schemas"]["Agent"];
+            /** @description What would keep its runs from succeeding, as far as it showed at once (the checks of `test-environment`); absent where nothing did. */
+            warnings?: components["schemas"]["AdapterEnvironmentCheck"][];
             /** @description What the agent waits for; null where none is required. */
             approval: components["schemas"]["Approval"] | null;
         };
@@ -5358,6 +5360,58 @@ export interface components {
             isPaused?: boolean;
             /** @description It is not due on days that any of these calendars excludes. */
             calendarIds?: string[];
+        };
+        CreatedAgent: {
+            id: string;
+            companyId: string;
+            name: string;
+            /** @description The name, as it may stand in a URL. */
+            urlKey: string;
+            role: string;
+            title: string | null;
+            icon: string | null;
+            /** @enum {string} */
+            status: "idle" | "running" | "paused" | "error" | "pending_approval" | "terminated";
+            /** @description Its manager; null at the top. */
+            reportsTo: string | null;
+            capabilities: string | null;
+            adapterType: string;
+            /** @description Secrets show as ***REDACTED***; empty for other agents. */
+            adapterConfig: {
+                [key: string]: unknown;
+            };
+            /** @description Likewise. */
+            runtimeConfig: {
+                [key: string]: unknown;
+            };
+            /** @description The monthly cap in cents; 0: no cap. */
+            budgetMonthlyCents: number;
+            /** @description Spent in this UTC calendar month, in cents. */
+            spentMonthlyCents: number;
+            /** @description manual, budget or system. */
+            pauseReason: string | null;
+            pausedAt: string | null;
+            permissions: components["schemas"]["AgentPermissions"];
+            /** @description Why its status is error: several runs in a row failed. Null while they did not. */
+            breaker: {
+                /** Format: date-time */
+                openedAt: string;
+                /** @description Runs that failed since the last that succeeded. */
+                consecutiveFailures: number;
+            } | null;
+            /** @description When its last run started. */
+            lastHeartbeatAt: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Grows with each change of what is configured; the ETag. */
+            configVersion: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description What would keep its runs from succeeding, as far as it showed at once (the checks of `test-environment`); absent where nothing did. */
+            warnings?: components["schemas"]["AdapterEnvironmentCheck"][];
         };
         /** @description A company at a glance; months are UTC's. */
         Dashboard: {
@@ -8613,6 +8667,15 @@ export interface components {
             slots: number;
             /** @description How many it has. */
             running: number;
+            /** @description The adapter types that it can run; null: it is of a version that does not say. */
+            adapters: string[] | null;
+            /** @description What it knows of the tools that it found on its host, by adapter type; null: the tool does not say, or was not asked yet. */
+            tools: {
+                [key: string]: {
+                    version: string | null;
+                    isLoggedIn: boolean | null;
+                };
+            };
             /**
              * @description draining: it takes nothing new, since it is stopping or was told to. lost: it was silent for longer than a lease and did not say goodbye; its runs start elsewhere, and after a quarter of an hour it is forgotten. One that was told to take nothing new still is when it comes back.
              * @enum {string}
@@ -9623,7 +9686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": components["schemas"]["CreatedAgent"];
                 };
             };
             /** @description Default Response */

@@ -1442,6 +1442,15 @@ export interface paths {
 }
 export interface components {
     schemas: {
+        AdapterEnvironmentCheck: {
+            code: string;
+            /** @enum {string} */
+            level: "info" | "warn" | "error";
+            message: string;
+            detail?: string;
+            /** @description What to do about it. */
+            hint?: string;
+        };
         /** @description The next fires. */
         TimerPreview: {
             /** @description When it comes due, in words. */
@@ -2360,6 +2369,8 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /** @description What would keep its runs from succeeding, as far as it showed at once (the checks of `test-environment`); absent where nothing did. */
+            warnings?: components["schemas"]["AdapterEnvironmentCheck"][];
             /** @description Shown this once; absent while an approval is waited for. */
             agentToken?: string;
             /** @description What it waits for, where it has to. */

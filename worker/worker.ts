@@ -9,9 +9,10 @@ import type { Running } from "../shared/platform/lifecycle.ts";
 import { inSpan, openSpan } from "../shared/platform/tracing.ts";
 import { VERSION } from "../shared/platform/version.ts";
 import { consumeRuns } from "../shared/queue/consume-runs.ts";
+import type { WorkerRegistration } from "../shared/runs/run-execution.service.ts";
 import type { Services } from "../shared/services.ts";
 import type { Stop } from "./adapters/adapter.ts";
-import { adapterRegistry } from "./adapters/registry.ts";
+import { type AdapterRegistry, adapterRegistry } from "./adapters/registry.ts";
 import { type Claim, createClaim } from "./claim-run.ts";
 import { type ExecuteDeps, executeRun } from "./execute-run.ts";
 import { openGuardedLeases } from "./guarded-leases.ts";
@@ -72,7 +73,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   void guarded.lost.then(() => onBroken("the guardian is gone"));
   const child = { environment, workerMarker: ownWorkerMarker(workerId), sweep: markerSweep() };
   const adapters = adapterRegistry({ ...child, allowPrivateHttp });
-  const registration = () => ({ workerId, ...SELF, slots, adapters: adapters.look().usable });
+  const registration = () => registrationOf({ workerId, ...SELF, slots }, adapters.look());
   await execution.register(registration());
   const deps: ClaimDeps = {
     claim: createClaim({ runs: execution, workerId, leaseSec, ...adapters, bootClockMs, log }),
@@ -124,6 +125,12 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     },
   };
 }
+
+const registrationOf = (self: WorkerRegistration, { usable, tools }: ReturnType<AdapterRegistry["look"]>) => ({
+  ...self,
+  adapters: usable,
+  tools,
+});
 
 const entrustedBy = ({ secretResolution: secrets, memory, agents: instructions }: Services) => ({
   secrets,

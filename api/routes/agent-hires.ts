@@ -15,7 +15,13 @@ export const agentHireOperations = [
     body: CreateHire,
     status: 201,
     reply: Hire,
-    run: ({ actor, params, body, services }) => services.approvals.hire(actor, params.companyId, body),
+    run: async ({ actor, params, body, services }) => {
+      const hire = await services.approvals.hire(actor, params.companyId, body);
+      return {
+        ...hire,
+        ...(await services.adapters.warnings({ type: body.adapterType, adapterConfig: body.adapterConfig })),
+      };
+    },
   }),
   operation({
     id: "approveAgent",

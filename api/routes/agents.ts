@@ -1,5 +1,5 @@
 import { z } from "zod";
-
+import { creationWarnings } from "../../shared/adapters/environment-test.schema.ts";
 import {
   Agent,
   AgentDetail,
@@ -109,6 +109,8 @@ const reads = [
   }),
 ];
 
+const CreatedAgent = Agent.extend(creationWarnings).meta({ id: "CreatedAgent" });
+
 const writes = [
   operation({
     id: "createAgent",
@@ -120,8 +122,14 @@ const writes = [
     params: CompanyParams,
     body: CreateAgent,
     status: 201,
-    reply: Agent,
-    run: ({ actor, params, body, services }) => services.agents.create(actor, params.companyId, body),
+    reply: CreatedAgent,
+    run: async ({ actor, params, body, services }) => {
+      const agent = await services.agents.create(actor, params.companyId, body);
+      return {
+        ...agent,
+        ...(await services.adapters.warnings({ type: body.adapterType, adapterConfig: body.adapterConfig })),
+      };
+    },
   }),
   operation({
     id: "updateAgent",

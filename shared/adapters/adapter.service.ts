@@ -8,6 +8,7 @@ import { requireLiveCompany } from "../companies/company.store.ts";
 import type { Db } from "../db/db.ts";
 import { AppError, type ErrorCode } from "../kernel/errors.ts";
 import type { StoreConfig } from "../platform/config.ts";
+import { within } from "../platform/within.ts";
 import { providerOf } from "../prices/model-name.ts";
 import type { PriceService } from "../prices/price.service.ts";
 import { LOST_AFTER_LEASE_SEC } from "../runs/reaper.service.ts";
@@ -15,10 +16,13 @@ import { listWorkers } from "../runs/worker.store.ts";
 import type { BindingRules } from "../secrets/binding-rules.ts";
 import { findAdapterModule } from "./adapter-modules.ts";
 import { addressGuard } from "./address-guard.ts";
-import { ENVIRONMENT_CHECKS } from "./environment-checks.ts";
+import { ENVIRONMENT_CHECKS, type Lookout } from "./environment-checks.ts";
 import type { AdapterModel, EnvironmentCheck, EnvironmentTest } from "./environment-test.schema.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
 import { moduleChecks, moduleModels } from "./module-checks.ts";
+
+/** Who makes an agent waits no longer for what it may have against it. */
+const WARNINGS_MS = 2_000;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,6 +32,8 @@ export interface AdapterService {
   readonly models: (actor: Actor, companyId: string, type: string) => Promise<AdapterModel[]>;
   /** What would keep an agent from running, as far as it shows from here. Changes nothing. @throws forbidden, not_found */
   readonly testEnvironment: (actor: Actor, wish: EnvironmentWish) => Promise<EnvironmentTest>;
+  /** What is wrong with an agent that was just made, as far as it shows in two seconds; nothing where it cannot be told. */
+  readonly warnings: (agent: Omit<EnvironmentWish, "companyId">) => Promise<{ readonly warnings?: EnvironmentCheck[] }>;
 }
 
 export interface EnvironmentWish {
@@ -54,10 +60,12 @@ export function createAdapterService(deps: AdapterServiceDeps): AdapterService {
   const environment = inheritedEnvironment(deps.environment);
   const guard = addressGuard({ allowPrivate: config.allowPrivateHttp });
 
-  const workersElsewhere = async (): Promise<string[]> => {
-    const workers = await listWorkers(db, config.leaseSec + LOST_AFTER_LEASE_SEC);
-    const hosts = new Set(workers.filter(({ state }) => state !== "lost").map((worker) => worker.host));
-    return hosts.has(host) ? [] : [...hosts];
+  /** The workers that are there, and where runs go if that is nowhere on this host. */
+  const fleet = async (): Promise<Pick<Lookout, "workers" | "workersElsewhere">> => {
+    const listed = await listWorkers(db, config.leaseSec + LOST_AFTER_LEASE_SEC);
+    const workers = listed.filter(({ state }) => state !== "lost");
+    const hosts = new Set(workers.map((worker) => worker.host));
+    return { workers, workersElsewhere: hosts.has(host) ? [] : [...hosts] };
   };
 
   /** Whether an agent could be given this, as far as secrets go. */
@@ -69,6 +77,15 @@ export function createAdapterService(deps: AdapterServiceDeps): AdapterService {
       if (!(error instanceof AppError) || !UNBOUND.has(error.code)) throw error;
       return [{ code: "adapter_secrets_invalid", level: "error", message: error.message }];
     }
+  };
+
+  const look = async (type: string, adapterConfig: Json): Promise<EnvironmentCheck[]> => {
+    const module = findAdapterModule(type);
+    if (module !== undefined) return moduleChecks(module, adapterConfig);
+    const checks = ENVIRONMENT_CHECKS[type];
+    return checks === undefined
+      ? [unavailable(type)]
+      : await checks(adapterConfig, { host, environment, guard, ...(await fleet()) });
   };
 
   return {
@@ -88,11 +105,13 @@ export function createAdapterService(deps: AdapterServiceDeps): AdapterService {
       await requireLiveCompany(db, companyId);
       await requireCreator(db, actor);
       requireKnown(type);
-      const module = findAdapterModule(type);
-      const look = module === undefined ? ENVIRONMENT_CHECKS[type] : (config: Json) => moduleChecks(module, config);
-      const from = { host, environment, guard, workersElsewhere: await workersElsewhere() };
-      const checks = look === undefined ? [unavailable(type)] : await look(adapterConfig, from);
-      return testOf(type, [...checks, ...(await secretChecks(wish))]);
+      return testOf(type, [...(await look(type, adapterConfig)), ...(await secretChecks(wish))]);
+    },
+
+    warnings: async ({ type, adapterConfig }) => {
+      const checks = await within(look(type, adapterConfig), WARNINGS_MS, "looking at an agent").catch(() => []);
+      const warnings = checks.filter(({ level }) => level !== "info");
+      return warnings.length === 0 ? {} : { warnings };
     },
   };
 }

@@ -51,3 +51,12 @@ export function isDirectory(path: string): boolean {
     return false;
   }
 }
+
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,6 @@
 import { plainTextOf } from "../secrets/secret-binding.ts";
 import type { AddressGuard } from "./address-guard.ts";
-import { findCommand, isDirectory } from "./command-lookup.ts";
+import { findCommand, isDirectory, isWritable } from "./command-lookup.ts";
 import { misfits } from "./config-misfits.ts";
 import { probeEndpoint } from "./endpoint-probe.ts";
 import type { EnvironmentCheck } from "./environment-test.schema.ts";
@@ -8,6 +8,8 @@ import { HttpConfig } from "./http-config.schema.ts";
 import { ClaudeConfig, CodexConfig } from "./local-tool-config.schema.ts";
 import { checkOpenclaw } from "./openclaw-check.ts";
 import { ProcessConfig } from "./process-config.schema.ts";
+import { type ReportingWorker, reportedChecks } from "./tool-checks.ts";
+import { hasOwnCommand } from "./tool-commands.ts";
 
 /** From where it is looked, and with what. */
 export interface Lookout {
@@ -16,6 +18,8 @@ export interface Lookout {
   /** Where runs go, if that is nowhere on this host. */
   readonly workersElsewhere: readonly string[];
   readonly guard: AddressGuard;
+  /** Those that take runs. */
+  readonly workers: readonly ReportingWorker[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,8 +32,8 @@ const PROBE_MS = 3_000;
 export const ENVIRONMENT_CHECKS: Readonly<Record<string, Checks>> = {
   process: checkProcess,
   http: checkHttp,
-  claude_local: checkTool("claude", ClaudeConfig),
-  codex_local: checkTool("codex", CodexConfig),
+  claude_local: checkTool("claude_local", "claude", ClaudeConfig),
+  codex_local: checkTool("codex_local", "codex", CodexConfig),
   openclaw: checkOpenclaw,
   openclaw_gateway: checkOpenclaw,
 };
@@ -42,7 +46,7 @@ function checkProcess(config: Json, from: Lookout): EnvironmentCheck[] {
 }
 
 /** Of a tool that has a name of its own: whether it is there, and has a directory to work in. */
-function checkTool(prefix: string, schema: typeof ClaudeConfig | typeof CodexConfig): Checks {
+function checkTool(type: string, prefix: string, schema: typeof ClaudeConfig | typeof CodexConfig): Checks {
   const named = (check: EnvironmentCheck): EnvironmentCheck => ({
     ...check,
     code: check.code.replace(/^process_/, `${prefix}_`),
@@ -51,7 +55,9 @@ function checkTool(prefix: string, schema: typeof ClaudeConfig | typeof CodexCon
     const { success, data, error } = schema.safeParse(config);
     if (!success) return misfits(prefix, [], error.issues);
     const { command, cwd } = data;
-    return [...elsewhere(from), cwdCheck(cwd, from), foundCheck(command, config, from)].map(named);
+    const isReported = from.workers.length > 0 && !hasOwnCommand(type, config);
+    const found = isReported ? reportedChecks(type, from.workers, config["env"]) : [foundCheck(command, config, from)];
+    return [...elsewhere(from), cwdCheck(cwd, from), ...found].map(named);
   };
 }
 
@@ -97,9 +103,16 @@ function cwdCheck(cwd: string | undefined, from: Lookout): EnvironmentCheck {
   if (cwd === undefined) {
     return { code: "process_cwd_valid", level: "info", message: "It runs in a directory of its own" };
   }
-  return isDirectory(cwd)
+  if (!isDirectory(cwd)) {
+    return { code: "process_cwd_invalid", level: levelOf(from), message: `${cwd} is no directory on ${from.host}` };
+  }
+  return isWritable(cwd)
     ? { code: "process_cwd_valid", level: "info", message: `${cwd} is a directory on ${from.host}` }
-    : { code: "process_cwd_invalid", level: levelOf(from), message: `${cwd} is no directory on ${from.host}` };
+    : {
+        code: "process_cwd_unwritable",
+        level: "warn",
+        message: `${cwd} is a directory on ${from.host} that this user may not write to`,
+      };
 }
 
 /** With the PATH that the agent's own variables give it. */

@@ -21,6 +21,14 @@ export const EnvironmentTest = z
   .meta({ id: "AdapterEnvironmentTest" });
 export type EnvironmentTest = z.infer<typeof EnvironmentTest>;
 
+/** In the answer to who made an agent. */
+export const creationWarnings = {
+  warnings: z.array(EnvironmentCheck).optional().meta({
+    description:
+      "What would keep its runs from succeeding, as far as it showed at once (the checks of `test-environment`); absent where nothing did.",
+  }),
+};
+
 export const TestEnvironment = z
   .object({ adapterConfig: z.record(z.string(), z.unknown()).default({}) })
   .meta({ id: "TestAdapterEnvironment", description: "What an agent is, or would be, configured with." });

@@ -10,3 +10,11 @@ export function hasOwnCommand(type: string, { command, env }: Json): boolean {
   const isNamed = typeof command === "string" && !["", known].includes(command.trim());
   return isNamed || (typeof env === "object" && env !== null && Object.hasOwn(env, "PATH"));
 }
+
+/** What a worker has learned of a tool on its host. */
+export interface ToolReport {
+  /** As it names itself; null: it does not say, or was not asked yet. */
+  readonly version: string | null;
+  /** Null: it cannot be asked, or was not yet. */
+  readonly isLoggedIn: boolean | null;
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { creationWarnings } from "../adapters/environment-test.schema.ts";
 import { Agent, CreateAgent } from "../agents/agent.schema.ts";
 import { Approval, IssueIds } from "./approval.schema.ts";
 
@@ -12,6 +13,7 @@ export type CreateHire = z.infer<typeof CreateHire>;
 export const Hire = z
   .object({
     agent: Agent,
+    ...creationWarnings,
     approval: Approval.nullable().meta({ description: "What the agent waits for; null where none is required." }),
   })
   .meta({ id: "AgentHire" });

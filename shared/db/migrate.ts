@@ -46,6 +46,26 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
+/** The files that the database at `url` has not had, in their order. Changes nothing. */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, application_name: "systole-doctor" });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ is_there: boolean }>("select to_regclass($1) is not null as is_there", [
+      LEDGER,
+    ]);
+    const applied = rows[0]?.is_there ? (await client.query<{ name: string }>(`select name from ${LEDGER}`)).rows : [];
+    const known = new Set(applied.map(({ name }) => name));
+    const files = (await sqlFiles(DIRECTORY, LOCK_WAIT_MS).getMigrations([])) as string[];
+    return files.filter((name) => !known.has(name));
+  } catch (error) {
+    throw translatePgError(error);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
 /**
  * Asks again and again instead of waiting in the database: a session that waits for a lock holds a
  * snapshot, and `create index concurrently` waits for those. Each would wait for the other for ever.

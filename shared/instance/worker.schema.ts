@@ -15,6 +15,13 @@ export const Worker = z
     version: z.string(),
     slots: z.number().int().meta({ description: "How many runs it takes at a time." }),
     running: z.number().int().meta({ description: "How many it has." }),
+    adapters: z.array(z.string()).nullable().meta({
+      description: "The adapter types that it can run; null: it is of a version that does not say.",
+    }),
+    tools: z.record(z.string(), z.object({ version: z.string().nullable(), isLoggedIn: z.boolean().nullable() })).meta({
+      description:
+        "What it knows of the tools that it found on its host, by adapter type; null: the tool does not say, or was not asked yet.",
+    }),
     state: z.enum(["live", "draining", "lost"]).meta({
       description:
         "draining: it takes nothing new, since it is stopping or was told to. lost: it was silent for longer than a " +

@@ -85,6 +85,8 @@ const toWorker = (row: WorkerRow): Worker => ({
   version: row.version,
   slots: row.slots,
   running: row.running,
+  adapters: row.adapters,
+  tools: row.tools,
   state: row.state,
   since: row.started_at.toISOString(),
   lastBeatAt: row.last_beat_at.toISOString(),

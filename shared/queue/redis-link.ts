@@ -53,3 +53,15 @@ export async function openRedisLink(
     },
   };
 }
+
+/** Asks the Redis at `url` once, without coming back to it. @throws what it, or the network, says */
+export async function pingRedis(url: string): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: CONNECT_MS });
+  redis.on("error", () => undefined);
+  try {
+    await within(redis.connect(), CONNECT_MS, "connecting to Redis");
+    await within(redis.ping(), COMMAND_MS, "asking Redis");
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,3 +1,4 @@
+import type { ToolReport } from "../adapters/tool-commands.ts";
 import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
 
@@ -9,12 +10,14 @@ export interface WorkerRegistration {
   readonly slots: number;
   /** The types that it can run. */
   readonly adapters?: readonly string[];
+  /** What it knows of the tools on its host, by adapter type. */
+  readonly tools?: Readonly<Record<string, ToolReport>>;
 }
 
 const REGISTER = statement(
   "register_worker",
-  `insert into workers (id, host, pid, version, slots, adapters) values ($1, $2, $3, $4, $5, $6)
-   on conflict (id) do update set adapters = excluded.adapters`,
+  `insert into workers (id, host, pid, version, slots, adapters, tools) values ($1, $2, $3, $4, $5, $6, $7)
+   on conflict (id) do update set adapters = excluded.adapters, tools = excluded.tools`,
 );
 
 /**
@@ -22,8 +25,8 @@ const REGISTER = statement(
  * silent for so long that it was forgotten registers again, and so does one that can run more, or less, than before.
  */
 export async function registerWorker(db: Queryable, worker: WorkerRegistration): Promise<void> {
-  const { workerId, host, pid, version, slots, adapters } = worker;
-  await db.rows(REGISTER, [workerId, host, pid, version, slots, adapters ?? null]);
+  const { workerId, host, pid, version, slots, adapters, tools = {} } = worker;
+  await db.rows(REGISTER, [workerId, host, pid, version, slots, adapters ?? null, JSON.stringify(tools)]);
 }
 
 /** Of a worker that does not say: what every version can run. */
@@ -85,6 +88,8 @@ export interface WorkerRow {
   pid: number;
   version: string;
   slots: number;
+  adapters: string[] | null;
+  tools: Record<string, ToolReport>;
   started_at: Date;
   last_beat_at: Date;
   drain_asked_at: Date | null;

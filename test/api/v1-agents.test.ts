@@ -47,7 +47,7 @@ describe("agents of /v1", () => {
 
     const hired = await hire();
 
-    const { agentToken, ...shown } = hired.body.data;
+    const { agentToken, warnings: _warnings, ...shown } = hired.body.data;
     expect(hired.status).toBe(201);
     expect(hired.headers["location"]).toBe(`${base}/agents/${shown.id}`);
     expect(agentToken).toMatch(/^ca_agent_[0-9a-f]{32}$/);

@@ -55,7 +55,7 @@ describe("a command", () => {
 
       expect([refused.code, refused.stdout]).toEqual([2, ""]);
       expect(refused.stderr).toMatch(
-        /^systole has no command "serve"; it has start, keys, migrate, reset-password, wake, agents, secrets, timers, tokens, help \(.*\)\n$/,
+        /^systole has no command "serve"; it has start, keys, migrate, doctor, reset-password, wake, agents, secrets, timers, tokens, help \(.*\)\n$/,
       );
     }
     expect(installation.living()).toEqual([]);

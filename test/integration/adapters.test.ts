@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { ToolReport } from "../../shared/adapters/tool-commands.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { SetModelPrice } from "../../shared/prices/price.schema.ts";
 import { endpoint } from "../support/endpoint.ts";
@@ -323,5 +324,66 @@ describe("the models of an adapter", () => {
     expect(await models("codex_local")).toContainEqual({ id: "gpt-5.5", label: "gpt-5.5" });
     expect(await models("process")).toEqual([]);
     await expect(models("carrier_pigeon")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a tool that workers look for on their hosts", () => {
+  const says = (world: World, host: string, tool: Partial<ToolReport> | undefined) =>
+    world.services.execution.register({
+      workerId: newId(),
+      host,
+      pid: 1,
+      version: "0",
+      slots: 1,
+      adapters: tool === undefined ? ["process"] : ["process", "claude_local"],
+      tools: tool === undefined ? {} : { claude_local: { version: null, isLoggedIn: null, ...tool } },
+    });
+  const found = async (world: World, config: Config = {}) =>
+    look(world, (await world.company()).id, "claude_local", config);
+
+  it("is told as they found it: which version where, and whether somebody is logged in", async () => {
+    await using world = await World.open();
+    await says(world, "one", undefined);
+    expect(await found(world)).toMatchObject({
+      status: "fail",
+      found: expect.arrayContaining(["error claude_command_unresolvable"]),
+    });
+
+    await says(world, "two", { version: "2.1.134", isLoggedIn: true });
+    const there = await found(world);
+    expect(there.found).toEqual(expect.arrayContaining(["info claude_command_resolvable", "info claude_logged_in"]));
+    expect(there.checks.find(({ code }) => code === "claude_command_resolvable")?.detail).toBe("two: 2.1.134");
+
+    await says(world, "three", { version: "2.1.100", isLoggedIn: false });
+    const short = await found(world);
+    expect(short.found).toContain("warn claude_login_required");
+    expect(short.checks.find(({ code }) => code === "claude_login_required")?.detail).toBe("three");
+    expect((await found(world, { env: { ANTHROPIC_API_KEY: "x" } })).found).toContain("info claude_login_configured");
+    await world.sql("delete from workers where host = 'two'");
+    expect((await found(world)).found).toContain("error claude_login_required");
+  });
+
+  it("is looked up here where the agent names its own", async () => {
+    await using world = await World.open();
+    await says(world, "one", undefined);
+    expect((await found(world, { command: "sh" })).found).toContain("info claude_command_resolvable");
+  });
+
+  it("is in the answer to who makes an agent, which nothing of it holds up", async () => {
+    await using world = await World.open();
+    await says(world, "one", undefined);
+    const warnings = (type: string, adapterConfig: Config = {}) =>
+      world.services.adapters.warnings({ type, adapterConfig });
+    expect(await warnings("process", { command: "sh" })).toEqual({
+      warnings: [expect.objectContaining({ code: "process_workers_elsewhere" })],
+    });
+    expect((await warnings("claude_local")).warnings?.map(({ code }) => code)).toContain("claude_command_unresolvable");
+    await world.sql("delete from workers");
+    expect(await warnings("process", { command: "sh" })).toEqual({});
+    await using locked = await world.locked("lock table workers in access exclusive mode");
+    const beganAt = performance.now();
+    expect(await warnings("process", { command: "sh" })).toEqual({});
+    expect(performance.now() - beganAt).toBeGreaterThan(1_000);
+    await locked.release();
   });
 });

@@ -58,6 +58,8 @@ describe("a worker", () => {
       pid: 42,
       version: "1.2.3",
       slots: 4,
+      adapters: null,
+      tools: {},
       since: moment,
       lastBeatAt: moment,
       state: "live",

@@ -15,8 +15,13 @@ if (args.includes("--version")) {
   process.exit(0);
 }
 if (args.includes("--help")) {
-  console.log(process.env.FAKE_OPTIONS ?? OPTIONS.split(" ").join("\n"));
+  console.log(process.env.FAKE_OPTIONS ?? `${OPTIONS.split(" ").join("\n")}\nCommands:\n  auth  Manage authentication`);
   process.exit(0);
+}
+if (args[0] === "auth") {
+  const loggedIn = existsSync(`${process.env.HOME}/.logged-in`);
+  console.log(JSON.stringify({ loggedIn, authMethod: loggedIn ? "claude.ai" : "none" }));
+  process.exit(loggedIn ? 0 : 1);
 }
 
 function record(fact) {

@@ -16,6 +16,7 @@ export interface ShownAgent {
   readonly teamId: string;
   readonly status: string;
   readonly agentToken?: string;
+  readonly warnings?: readonly unknown[];
   readonly approvalId?: string;
   readonly version: number;
 }

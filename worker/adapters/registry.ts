@@ -1,10 +1,10 @@
 import { adapterModules } from "../../shared/adapters/adapter-modules.ts";
-import { findCommand } from "../../shared/adapters/command-lookup.ts";
 import { inheritedEnvironment } from "../../shared/adapters/inherited-environment.ts";
 import { TOOL_COMMANDS } from "../../shared/adapters/tool-commands.ts";
 import type { Abilities } from "../../shared/runs/run-execution.service.ts";
 import type { MarkerSweep } from "../processes/marker-sweep.ts";
 import type { Adapter } from "./adapter.ts";
+import { type HostTools, watchTools } from "./host-tools.ts";
 import { httpAdapter } from "./http.ts";
 import { CLAUDE_TOOL } from "./local-tool/claude-tool.ts";
 import { CODEX_TOOL } from "./local-tool/codex-tool.ts";
@@ -15,13 +15,17 @@ import { portedAdapter } from "./ported/ported-adapter.ts";
 import { processAdapter } from "./process.ts";
 import { unavailableAdapter } from "./unavailable.ts";
 
+interface Seen extends Required<Abilities> {
+  readonly tools: HostTools;
+}
+
 export interface AdapterRegistry {
   /** The adapter of an agent's type. One that cannot be used here is there too: its runs fail and say why. */
   readonly find: (type: string) => Adapter;
   /** What can be run here: of tools, those that were found at the last look. */
   readonly abilities: () => Required<Abilities>;
   /** Looks again where agents would look for their tools. */
-  readonly look: () => Required<Abilities>;
+  readonly look: () => Seen;
   readonly close: () => Promise<void>;
 }
 
@@ -41,10 +45,7 @@ const ADVICE =
 export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
   const base = inheritedEnvironment(options.environment);
   const http = httpAdapter({ allowPrivate: options.allowPrivateHttp });
-  const isFound = (type: string): boolean => {
-    const command = TOOL_COMMANDS[type];
-    return command === undefined || findCommand({ command, cwd: undefined, environment: base }) !== undefined;
-  };
+  const watch = watchTools(base);
   const guarded = guardedFetch({ allowPrivate: options.allowPrivateHttp });
   const child = { base, workerMarker: options.workerMarker, sweep: options.sweep };
   const adapters = [
@@ -58,13 +59,18 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
   ];
   const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
   const toldAtEnd = adapters.filter(({ reportsCost }) => reportsCost === "at_end").map(({ type }) => type);
-  const look = (): Required<Abilities> => ({ toldAtEnd, usable: [...byType.keys()].filter(isFound) });
+  const look = (): Seen => {
+    const tools = watch.look();
+    const isFound = (type: string): boolean => !(type in TOOL_COMMANDS) || type in tools;
+    return { toldAtEnd, usable: [...byType.keys()].filter(isFound), tools };
+  };
   let seen = look();
   return {
     find: (type) => byType.get(type) ?? unavailableAdapter(type, ADVICE),
     abilities: () => seen,
     look: () => (seen = look()),
     close: async () => {
+      watch.close();
       await http.close();
       await guarded.close();
     },

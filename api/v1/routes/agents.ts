@@ -1,6 +1,6 @@
 import { z } from "zod";
-
 import { adapterTypeOf } from "../../../shared/adapters/adapter-names.ts";
+import { creationWarnings } from "../../../shared/adapters/environment-test.schema.ts";
 import { decodePublicId, encodePublicId } from "../../../shared/kernel/public-id.ts";
 import { operation } from "../../operation.ts";
 import { AGENT_STATUSES, agentFields, toV1Agent, V1Agent } from "../agent-view.ts";
@@ -59,6 +59,7 @@ const UpdateAgent = z
 const HiredAgent = z
   .object({
     ...agentFields,
+    ...creationWarnings,
     agentToken: z.string().optional().meta({ description: "Shown this once; absent while an approval is waited for." }),
     approvalId: z.string().optional().meta({ description: "What it waits for, where it has to." }),
   })
@@ -124,6 +125,10 @@ const roster = [
       });
       return {
         ...toV1Agent(member),
+        ...(await services.adapters.warnings({
+          type: member.agent.adapter_type,
+          adapterConfig: member.agent.adapter_config,
+        })),
         ...(agentToken === undefined ? {} : { agentToken }),
         ...(approvalId === undefined ? {} : { approvalId: encodePublicId("approval", approvalId) }),
       };

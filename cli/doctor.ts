@@ -1,0 +1,142 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import pc from "picocolors";
+
+import { createClient, type Schemas } from "../client/main.ts";
+import { LOGIN_COMMANDS } from "../shared/adapters/tool-checks.ts";
+import { TOOL_COMMANDS } from "../shared/adapters/tool-commands.ts";
+import { pendingMigrations } from "../shared/db/migrate.ts";
+import { type Config, processEnvironment, readConfig } from "../shared/platform/config.ts";
+import { within } from "../shared/platform/within.ts";
+import { pingRedis } from "../shared/queue/redis-link.ts";
+import { asCommandError } from "./client.ts";
+import { print, serverUrl } from "./command.ts";
+import { EXIT } from "./exit.ts";
+
+interface Finding {
+  readonly check: string;
+  readonly status: "ok" | "warn" | "fail";
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** Of one question to one store. */
+const ANSWER_MS = 5_000;
+
+const ok = (check: string, message: string): Finding => ({ check, status: "ok", message });
+const warn = (check: string, message: string, hint: string): Finding => ({ check, status: "warn", message, hint });
+const fail = (check: string, message: string, hint: string): Finding => ({ check, status: "fail", message, hint });
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error));
+
+/** `systole doctor`: what is wrong with the installation, and what to do about it; exit 1 where something is. */
+export async function doctor({ json = false }: { readonly json?: boolean }): Promise<void> {
+  const findings = await examine();
+  if (json) print(findings);
+  else for (const finding of findings) process.stdout.write(lineOf(finding));
+  if (findings.some(({ status }) => status === "fail")) process.exitCode = EXIT.failed;
+}
+
+const MARKS = { ok: pc.green("ok  "), warn: pc.yellow("warn"), fail: pc.red("fail") };
+const lineOf = ({ check, status, message, hint }: Finding): string =>
+  `${MARKS[status]}  ${check}: ${message}${hint === undefined ? "" : `\n      ${hint}`}\n`;
+
+async function examine(): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = readConfig(processEnvironment());
+  } catch (error) {
+    return [fail("configuration", wordsOf(error), "docs/operations.md says what each variable takes.")];
+  }
+  const looks = [database(config), redis(config), directories(config), fleet(config)];
+  return [ok("configuration", "it can be read"), ...(await Promise.all(looks)).flat()];
+}
+
+async function database({ databaseUrl: url, dataDir }: Config): Promise<Finding[]> {
+  if (url === undefined) return [ok("database", `systole start brings its own, in ${dataDir}`)];
+  try {
+    const pending = await within(pendingMigrations(url), ANSWER_MS, "asking the database");
+    const migrations =
+      pending.length === 0
+        ? ok("migrations", "the schema is that of this version")
+        : fail("migrations", `${pending.length} are missing, from ${pending[0]} on`, "Run systole migrate.");
+    return [ok("database", "it answers"), migrations];
+  } catch (error) {
+    return [fail("database", wordsOf(error), "See whether it runs, and whether DATABASE_URL is right.")];
+  }
+}
+
+async function redis({ redisUrl }: Config): Promise<Finding[]> {
+  if (redisUrl === undefined) return [ok("redis", "there is none: the queue is in the database")];
+  try {
+    await pingRedis(redisUrl);
+    return [ok("redis", "it answers")];
+  } catch (error) {
+    const hint = "See whether it runs, and whether REDIS_URL is right. Runs wait meanwhile, and none is lost.";
+    return [fail("redis", wordsOf(error), hint)];
+  }
+}
+
+/** Those of this host, as whoever asks may use them. */
+async function directories({ databaseUrl, dataDir, workspacesDir }: Config): Promise<Finding[]> {
+  const needed = [...(databaseUrl === undefined ? [dataDir] : []), workspacesDir, tmpdir()];
+  return Promise.all(
+    needed.map(async (path) => {
+      try {
+        await mkdir(path, { recursive: true });
+        await access(path, constants.W_OK | constants.X_OK);
+        return ok("directory", `${path} can be written to`);
+      } catch (error) {
+        return fail("directory", wordsOf(error), `Let this user write to ${path}, or name another directory.`);
+      }
+    }),
+  );
+}
+
+type Worker = Schemas["api"]["Worker"];
+
+/** What the server says of itself and of its workers. */
+async function fleet(config: Config): Promise<Finding[]> {
+  const { operatorKey: token } = config;
+  const url = serverUrl(config);
+  const client = createClient({ baseUrl: url, surface: "api", ...(token === undefined ? {} : { token }) });
+  try {
+    const workers = await within(client.get("/api/instance/workers"), ANSWER_MS, `asking ${url}`);
+    return [ok("server", `${url} answers`), ...ofWorkers(workers)];
+  } catch (error) {
+    const hint =
+      "Start it (systole start), or say where it is: PAPERCLIP_API_URL, and SYSTOLE_OPERATOR_KEY if it has one.";
+    return [fail("server", wordsOf(asCommandError(error)), hint)];
+  }
+}
+
+function ofWorkers(workers: readonly Worker[]): Finding[] {
+  const lost = workers.filter(({ state }) => state === "lost");
+  const live = workers.filter(({ state }) => state === "live");
+  const taken =
+    live.length === 0
+      ? fail("workers", "none takes runs: they wait", "Start one, or end the drain of one that is there.")
+      : ok(
+          "workers",
+          `${live.length} take runs: ${live.map(({ host, slots }) => `${host} (${slots} slots)`).join(", ")}`,
+        );
+  const silent = lost.map(({ host, lastBeatAt }) =>
+    warn("workers", `one on ${host} was last heard of at ${lastBeatAt}`, "Its runs go on elsewhere; look at its log."),
+  );
+  return [taken, ...silent, ...live.flatMap(ofTools)];
+}
+
+/** A tool that is not there is not missed: nobody has to use it. */
+function ofTools({ host, tools }: Worker): Finding[] {
+  return Object.entries(tools).map(([type, { version, isLoggedIn }]) => {
+    const named = `${TOOL_COMMANDS[type] ?? type} ${version ?? "(version unknown)"} on ${host}`;
+    if (isLoggedIn === true) return ok(type, `${named}, logged in`);
+    if (isLoggedIn === null) return ok(type, `${named}; it does not say whether somebody is logged in`);
+    const login = LOGIN_COMMANDS[type] ?? "its login";
+    return warn(
+      type,
+      `${named}: nobody is logged in`,
+      `Run ${login} there as the worker's user, or give agents a key in env.`,
+    );
+  });
+}
