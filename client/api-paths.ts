@@ -4815,6 +4815,17 @@ export interface components {
             /**
              * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
              * @default process
+             * @example process
+             * @example http
+             * @example claude_local
+             * @example codex_local
+             * @example openclaw
+             * @example openclaw_gateway
+             * @example opencode_local
+             * @example pi_local
+             * @example cursor
+             * @example gemini_local
+             * @example hermes_local
              */
             adapterType?: string;
             /** @default {} */
@@ -4853,6 +4864,17 @@ export interface components {
             /**
              * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
              * @default process
+             * @example process
+             * @example http
+             * @example claude_local
+             * @example codex_local
+             * @example openclaw
+             * @example openclaw_gateway
+             * @example opencode_local
+             * @example pi_local
+             * @example cursor
+             * @example gemini_local
+             * @example hermes_local
              */
             adapterType?: string;
             /** @default {} */
@@ -6767,6 +6789,17 @@ export interface components {
                 /**
                  * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
                  * @default process
+                 * @example process
+                 * @example http
+                 * @example claude_local
+                 * @example codex_local
+                 * @example openclaw
+                 * @example openclaw_gateway
+                 * @example opencode_local
+                 * @example pi_local
+                 * @example cursor
+                 * @example gemini_local
+                 * @example hermes_local
                  */
                 adapterType: string;
                 /** @default {} */
@@ -6907,6 +6940,17 @@ export interface components {
                 /**
                  * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
                  * @default process
+                 * @example process
+                 * @example http
+                 * @example claude_local
+                 * @example codex_local
+                 * @example openclaw
+                 * @example openclaw_gateway
+                 * @example opencode_local
+                 * @example pi_local
+                 * @example cursor
+                 * @example gemini_local
+                 * @example hermes_local
                  */
                 adapterType?: string;
                 /** @default {} */
@@ -8204,7 +8248,20 @@ export interface components {
             icon?: string | null;
             reportsTo?: string | null;
             capabilities?: string | null;
-            /** @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS). */
+            /**
+             * @description process, http, claude_local, codex_local, openclaw, openclaw_gateway, opencode_local, pi_local, cursor, gemini_local, hermes_local, or one that the instance loads (SYSTOLE_ADAPTERS).
+             * @example process
+             * @example http
+             * @example claude_local
+             * @example codex_local
+             * @example openclaw
+             * @example openclaw_gateway
+             * @example opencode_local
+             * @example pi_local
+             * @example cursor
+             * @example gemini_local
+             * @example hermes_local
+             */
             adapterType?: string;
             /** @description Merged with what is there; ***REDACTED*** keeps what is there. */
             adapterConfig?: {

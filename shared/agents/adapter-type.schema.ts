@@ -26,4 +26,7 @@ export const adapterTypes = (): readonly string[] => [...ADAPTER_TYPES, ...loade
 export const AdapterType = z
   .string()
   .refine((type) => adapterTypes().includes(type), "there is no such adapter")
-  .meta({ description: `${ADAPTER_TYPES.join(", ")}, or one that the instance loads (SYSTOLE_ADAPTERS).` });
+  .meta({
+    description: `${ADAPTER_TYPES.join(", ")}, or one that the instance loads (SYSTOLE_ADAPTERS).`,
+    examples: [...ADAPTER_TYPES],
+  });

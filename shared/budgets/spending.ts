@@ -144,6 +144,7 @@ export type Extension =
 
 interface Wish {
   readonly progress: Progress;
+  /** More than nothing, where it is there. */
   readonly asked: Partial<Amounts>;
   /** For the ledger. */
   readonly cause: string;

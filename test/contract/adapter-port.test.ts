@@ -90,7 +90,11 @@ describe("an adapter of others", () => {
       result: { pages: 3 },
       exitCode: 0,
     });
-    expect(reports.map(({ costUsd }) => costUsd)).toEqual([0.01, 0.02]);
+    expect(reports.map(({ sessionId, costUsd }) => [sessionId, costUsd])).toEqual([
+      ["s-2", undefined],
+      ["s-2", 0.01],
+      ["s-2", 0.02],
+    ]);
     expect([one.text(), one.stderr().toString()]).toEqual(["first ", "second"]);
   });
 

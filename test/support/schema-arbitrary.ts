@@ -10,6 +10,7 @@ export interface JsonSchema {
   readonly const?: unknown;
   readonly type?: string | readonly string[];
   readonly format?: string;
+  readonly examples?: readonly string[];
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -78,7 +79,10 @@ const MOMENTS = [
   "2026-01-01T00:00:00+16:00",
 ];
 
-function text({ format, pattern, minLength, maxLength }: JsonSchema, { ids }: FittingOptions): fc.Arbitrary<string> {
+function text(schema: JsonSchema, { ids }: FittingOptions): fc.Arbitrary<string> {
+  const { format, pattern, examples, minLength, maxLength } = schema;
+  // Where not each text is one, they say which are.
+  if (examples !== undefined) return fc.constantFrom(...examples);
   if (format === "uuid") return fc.oneof({ arbitrary: fc.constantFrom(...Object.values(ids)), weight: 3 }, fc.uuid());
   if (format === "date-time") {
     return fc.oneof(

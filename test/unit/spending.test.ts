@@ -26,7 +26,10 @@ const policies = fc
   .chain((n) => fc.tuple(...Array.from({ length: n }, (_, at) => policy(`p${at}`))));
 const caps = fc.record({ billed_cents: amount, tokens: amount }, { requiredKeys: [] });
 const charge = fc.record({ costMicros: fc.nat(40_000), valueMicros: fc.nat(40_000), tokens: fc.nat(9_000) });
-const asks = fc.record({ billed_cents: fc.nat(40_000), tokens: fc.nat(9_000) }, { requiredKeys: [] });
+const asks = fc.record(
+  { billed_cents: fc.integer({ min: 1, max: 40_000 }), tokens: fc.integer({ min: 1, max: 9_000 }) },
+  { requiredKeys: [] },
+);
 const nth = fc.nat(20);
 
 type Act = (world: PaperWorld) => void;

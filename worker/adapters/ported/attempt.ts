@@ -66,7 +66,10 @@ export function openAttempt(
         asHost(() => execution.metered(said));
       },
       session: (id) => {
-        if (!isOver && id.length <= MAX_SESSION_LENGTH) said = { ...said, sessionId: id };
+        if (isOver || id.length > MAX_SESSION_LENGTH) return;
+        said = { ...said, sessionId: id };
+        // Told at once: should the worker die, another attempt goes on there.
+        asHost(() => execution.metered(said));
       },
       spawn: (wish) => asHost(() => spawn(wish)),
       fetch: (url, init = {}) => {
