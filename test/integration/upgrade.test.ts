@@ -55,11 +55,11 @@ describe("an upgrade from version 0.1", () => {
     const sql = old.query as World["sql"];
     await expect(checkInvariants(sql)).resolves.toBeUndefined();
     await expectReadable(database.url, companyId, old);
-  }, 60_000);
+  }, 90_000);
 
   it("takes a database that is at any version before", async () => {
     await using database = await emptyDatabase();
-    const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith(".sql")).sort();
+    const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith(".sql") && name > LAST_RELEASED).sort();
     await using first = await releasedMigrations();
     await migrate(database.url, first);
     await using old = await openReleasedWriter(database.url);
@@ -73,7 +73,7 @@ describe("an upgrade from version 0.1", () => {
 
     const [count] = await old.query("select count(*)::int as runs from heartbeat_runs where status = 'succeeded'");
     expect(count).toEqual({ runs: names.length });
-  });
+  }, 90_000);
 });
 
 /** The migrations up to the release, in a directory of their own. */
