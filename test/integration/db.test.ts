@@ -123,7 +123,9 @@ describe("the last statement of a transaction", () => {
         await db.transaction(async (tx) => void (await tx.rows(ADD, [1]))).catch(() => undefined);
       }
       const [state] = await db.run<{ busy: number }>(
-        sqlBuilder.raw("select count(*)::int as busy from pg_stat_activity where state like 'idle in transaction%'"),
+        sqlBuilder.raw(
+          "select count(*)::int as busy from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
+        ),
       );
 
       expect(state).toEqual({ busy: 0 });
