@@ -1,5 +1,7 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import pc from "picocolors";
 
 import { createClient, type Schemas } from "../client/main.ts";
@@ -83,8 +85,7 @@ async function directories({ databaseUrl, dataDir, workspacesDir }: Config): Pro
   return Promise.all(
     needed.map(async (path) => {
       try {
-        await mkdir(path, { recursive: true });
-        await access(path, constants.W_OK | constants.X_OK);
+        await access(nearest(path), constants.W_OK | constants.X_OK);
         return ok("directory", `${path} can be written to`);
       } catch (error) {
         return fail("directory", wordsOf(error), `Let this user write to ${path}, or name another directory.`);
@@ -92,6 +93,9 @@ async function directories({ databaseUrl, dataDir, workspacesDir }: Config): Pro
     }),
   );
 }
+
+/** What is not there yet is made, with the rights that it needs, by whoever needs it. */
+const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)));
 
 type Worker = Schemas["api"]["Worker"];
 

@@ -65,9 +65,8 @@ async function reserve(tx: Tx, { agentId, ...run }: OwnRun, wish: ReserveBudget)
   };
 }
 
-/** A millionth of a dollar at the least: who asks for nothing would be told yes where all is spent. */
 const toAmounts = ({ amountCents, tokens }: ReserveBudget): Partial<Amounts> => ({
-  ...(amountCents === undefined ? {} : { billed_cents: Math.max(1, amountFromWire("billed_cents", amountCents)) }),
+  ...(amountCents === undefined ? {} : { billed_cents: amountFromWire("billed_cents", amountCents) }),
   ...(tokens === undefined ? {} : { tokens }),
 });
 

@@ -121,6 +121,19 @@ describe("a run that asks before it spends", () => {
     expect(await world.services.runs.get(board, run.run.id)).toMatchObject({ reservedCents: 50, meteredCents: 20 });
   });
 
+  it("is told no where nothing is left, however little it asks for", async () => {
+    const { world } = call.api();
+    const agent = await world.agent({ budgetMonthlyCents: 50 });
+    const run = await world.run(agent.id);
+    await spend(world, agent, 60, { heartbeatRunId: run.run.id });
+
+    expect(await ask({ agent, run }, { amountCents: 0.000_01 })).toMatchObject({
+      status: 409,
+      body: { details: { leftAmount: 0 } },
+    });
+    await checkInvariants(world.sql);
+  });
+
   it("is kept to its own cap, and to caps of tokens", async () => {
     const { world } = call.api();
     const agent = await world.agent({ budgetMonthlyCents: 1_000 });
