@@ -4,25 +4,16 @@ import { type Db, openDb } from "../../shared/db/db.ts";
 import { newId } from "../../shared/kernel/ids.ts";
 import { takeHold } from "../../shared/runs/issue-hold.store.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
+import { issueIn } from "../support/checkouts.ts";
 import { endingOf, runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { startOneByOne } from "../support/racing-claims.ts";
 import { request, spend, times } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
 const admit = (world: World): Promise<number> => world.services.admission.admit();
 const claim = (world: World, runId: string): Promise<ClaimedRun | null> =>
   world.services.execution.claim(runId, newId(), 60);
-
-async function issueOf(world: World, companyId: string, projectId: string | null = null): Promise<string> {
-  const id = newId();
-  await world.sql(
-    `insert into issues (id, company_id, issue_number, identifier, title, project_id)
-     select $1, $2, coalesce(max(issue_number), 0) + 1, 'T-' || coalesce(max(issue_number), 0) + 1, 'Work', $3
-       from issues where company_id = $2`,
-    [id, companyId, projectId],
-  );
-  return id;
-}
 
 async function projectOf(world: World, companyId: string): Promise<string> {
   const id = newId();
@@ -49,7 +40,7 @@ describe("work on one issue", () => {
     await using world = await World.open();
     const { companyId, agentIds } = await team(world, 2);
     const [one, other] = agentIds as [string, string];
-    const issueId = await issueOf(world, companyId);
+    const issueId = await issueIn(world, companyId);
 
     const first = await world.run(one, about(issueId));
     expect(first.run).toMatchObject({ issue_id: issueId });
@@ -78,27 +69,12 @@ describe("work on one issue", () => {
     for (const agentId of agentIds) {
       await world.services.agents.update(board, agentId, { runtimeConfig: { heartbeat: { maxConcurrentRuns: 2 } } });
     }
-    const issueId = await issueOf(world, companyId);
-    await using another = await world.another();
+    const issueId = await issueIn(world, companyId);
     const wake = (agentId: string, taskKey: string) => world.wake(agentId, { payload: { issueId, taskKey } });
     const runIds = await Promise.all(agentIds.flatMap((id) => [wake(id, "a"), wake(id, "b")]));
     await admit(world);
 
-    const started = new Set<string>();
-    for (let done = 0; done < runIds.length; done += 1) {
-      await world.sql(
-        "update agent_slots set eligible_at = now(), head_priority = 0 where admitted + running < capacity",
-      );
-      await world.sql("update heartbeat_runs set hold_reason = null where status = 'queued'");
-      await admit(world);
-      const ask = (runId: string, n: number) =>
-        (n % 2 === 0 ? world.services : another.services).execution.claim(runId, newId(), 60);
-      const claims = (await Promise.all(runIds.map(ask))).filter((claimed) => claimed !== null);
-      expect(claims).toHaveLength(1);
-      started.add(claims[0]!.run.id);
-      await world.services.execution.settle(endingOf(claims[0]!));
-    }
-    expect(started.size).toBe(runIds.length);
+    expect((await startOneByOne(world, runIds)).toSorted()).toEqual(runIds.toSorted());
     await checkInvariants(world.sql);
   });
 
@@ -106,7 +82,7 @@ describe("work on one issue", () => {
     await using world = await World.open();
     const { companyId, agentIds } = await team(world, 2);
     const [one, other] = agentIds as [string, string];
-    const issueId = await issueOf(world, companyId);
+    const issueId = await issueIn(world, companyId);
     const { execution, admission } = world.services;
     await using db = dbOf(world);
     const timer = await world.run(one);
@@ -132,7 +108,7 @@ describe("work on one issue", () => {
     await using world = await World.open();
     const { companyId, agentIds } = await team(world, 1);
     const projectId = await projectOf(world, companyId);
-    const issueId = await issueOf(world, companyId, projectId);
+    const issueId = await issueIn(world, companyId, projectId);
     const first = await world.run(agentIds[0]!, about(issueId));
 
     await world.sql("update heartbeat_runs set lease_ended_by = 'guardian' where id = $1", [first.run.id]);
@@ -149,7 +125,7 @@ describe("work on one issue", () => {
     await using world = await World.open();
     const { companyId, agentIds } = await team(world, 1);
     const projectId = await projectOf(world, companyId);
-    const issueId = await issueOf(world, companyId, projectId);
+    const issueId = await issueIn(world, companyId, projectId);
     const run = await world.run(agentIds[0]!, about(issueId));
 
     await spend(world, { id: agentIds[0]!, companyId }, 3, { heartbeatRunId: run.run.id });
@@ -167,7 +143,7 @@ describe("work on one issue", () => {
     await using world = await World.open();
     const { id: foreign } = await world.company({ name: "Foreign" });
     const { agentIds } = await team(world, 1);
-    const issueId = await issueOf(world, foreign);
+    const issueId = await issueIn(world, foreign);
     const projectId = await projectOf(world, foreign);
 
     const claimed = await world.run(agentIds[0]!, { payload: { issueId, projectId } });

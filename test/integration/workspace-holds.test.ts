@@ -5,6 +5,7 @@ import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { crewAt, issueIn, projectAt } from "../support/checkouts.ts";
 import { endingOf, runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
+import { startOneByOne } from "../support/racing-claims.ts";
 import { board, World } from "../support/world.ts";
 
 const admit = (world: World): Promise<number> => world.services.admission.admit();
@@ -50,25 +51,10 @@ describe("work in one folder", () => {
     const again = await projectAt(world, companyId, { cwd: "/srv//./shop/" });
     for (const one of crew.slice(2)) one.issueId = await issueIn(world, companyId, again);
     const configured = await world.agent({ ...local, adapterConfig: { cwd: "/srv/shop/." }, companyId, name: "Own" });
-    await using another = await world.another();
     const runIds = await Promise.all(crew.map(({ agent, issueId }) => world.wake(agent.id, about(issueId))));
     runIds.push(await world.wake(configured.id));
 
-    const started = new Set<string>();
-    for (let done = 0; done < runIds.length; done += 1) {
-      await world.sql(
-        "update agent_slots set eligible_at = now(), head_priority = 0 where admitted + running < capacity",
-      );
-      await world.sql("update heartbeat_runs set hold_reason = null where status = 'queued'");
-      await admit(world);
-      const ask = (runId: string, n: number) =>
-        (n % 2 === 0 ? world.services : another.services).execution.claim(runId, newId(), 60);
-      const claims = (await Promise.all(runIds.map(ask))).filter((claimed) => claimed !== null);
-      expect(claims).toHaveLength(1);
-      started.add(claims[0]!.run.id);
-      await world.services.execution.settle(endingOf(claims[0]!));
-    }
-    expect(started.size).toBe(runIds.length);
+    expect((await startOneByOne(world, runIds)).toSorted()).toEqual(runIds.toSorted());
     await checkInvariants(world.sql);
   });
 

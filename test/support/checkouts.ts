@@ -20,8 +20,8 @@ export async function projectAt(world: World, companyId: string, where: Where): 
   return id;
 }
 
-/** An issue of a project; its identifier is T- and its number. */
-export async function issueIn(world: World, companyId: string, projectId: string): Promise<string> {
+/** An issue, of a project where one is named; its identifier is T- and its number. */
+export async function issueIn(world: World, companyId: string, projectId: string | null = null): Promise<string> {
   const id = newId();
   await world.sql(
     `insert into issues (id, company_id, issue_number, identifier, title, project_id)
