@@ -11,7 +11,7 @@ export const ADAPTERS = [
     edits: [
       { file: `${PORTED}/end-request.ts`, find: "timers.push(setTimeout(onOverdue, graceMs + MARGIN_MS));", put: "" },
     ],
-    test: contract("adapter-port", "comes though it never answers"),
+    test: contract("adapter-port", "comes though it never answers: with a stop, and with what it had used"),
   },
   {
     name: "a command of an adapter that outlives its attempt",
@@ -22,7 +22,10 @@ export const ADAPTERS = [
         put: "over: () => undefined,",
       },
     ],
-    test: contract("adapter-port", "takes along what it started and did not wait for"),
+    test: contract(
+      "adapter-port",
+      "takes along what it started and did not wait for, and takes nothing that it says later",
+    ),
   },
   {
     name: "a call of an adapter to an address inside",
@@ -36,7 +39,7 @@ export const ADAPTERS = [
     edits: [
       { file: `${PORTED}/checked-answer.ts`, find: "if (!success) return", put: "if (!success && said.model) return" },
     ],
-    test: contract("adapter-port", "fails its run for good where it answers"),
+    test: contract("adapter-port", "fails its run for good where it answers %s"),
   },
   {
     name: "an error that an adapter lets fall ends the worker",
