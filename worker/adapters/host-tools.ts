@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
-import { statSync } from "node:fs";
-
 import { findCommand } from "../../shared/adapters/command-lookup.ts";
 import type { ToolReport } from "../../shared/adapters/tool-commands.ts";
 import { TOOL_COMMANDS } from "../../shared/adapters/tool-commands.ts";
+import { askTool, keyOf, type ToolSaid, versionIn } from "./ask-tool.ts";
 
 /** What is known of this host's tools, by adapter type; those that are not there are not in it. */
 export type HostTools = Readonly<Record<string, ToolReport>>;
@@ -19,8 +17,6 @@ export interface ToolWatch {
 
 /** Asked for its login so often, in milliseconds: each time it is started. */
 const ASK_AGAIN_MS = 300_000;
-const ANSWER_MS = 15_000;
-const MAX_BYTES = 1024 * 1024;
 
 interface Login {
   /** Lists, by the second, whether the tool knows the question: an older one might take it for a prompt. */
@@ -35,12 +31,6 @@ const LOGINS: Readonly<Record<string, Login>> = {
   codex_local: { helpArgs: ["login", "--help"], isListed: /^\s+status\b/m, args: ["login", "status"] },
 };
 
-interface Said {
-  /** With which it ended; something else where it did not end by itself. */
-  readonly code: unknown;
-  readonly text: string;
-}
-
 interface Known {
   readonly key: string;
   readonly askedAtMs: number;
@@ -52,19 +42,8 @@ export function watchTools(environment: Readonly<Record<string, string>>, askAga
   const known = new Map<string, Known>();
   const closing = new AbortController();
 
-  const said = (path: string, args: readonly string[]): Promise<Said> =>
-    new Promise((resolve) => {
-      const how = {
-        env: { ...environment },
-        timeout: ANSWER_MS,
-        killSignal: "SIGKILL",
-        signal: closing.signal,
-      } as const;
-      const child = execFile(path, args, { ...how, maxBuffer: MAX_BYTES }, (error, stdout) =>
-        resolve({ code: error === null ? 0 : error.code, text: stdout }),
-      );
-      child.stdin?.end();
-    });
+  const said = (path: string, args: readonly string[]): Promise<ToolSaid> =>
+    askTool(path, args, { environment, signal: closing.signal });
 
   const isLoggedIn = async (type: string, path: string): Promise<boolean | null> => {
     const login = LOGINS[type];
@@ -76,7 +55,7 @@ export function watchTools(environment: Readonly<Record<string, string>>, askAga
   const ask = async (type: string, path: string, key: string): Promise<void> => {
     const [{ text }, login] = await Promise.all([said(path, ["--version"]), isLoggedIn(type, path)]);
     if (closing.signal.aborted || known.get(type)?.key !== key) return;
-    const report = { version: /\d+\.\d+\.\d+[\w.-]*/.exec(text)?.[0] ?? null, isLoggedIn: login };
+    const report = { version: versionIn(text) ?? null, isLoggedIn: login };
     known.set(type, { key, askedAtMs: performance.now(), report });
   };
 
@@ -86,7 +65,7 @@ export function watchTools(environment: Readonly<Record<string, string>>, askAga
       known.delete(type);
       return undefined;
     }
-    const key = `${path}\n${changedAt(path)}`;
+    const key = keyOf(path);
     const before = known.get(type);
     const isSame = before?.key === key;
     if (isSame && performance.now() - before.askedAtMs < askAgainMs) return before.report;
@@ -106,12 +85,4 @@ export function watchTools(environment: Readonly<Record<string, string>>, askAga
       ),
     close: () => closing.abort(),
   };
-}
-
-function changedAt(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
 }

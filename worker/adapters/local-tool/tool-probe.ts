@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
-import { statSync } from "node:fs";
-
 import { type CommandSearch, findCommand } from "../../../shared/adapters/command-lookup.ts";
+import { askTool, keyOf, versionIn } from "../ask-tool.ts";
 
 /** What this host's copy of a tool is, and takes. */
 export interface ToolFacts {
@@ -14,9 +12,6 @@ export interface ToolFacts {
 
 export type ProbeTool = (search: CommandSearch) => Promise<ToolFacts | undefined>;
 
-const PROBE_MS = 15_000;
-const MAX_BYTES = 1024 * 1024;
-
 /**
  * Asks a tool for its version and its options: once for each file, and again when that has changed. Undefined where
  * there is no such command. `helpArgs`: with which it lists the options that are used of it.
@@ -26,19 +21,11 @@ export function toolProbe(helpArgs: readonly string[]): ProbeTool {
   return async (search) => {
     const path = findCommand(search);
     if (path === undefined) return undefined;
-    const key = `${path}\n${changedAt(path)}`;
+    const key = keyOf(path);
     const asked = known.get(key) ?? ask(path, helpArgs, search);
     known.set(key, asked);
     return asked;
   };
-}
-
-function changedAt(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
 }
 
 async function ask(path: string, helpArgs: readonly string[], search: CommandSearch): Promise<ToolFacts> {
@@ -48,16 +35,13 @@ async function ask(path: string, helpArgs: readonly string[], search: CommandSea
   const words = new Set([...options, ...subcommands]);
   return {
     path,
-    version: /\d+\.\d+\.\d+[\w.-]*/.exec(version)?.[0],
+    version: versionIn(version),
     knows: (word) => options.length === 0 || words.has(word),
   };
 }
 
 /** Nothing where it fails or takes too long: it is then run as its newest version would be. */
-function said(path: string, args: readonly string[], { environment }: CommandSearch): Promise<string> {
-  const how = { env: { ...environment }, timeout: PROBE_MS, killSignal: "SIGKILL", maxBuffer: MAX_BYTES } as const;
-  return new Promise((resolve) => {
-    const child = execFile(path, args, how, (error, stdout) => resolve(error === null ? stdout : ""));
-    child.stdin?.end();
-  });
+async function said(path: string, args: readonly string[], search: CommandSearch): Promise<string> {
+  const { code, text } = await askTool(path, args, search);
+  return code === 0 ? text : "";
 }
