@@ -7,29 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { root } from "./build.mjs";
-import { ADAPTERS } from "./mutations/adapters.mjs";
-import { CLIENT } from "./mutations/client.mjs";
-import { LOCAL_TOOLS } from "./mutations/local-tools.mjs";
-import { OPENCLAW_FAULTS } from "./mutations/openclaw.mjs";
-import { PROMISES } from "./mutations/promises.mjs";
-import { RULES } from "./mutations/rules.mjs";
-import { SESSION_FAULTS } from "./mutations/sessions.mjs";
-import { TIMER_FAULTS } from "./mutations/timers.mjs";
-import { WEBHOOKS } from "./mutations/webhooks.mjs";
-import { WORKSPACES } from "./mutations/workspaces.mjs";
-
-const MUTATIONS = [
-  ...PROMISES,
-  ...RULES,
-  ...CLIENT,
-  ...WEBHOOKS,
-  ...TIMER_FAULTS,
-  ...LOCAL_TOOLS,
-  ...SESSION_FAULTS,
-  ...WORKSPACES,
-  ...OPENCLAW_FAULTS,
-  ...ADAPTERS,
-];
+import { MUTATIONS } from "./mutations/index.mjs";
 
 const TEST_TIMEOUT_MS = 120_000;
 /** Of one run of the tests: what hangs has not been seen to fail. */

@@ -55,6 +55,6 @@ export const ADAPTERS = [
         put: "if (success || true) return module",
       },
     ],
-    test: integration("adapter-modules", "is refused where it is of another version"),
+    test: integration("adapter-modules", "is refused where it is of another version, by name"),
   },
 ];

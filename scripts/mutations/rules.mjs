@@ -153,7 +153,7 @@ export const RULES = [
     name: "a claim that sets no money aside",
     edits: [
       {
-        file: `${RUNS}/run-execution.service.ts`,
+        file: `${RUNS}/claim-reservation.ts`,
         find: "const reservation = reserve(accounts, spender, estimateOf(recent), toldAtEnd.includes(adapterType));",
         put: 'const reservation: Reservation = toldAtEnd.includes(adapterType) ? reserve(accounts, spender, estimateOf(recent)) : { kind: "reserved", amounts: null };',
       },
