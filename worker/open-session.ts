@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import { paramsToKeep, type StoredSession, sessionProblem } from "../shared/runs/session-codec.ts";
-import { HANDOFF_KEY, handoffNote } from "../shared/runs/session-handoff.ts";
+import { HANDOFF_KEY, handoffNote, ROTATION_KEY } from "../shared/runs/session-handoff.ts";
 import type { Redactor } from "../shared/secrets/redactor.ts";
 
 /** Where a run goes on, or with what it begins. */
@@ -54,7 +54,7 @@ async function left(
   const note = redactor.text(handoffNote(sessionId, reason, leftOff));
   const told = {
     [HANDOFF_KEY]: note,
-    paperclipSessionRotationReason: why,
+    [ROTATION_KEY]: why,
     paperclipPreviousSessionId: redactor.text(sessionId),
   };
   const session = { context: told, sessionId: told.paperclipPreviousSessionId, why };

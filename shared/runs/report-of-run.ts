@@ -67,7 +67,7 @@ export function recordReport(report: RunReport, before: { provider: string; sess
     signal,
     usage: isSilent
       ? null
-      : withoutAbsent({ ...said.usage, costUsd: said.costUsd, model: said.model, provider: said.provider }),
+      : withoutAbsent({ ...said.usage, ...billOf(said), costUsd: said.costUsd, model: said.model }),
     tokens: {
       input: usage.inputTokens,
       cachedInput: usage.cachedInputTokens,
@@ -83,6 +83,9 @@ export function recordReport(report: RunReport, before: { provider: string; sess
     externalRunId: said.externalRunId,
   };
 }
+
+/** Who is paid is who provides, as far as an adapter can know. */
+const billOf = ({ provider, billingType }: RunReport) => ({ provider, biller: provider, billingType });
 
 const withoutAbsent = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

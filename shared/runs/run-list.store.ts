@@ -5,6 +5,7 @@ import { sqlBuilder, statement } from "../db/db.ts";
 import { whereBetween } from "../db/id-bounds.ts";
 import type { RunRow } from "./run.row.ts";
 import type { RunFilter } from "./run.schema.ts";
+import { ROTATION_KEY } from "./session-handoff.ts";
 
 /** Columns that may be as large as what a run was told or what it said: a list has the gist of them, or nothing. */
 type Large = "context_snapshot" | "result_json" | "stdout_excerpt" | "stderr_excerpt";
@@ -69,7 +70,10 @@ const SMALL = {
 } satisfies Record<Exclude<keyof RunRow, Large>, true>;
 
 /** Keys of a run's context that a list shows. */
-const CONTEXT = "issueId taskId taskKey commentId wakeCommentId wakeReason wakeSource wakeTriggerDetail".split(" ");
+const CONTEXT = [
+  ..."issueId taskId taskKey commentId wakeCommentId wakeReason wakeSource wakeTriggerDetail".split(" "),
+  ROTATION_KEY,
+];
 /** Keys of its result. */
 const RESULT = "summary result message error total_cost_usd cost_usd costUsd".split(" ");
 const MAX_CHARS = 500;

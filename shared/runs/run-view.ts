@@ -3,6 +3,7 @@ import { scopeAsTaskKey } from "../wakeups/wakeup-scope.ts";
 import type { RunRow } from "./run.row.ts";
 import type { LiveRun, Run } from "./run.schema.ts";
 import type { LiveRow } from "./run-list.store.ts";
+import { ROTATION_KEY } from "./session-handoff.ts";
 
 const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
 
@@ -26,7 +27,7 @@ export function toRun(row: RunRow, logRemovedAt: Date | null = row.log_removed_a
     wakeupRequestId: row.wakeup_request_id,
     exitCode: row.exit_code,
     signal: row.signal,
-    usageJson: row.usage_json,
+    usageJson: usageOf(row),
     resultJson: row.result_json,
     costUsd: row.cost_micros / MICROS_PER_USD,
     reservedCents: row.reserved_micros === null ? null : microsToFractionalCents(row.reserved_micros),
@@ -48,6 +49,22 @@ export function toRun(row: RunRow, logRemovedAt: Date | null = row.log_removed_a
     holdReason: row.hold_reason,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+/** What it used, and in which session: who compares runs has to know which of them went on with what was read before. */
+function usageOf(row: RunRow): Run["usageJson"] {
+  if (row.usage_json === null) return null;
+  const isReused = row.session_id_before !== null;
+  const rotationReason = row.context_snapshot?.[ROTATION_KEY] ?? null;
+  return {
+    ...row.usage_json,
+    persistedSessionId: row.session_id_after,
+    sessionReused: isReused,
+    taskSessionReused: isReused && scopeAsTaskKey(row.scope) !== null,
+    freshSession: !isReused,
+    sessionRotated: rotationReason !== null,
+    sessionRotationReason: rotationReason,
   };
 }
 

@@ -1,5 +1,7 @@
 /** Where a run's context has its note: the wire's name of it. */
 export const HANDOFF_KEY = "paperclipSessionHandoffMarkdown";
+/** Where it has why the session before was left: likewise. */
+export const ROTATION_KEY = "paperclipSessionRotationReason";
 
 /** What is known of where a session left off. */
 export interface LeftOff {

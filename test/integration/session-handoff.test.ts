@@ -116,6 +116,18 @@ describe("a session that went as far as its agent's policy lets it", { timeout: 
         payload: { sessionId: first.session_id_after, reason: "it has had 2 runs, of 2" },
       },
     ]);
+    const begun = { sessionReused: false, freshSession: true, taskSessionReused: false };
+    const usages = (await world.services.runs.list(board, agent.companyId, { agentId: agent.id, limit: 10 })).map(
+      ({ usageJson }) => usageJson,
+    );
+    expect(usages.toReversed()).toEqual([
+      expect.objectContaining({ ...begun, sessionRotated: false, sessionRotationReason: null }),
+      expect.objectContaining({ sessionReused: true, taskSessionReused: true, freshSession: false }),
+      expect.objectContaining({ ...begun, sessionRotated: true, sessionRotationReason: "it has had 2 runs, of 2" }),
+      expect.objectContaining({ sessionReused: true, persistedSessionId: third.session_id_after }),
+    ]);
+    expect(usages[0]).toMatchObject({ provider: "anthropic", biller: "anthropic", billingType: expect.any(String) });
+    expect((await world.services.runs.get(board, third.id)).usageJson).toEqual(usages[1]);
     const [session] = await world.services.sessions.listOfTasks(board, agent.id, { limit: 1 });
     expect(session).toMatchObject({
       sessionDisplayId: third.session_id_after,
