@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -23,6 +23,10 @@ export interface GitServer extends AsyncDisposable {
   readonly requests: () => number;
   /** Answers nothing any more, or again. */
   readonly setDown: (isDown: boolean) => void;
+  /** Sends half of what is fetched and then nothing more, from now on or no longer. */
+  readonly setHanging: (isHanging: boolean) => void;
+  /** How often it has stopped in the middle. */
+  readonly hung: () => number;
 }
 
 /** Of this process alone: it is looked for in what the whole host shows. */
@@ -45,7 +49,7 @@ export async function openGitServer(): Promise<GitServer> {
   const git = async (...args: string[]) => (await run("git", args, { cwd: work, env: ENV })).stdout;
   await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare], { env: ENV });
   await run("git", ["clone", "--quiet", bare, work], { env: ENV });
-  let [requests, isDown] = [0, false];
+  let [requests, isDown, isHanging, hung] = [0, false, false, 0];
   const server = createServer((request, response) => {
     requests += 1;
     if (isDown) return void response.writeHead(503).end();
@@ -53,7 +57,12 @@ export async function openGitServer(): Promise<GitServer> {
     if (request.headers.authorization !== asked) {
       return void response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
     }
-    serve(join(folder.path, "served"), request, response);
+    serve(join(folder.path, "served"), request, (status, headers, body) => {
+      response.writeHead(status, headers);
+      if (!isHanging || body.length < PACK_BYTES) return void response.end(body);
+      response.write(body.subarray(0, body.length / 2));
+      hung += 1;
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -74,6 +83,10 @@ export async function openGitServer(): Promise<GitServer> {
     setDown: (down) => {
       isDown = down;
     },
+    setHanging: (hanging) => {
+      isHanging = hanging;
+    },
+    hung: () => hung,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -82,8 +95,15 @@ export async function openGitServer(): Promise<GitServer> {
   };
 }
 
+/** What is longer is no list of refs any more. */
+const PACK_BYTES = 16_384;
+
 /** By git's own program for it, as CGI has it. */
-function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
+function serve(
+  root: string,
+  request: IncomingMessage,
+  answer: (status: number, headers: OutgoingHttpHeaders, body: Buffer) => void,
+): void {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://here");
   const child = spawn("git", ["http-backend"], {
     env: {
@@ -104,12 +124,12 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.on("close", () => {
-    const answer = Buffer.concat(chunks);
-    const end = answer.indexOf("\r\n\r\n");
-    const lines = answer.subarray(0, Math.max(end, 0)).toString().split("\r\n");
+    const said = Buffer.concat(chunks);
+    const end = said.indexOf("\r\n\r\n");
+    const lines = said.subarray(0, Math.max(end, 0)).toString().split("\r\n");
     const headers = new Map(lines.map((line) => line.split(": ", 2) as [string, string]));
     const status = Number(headers.get("Status")?.slice(0, 3) ?? 200);
     headers.delete("Status");
-    response.writeHead(status, Object.fromEntries(headers)).end(answer.subarray(end + 4));
+    answer(status, Object.fromEntries(headers), said.subarray(end + 4));
   });
 }

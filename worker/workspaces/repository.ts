@@ -33,6 +33,7 @@ export async function openRepository(git: Git, { root, workspaceId, remote }: Re
   const digest = createHash("sha256").update(remote.url).digest("hex").slice(0, 16);
   const directory = await ownedDirectory(root, "repositories", `${workspaceId}-${digest}`);
   const gitDir = join(directory, "repository.git");
+  await removeAbandoned(directory);
   if (await isThere(gitDir)) {
     const fetched = await whileLocked(gitDir, () => fetchInto(git, gitDir, { remote, timeoutMs: FETCH_MS }));
     return { directory, gitDir, staleBecause: fetched.exitCode === 0 ? undefined : fetched.stderr.trim().slice(-500) };
@@ -51,7 +52,6 @@ async function cloneInto(
   git: Git,
   { directory, gitDir, remote }: { readonly directory: string; readonly gitDir: string; readonly remote: Remote },
 ): Promise<void> {
-  await removeAbandoned(directory);
   const fresh = join(directory, `clone-${randomUUID()}`);
   try {
     requireDone(await git(["init", "--quiet", "--bare", "--template=", fresh]), "git init");
@@ -74,7 +74,7 @@ function unlessThere(error: unknown): void {
   if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
 }
 
-/** A clone whose worker was killed. */
+/** Clones whose workers were killed; one that is younger may become the repository yet. */
 async function removeAbandoned(directory: string): Promise<void> {
   for (const name of (await readdir(directory)).filter((each) => each.startsWith("clone-"))) {
     const found = await stat(join(directory, name)).catch(() => undefined);
