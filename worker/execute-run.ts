@@ -94,6 +94,7 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
   try {
     const workspace = adapter.isRemote === true ? null : await workspaceOf(claimed, adapterConfig["cwd"], deps);
     if (workspace !== null && "kind" in workspace) return workspace;
+    using _ = workspace && deps.workspaces.watch(workspace, (stop) => deps.leases.stop(run.id, stop));
     await using file = memory === null || adapter.isRemote === true ? undefined : await writeMemoryFile(memory);
     const session = await openSession(claimed, { ...deps, workspace, redactor });
     const { cwd, params } = session;

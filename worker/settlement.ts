@@ -17,6 +17,7 @@ const STOPS: Readonly<
   // The worker goes down with its guardian, and what it runs may have killed that.
   guardian_killed: { status: "failed", failureClass: "lost", errorCode: "process_lost" },
   budget_exceeded: { status: "cancelled", failureClass: "budget", errorCode: "budget_exceeded" },
+  workspace_full: { status: "failed", failureClass: "permanent", errorCode: "workspace_full" },
 };
 
 /** What an outcome means for the run: its status, and the class that decides on a retry. */

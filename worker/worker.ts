@@ -83,7 +83,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     ...entrustedBy(services),
     signToken: (run) => signTokenOf(run, config.jwtSecret),
     apiUrl: apiUrlOf(config),
-    workspaces: openWorkspaces(config.workspacesDir, child),
+    workspaces: openWorkspaces(config, child),
     log,
   };
   const unsubscribe = bus.subscribe((hint) => {

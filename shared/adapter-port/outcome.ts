@@ -8,7 +8,7 @@ export type OutputStream = "stdout" | "stderr";
 
 /** Why an execution has to end before its work does, and how long it may take over it. */
 export interface Stop {
-  readonly cause: "cancelled" | "interrupted" | "lease_lost" | "guardian_killed" | "budget_exceeded";
+  readonly cause: "cancelled" | "interrupted" | "lease_lost" | "guardian_killed" | "budget_exceeded" | "workspace_full";
   readonly message: string;
   readonly graceMs: number;
 }

@@ -28,6 +28,8 @@ export interface HireOptions {
   readonly masterKeys?: string;
   /** Where its agents work; absent: a directory that goes with it. */
   readonly workspacesDir?: string;
+  /** How large each of their directories may grow, in MiB. */
+  readonly workspaceMaxMb?: number;
   /** Without one the queue is in the database, as the world's is by default. */
   readonly redisUrl?: string | undefined;
   /** Where a worker looks for commands; as this process by default. */
@@ -49,6 +51,7 @@ const configOf = (
       SYSTOLE_LEASE_SEC: String(leaseSec),
       SYSTOLE_WORKSPACES_DIR: workspacesDir,
       SYSTOLE_DB_POOL: "6",
+      ...(more.workspaceMaxMb === undefined ? {} : { SYSTOLE_WORKSPACE_MAX_MB: String(more.workspaceMaxMb) }),
       ...(more.redisUrl === undefined ? {} : { REDIS_URL: more.redisUrl }),
     }),
   );

@@ -21,6 +21,16 @@ export const endedRuns = (world: World, least = 1): Promise<RunRow[]> =>
     { timeoutMs: 60_000, everyMs: 50, what: `${least} runs to end` },
   );
 
+/** This one, once it has ended. */
+export const endedRun = (world: World, runId: string): Promise<RunRow> =>
+  until(
+    async () => {
+      const [run] = await world.sql<RunRow>("select * from heartbeat_runs where id = $1", [runId]);
+      return run !== undefined && FINISHED.includes(run.status) && run;
+    },
+    { timeoutMs: 60_000, everyMs: 50, what: `run ${runId} to end` },
+  );
+
 /** What a run printed on its standard output. */
 export async function outputOf(world: World, { id }: Pick<RunRow, "id">): Promise<string> {
   const { content } = await world.services.runs.log(board, id, { offset: 0, limitBytes: 1_000_000 });

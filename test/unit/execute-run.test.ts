@@ -47,7 +47,10 @@ function watched(execute: (execution: Execution) => Promise<Outcome>) {
     memory: { handOver: () => Promise.reject(new Error("nothing is remembered here")) },
     signToken: () => Promise.resolve("token"),
     apiUrl: "http://127.0.0.1:1",
-    workspaces: { open: () => Promise.resolve({ cwd: "/srv", environment: {} }) },
+    workspaces: {
+      open: () => Promise.resolve({ cwd: "/srv", environment: {}, owned: [] }),
+      watch: () => ({ [Symbol.dispose]: () => undefined }),
+    },
     guardian: {
       started: () => void story.push("guarded"),
       ended: () => void story.push("unguarded"),

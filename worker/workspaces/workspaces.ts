@@ -1,12 +1,14 @@
+import type { StoreConfig } from "../../shared/platform/config.ts";
 import { redactRepoUrl } from "../../shared/projects/repo-url.ts";
 import type { ClaimedRun, ProjectPlace } from "../../shared/runs/run-execution.service.ts";
-import type { Failed, Stopped } from "../adapters/adapter.ts";
+import type { Failed, Stop, Stopped } from "../adapters/adapter.ts";
 import { type GitOptions, type GitRun, GitStoppedError, gitOf } from "./git.ts";
 import { invalid } from "./git-problem.ts";
 import { ownedDirectory } from "./owned-directory.ts";
 import { projectFolder } from "./project-folder.ts";
 import { remoteOf } from "./remote.ts";
 import { openRepository } from "./repository.ts";
+import { sizeCap } from "./size-cap.ts";
 import { workspaceProblem } from "./workspace-problem.ts";
 import { openWorktree } from "./worktree.ts";
 
@@ -15,6 +17,8 @@ export interface RunWorkspace {
   readonly cwd: string;
   /** What the wire tells a process of it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Of the directories that it is given, those that are Systole's and not an operator's. */
+  readonly owned: readonly string[];
   /** Worth a line in the run's record; absent: it is as always. */
   readonly note?: { readonly message: string; readonly payload: Readonly<Record<string, unknown>> };
 }
@@ -22,10 +26,16 @@ export interface RunWorkspace {
 export interface Workspaces {
   /** @param configuredCwd as the agent has it */
   readonly open: (run: ClaimedRun, configuredCwd: unknown, work: GitRun) => Promise<RunWorkspace | Failed | Stopped>;
+  /** Stops a run that fills it. */
+  readonly watch: (workspace: RunWorkspace, stop: (why: Stop) => void) => Disposable;
 }
 
-/** @param root where they are, on this host */
-export function openWorkspaces(root: string, options: GitOptions): Workspaces {
+/** On this host. */
+export function openWorkspaces(
+  { workspacesDir: root, workspaceMaxMb }: Pick<StoreConfig, "workspacesDir" | "workspaceMaxMb">,
+  options: GitOptions,
+): Workspaces {
+  const cap = sizeCap(workspaceMaxMb);
   const told = async <T>(work: () => Promise<T>): Promise<T | Failed | Stopped> => {
     try {
       return await work();
@@ -43,18 +53,27 @@ export function openWorkspaces(root: string, options: GitOptions): Workspaces {
   ): Promise<RunWorkspace | Failed | Stopped | undefined> => {
     if (typeof projectPlace?.cwd === "string") return inFolder(projectPlace, projectPlace.cwd);
     if (projectPlace !== null) return told(() => inCheckout(root, projectPlace, { work, options }));
-    if (typeof configuredCwd === "string" && configuredCwd !== "") return { cwd: configuredCwd, environment: {} };
+    if (typeof configuredCwd === "string" && configuredCwd !== "")
+      return { cwd: configuredCwd, environment: {}, owned: [] };
     return undefined;
+  };
+
+  const placed: Workspaces["open"] = async (run, configuredCwd, work) => {
+    const home = await told(() => ownedDirectory(root, "agents", directoryOf(run)));
+    const elsewhere = await elsewhereThanHome(run, configuredCwd, work);
+    if (elsewhere === undefined) return typeof home === "string" ? atHome(home) : home;
+    if ("kind" in elsewhere || typeof home !== "string") return elsewhere;
+    const environment = { AGENT_HOME: home, ...elsewhere.environment };
+    return { ...elsewhere, environment, owned: [home, ...elsewhere.owned] };
   };
 
   return {
     open: async (run, configuredCwd, work) => {
-      const home = await told(() => ownedDirectory(root, "agents", directoryOf(run)));
-      const elsewhere = await elsewhereThanHome(run, configuredCwd, work);
-      if (elsewhere === undefined) return typeof home === "string" ? atHome(home) : home;
-      if ("kind" in elsewhere || typeof home !== "string") return elsewhere;
-      return { ...elsewhere, environment: { AGENT_HOME: home, ...elsewhere.environment } };
+      const workspace = await placed(run, configuredCwd, work);
+      if ("kind" in workspace) return workspace;
+      return (await cap.refusal(workspace.owned, work.signal)) ?? workspace;
     },
+    watch: ({ owned }, stop) => cap.watch(owned, stop),
   };
 }
 
@@ -65,11 +84,12 @@ const directoryOf = ({ run: { agent_id: id }, slotNo }: ClaimedRun): string =>
 const atHome = (home: string): RunWorkspace => ({
   cwd: home,
   environment: { AGENT_HOME: home, PAPERCLIP_WORKSPACE_CWD: home, PAPERCLIP_WORKSPACE_SOURCE: "agent_home" },
+  owned: [home],
 });
 
 async function inFolder(place: ProjectPlace, folder: string): Promise<RunWorkspace | Failed> {
   const cwd = await projectFolder(folder);
-  return typeof cwd === "string" ? { cwd, environment: inProject(cwd, place, "project_primary") } : cwd;
+  return typeof cwd === "string" ? { cwd, environment: inProject(cwd, place, "project_primary"), owned: [] } : cwd;
 }
 
 async function inCheckout(
@@ -97,6 +117,7 @@ async function inCheckout(
   };
   return {
     cwd: path,
+    owned: [path],
     environment: {
       ...inProject(path, place, "git_worktree"),
       PAPERCLIP_WORKSPACE_BRANCH: branch,
