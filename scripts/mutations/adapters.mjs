@@ -1,8 +1,8 @@
 // Faults in what every adapter shares, each with the test that has to fail for it.
-import { contract, integration } from "./places.mjs";
+import { contract, e2e, integration } from "./places.mjs";
 
 const PORTED = "worker/adapters/ported";
-const e2e = (name, title) => ({ project: "e2e", file: `test/e2e/${name}.test.ts`, title });
+const KEEPS_TO_ITS_CAP = "keeps to its cap: spending ends it, or it begins only where its whole cap is free";
 
 /** Adapters of others: what they do wrong is theirs alone. */
 export const ADAPTERS = [
@@ -45,6 +45,22 @@ export const ADAPTERS = [
     name: "an error that an adapter lets fall ends the worker",
     edits: [{ file: "shared/platform/guest-code.ts", find: "return onStray !== undefined;", put: "return false;" }],
     test: e2e("adapter-port", "do their work, and what they let fall ends no run but their own"),
+  },
+  {
+    name: "an adapter that tells its cost at the end begins without a cap of its run",
+    edits: [{ file: "shared/runs/claim-reservation.ts", find: "toldAtEnd.includes(adapterType)", put: "false" }],
+    test: contract("adapter-conformance", KEEPS_TO_ITS_CAP),
+  },
+  {
+    name: "what an adapter tells at the end is not charged",
+    edits: [
+      {
+        file: "worker/settlement.ts",
+        find: "...recordReport(outcome, {",
+        put: '...recordReport(claimed.adapterType === "openclaw_gateway" ? {} : outcome, {',
+      },
+    ],
+    test: contract("adapter-conformance", KEEPS_TO_ITS_CAP),
   },
   {
     name: "an adapter of another version that is loaded",

@@ -37,13 +37,11 @@ export interface Scenes {
   readonly prints: (bytes: number) => AdapterConfig;
   /** Says things that nobody knows (broken lines, bytes that are no text), and succeeds. */
   readonly babbles: AdapterConfig;
-  /** Spends for ever, and says so after each step. Absent: it only tells at its end what it used. */
-  readonly spends?: {
-    readonly adapterConfig: AdapterConfig;
-    readonly stepUsd: number;
-    /** From one step to the next, in milliseconds. */
-    readonly pauseMs: number;
-  };
+  /**
+   * How it keeps to its cap: as it spends, or `at_end` where that is the adapter's `reportsCost`. Then what `succeeds`
+   * is tried again: it waits until its runs have a cap of their own and that is free, and is charged once it ended.
+   */
+  readonly spends: Spending | "at_end";
   /** Says a word, and its session where it has one, and goes on for ever; its next attempt succeeds. */
   readonly resumes: AdapterConfig;
   /** Whether a run has said its word; absent: it is seen in the run's log. */
@@ -51,4 +49,12 @@ export interface Scenes {
   /** What goes on of a run; absent: the processes of this host with its id in their environment. */
   readonly living?: (runId: string) => readonly unknown[];
   readonly close?: () => Promise<void>;
+}
+
+/** Spends for ever, and says so after each step. */
+export interface Spending {
+  readonly adapterConfig: AdapterConfig;
+  readonly stepUsd: number;
+  /** From one step to the next, in milliseconds. */
+  readonly pauseMs: number;
 }

@@ -10,6 +10,6 @@ export {
   defineAdapter,
   type EndRequest,
 } from "./adapter-module.ts";
-export type { ConformanceSubject, Scenes } from "./conformance.ts";
+export type { ConformanceSubject, Scenes, Spending } from "./conformance.ts";
 export { permanent, transient } from "./failures.ts";
 export type { Failed, OutputStream, Reported, Succeeded, TimedOut, Usage } from "./outcome.ts";

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { ConformanceSubject, Scenes } from "../../shared/adapter-port/conformance.ts";
+import type { ConformanceSubject, Scenes, Spending } from "../../shared/adapter-port/conformance.ts";
 import { loadAdapters } from "../../shared/adapters/adapter-modules.ts";
 import type { CreateAgent } from "../../shared/agents/agent.schema.ts";
 import type { RunRow } from "../../shared/runs/run.row.ts";
+import { cappedBy } from "./capping.ts";
 import { runOf } from "./crew.ts";
 import { type Hired, hireScheduler, hireWorker } from "./hired-worker.ts";
 import { checkInvariants } from "./invariants.ts";
@@ -29,6 +30,7 @@ type AdapterConfig = Readonly<Record<string, unknown>>;
 const FINISHED = ["succeeded", "failed", "cancelled", "timed_out"];
 const MB = 1024 * 1024;
 const MICROS = 1_000_000;
+const MICROS_PER_CENT = 10_000;
 /** Whatever is said, so much more memory than before is enough for the worker (and all else in this process). */
 const MAX_GROWTH_MB = 300;
 /** An agent's cap where money is spent. */
@@ -43,6 +45,7 @@ const RETRY = { heartbeat: { retry: { maxRetries: 1, baseSec: 3_600, maxSec: 3_6
 /** The stage of one adapter: a world of its own, with a scheduler and a worker that can be replaced. */
 interface Stage {
   readonly world: World;
+  readonly companyId: string;
   readonly scenes: Scenes;
   readonly agent: (adapterConfig: AdapterConfig, more?: Partial<CreateAgent>) => Promise<string>;
   readonly wake: (agentId: string) => Promise<string>;
@@ -72,6 +75,7 @@ async function openStage(subject: Subject): Promise<Stage> {
   await hire();
   return {
     world,
+    companyId,
     scenes,
     agent: async (adapterConfig, more = {}) => {
       const { adapterType } = subject;
@@ -221,23 +225,57 @@ function itSaysMuch(stage: () => Stage, { outputMb }: ConformanceOptions): void 
 }
 
 function itSpends(stage: () => Stage): void {
-  it.concurrent("is ended as it comes to its cap, where it tells what it spends as it goes", async ({ skip }) => {
-    const { agent, wake, ended, living, scenes } = stage();
-    if (scenes.spends === undefined) return skip("it tells at its end only: docs/budgets.md says what that means");
-    const { adapterConfig, stepUsd, pauseMs } = scenes.spends;
-    const agentId = await agent(adapterConfig, { budgetMonthlyCents: CAP_CENTS });
-
-    const run = await ended(await wake(agentId));
-
-    const capMicros = CAP_CENTS * 10_000;
-    const steps = 1 + Math.ceil(STOP_MS / pauseMs);
-    expect(run).toMatchObject({ status: "cancelled", error_code: "budget_exceeded" });
-    expect(living(run.id)).toEqual([]);
-    const spent = (await booked(stage(), run.id)).reduce((sum, micros) => sum + micros, 0);
-    expect(spent).toBe(Number(run.cost_micros));
-    expect(spent).toBeGreaterThanOrEqual(capMicros);
-    expect(spent).toBeLessThanOrEqual(capMicros + steps * stepUsd * MICROS);
+  it.concurrent("keeps to its cap: spending ends it, or it begins only where its whole cap is free", async () => {
+    const { spends } = stage().scenes;
+    const kept = spends === "at_end" ? beginsOnlyWhereItsCapIsFree(stage()) : isEndedAsItSpends(stage(), spends);
+    await expect(kept).resolves.toBeUndefined();
   });
+}
+
+async function isEndedAsItSpends(stage: Stage, { adapterConfig, stepUsd, pauseMs }: Spending): Promise<void> {
+  const { agent, wake, ended, living } = stage;
+  const agentId = await agent(adapterConfig, { budgetMonthlyCents: CAP_CENTS });
+
+  const run = await ended(await wake(agentId));
+
+  const capMicros = CAP_CENTS * MICROS_PER_CENT;
+  const steps = 1 + Math.ceil(STOP_MS / pauseMs);
+  expect(run).toMatchObject({ status: "cancelled", error_code: "budget_exceeded" });
+  expect(living(run.id)).toEqual([]);
+  const spent = (await booked(stage, run.id)).reduce((sum, micros) => sum + micros, 0);
+  expect(spent).toBe(Number(run.cost_micros));
+  expect(spent).toBeGreaterThanOrEqual(capMicros);
+  expect(spent).toBeLessThanOrEqual(capMicros + steps * stepUsd * MICROS);
+}
+
+/** Nothing can end it as it spends, so nothing begins that could go past the cap. */
+async function beginsOnlyWhereItsCapIsFree(stage: Stage): Promise<void> {
+  const { world, companyId, agent, wake, ended, scenes } = stage;
+  const { adapterConfig, costUsd } = scenes.succeeds;
+  const costMicros = Math.round(costUsd * MICROS);
+  const id = await agent(adapterConfig);
+  const cap = (micros: number, terms: Parameters<typeof cappedBy>[2] = {}) =>
+    cappedBy(world, { id, companyId }, { amount: Math.round(micros) / MICROS_PER_CENT, ...terms });
+  const balanceOf = (policyId: string) =>
+    world.sql("select spent::int, reserved::int from budget_balances where policy_id = $1", [policyId]);
+  const held = (runId: string, reason: string) =>
+    until(async () => (await runOf(world, runId)).hold_reason === reason, { what: `it to wait for ${reason}` });
+  const { policyId } = await cap(1.5 * costMicros);
+
+  const first = await wake(id);
+  await held(first, "budget.run_cap_missing");
+  await cap(costMicros, { scopeType: "run" });
+  expect(await ended(first)).toMatchObject({ status: "succeeded", reserved_micros: String(costMicros) });
+  expect(await booked(stage, first)).toEqual([costMicros]);
+  expect(await balanceOf(policyId)).toEqual([{ spent: costMicros, reserved: 0 }]);
+
+  const next = await wake(id);
+  await held(next, "budget.reserved");
+  expect(await runOf(world, next)).toMatchObject({ status: "queued", started_at: null });
+  expect(await balanceOf(policyId)).toEqual([{ spent: costMicros, reserved: 0 }]);
+  await cap(2 * costMicros);
+  expect(await ended(next)).toMatchObject({ status: "succeeded" });
+  expect(await balanceOf(policyId)).toEqual([{ spent: 2 * costMicros, reserved: 0 }]);
 }
 
 /** These replace the worker. */

@@ -1,3 +1,5 @@
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { Subject } from "./adapter-conformance.ts";
@@ -6,6 +8,8 @@ import { openclawSubject } from "./openclaw-subject.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const MB = 1024 * 1024;
+/** Each agent has one of its own: in one checkout runs wait for each other. */
+const checkoutIn = (directory: string): string => mkdtempSync(join(directory, "checkout-"));
 
 const shell = (script: string, more: object = {}) => ({ command: "sh", args: ["-c", script], ...more });
 
@@ -49,7 +53,7 @@ const claude: Subject = {
   open: ({ directory }) => {
     const scene = (text: string, more: object = {}) => ({
       command: at("fake-claude.mjs"),
-      cwd: directory,
+      cwd: checkoutIn(directory),
       promptTemplate: `fake:${text}`,
       ...more,
     });
@@ -82,7 +86,7 @@ const codex: Subject = {
   open: ({ directory }) => {
     const scene = (text: string, more: object = {}) => ({
       command: at("fake-codex.mjs"),
-      cwd: directory,
+      cwd: checkoutIn(directory),
       promptTemplate: `fake:${text}`,
       model: "gpt-6-sol",
       env: { CODEX_HOME: directory },
@@ -104,6 +108,7 @@ const codex: Subject = {
       timesOut: scene("endless", { timeoutSec: 1, graceSec: 0.1 }),
       prints: (bytes) => scene(`huge ${bytes / MB}`),
       babbles: scene("strange"),
+      spends: "at_end",
       resumes: scene("interrupted"),
     };
   },

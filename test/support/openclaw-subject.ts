@@ -66,6 +66,7 @@ export const openclawSubject: Subject = {
       timesOut: scene("hang", { timeoutSec: 1 }),
       prints: (bytes) => scene(`pour ${bytes}`),
       babbles: scene("babble"),
+      spends: "at_end",
       resumes: scene("resume"),
       hasBegun: (runId) => runs.has(runId),
       living: (runId) => [...(runs.get(runId) ?? [])].filter((run) => !run.isEnded()),
