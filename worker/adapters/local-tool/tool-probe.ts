@@ -1,5 +1,5 @@
 import { type CommandSearch, findCommand } from "../../../shared/adapters/command-lookup.ts";
-import { askTool, keyOf, versionIn } from "../ask-tool.ts";
+import { askTool, keyOf, type ToolSaid, versionIn } from "../ask-tool.ts";
 
 /** What this host's copy of a tool is, and takes. */
 export interface ToolFacts {
@@ -12,36 +12,59 @@ export interface ToolFacts {
 
 export type ProbeTool = (search: CommandSearch) => Promise<ToolFacts | undefined>;
 
+interface Asked {
+  readonly facts: ToolFacts;
+  /** It has answered both questions, be it with a refusal. */
+  readonly isSure: boolean;
+  readonly askedAtMs: number;
+}
+
+/** What a busy host kept a tool from saying is asked again, but not by each run. */
+const ASK_AGAIN_MS = 60_000;
+
 /**
- * Asks a tool for its version and its options: once for each file, and again when that has changed. Undefined where
- * there is no such command. `helpArgs`: with which it lists the options that are used of it.
+ * Asks a tool for its version and its options: once for each file, and again when that has changed, or when it gave no
+ * answer a while ago. Undefined where there is no such command. `helpArgs`: with which it lists the options that are used
+ * of it.
  */
-export function toolProbe(helpArgs: readonly string[]): ProbeTool {
-  const known = new Map<string, Promise<ToolFacts>>();
+export function toolProbe(helpArgs: readonly string[], askAgainMs = ASK_AGAIN_MS): ProbeTool {
+  const known = new Map<string, Promise<Asked>>();
   return async (search) => {
     const path = findCommand(search);
     if (path === undefined) return undefined;
     const key = keyOf(path);
-    const asked = known.get(key) ?? ask(path, helpArgs, search);
+    const before = known.get(key);
+    const answer = await before;
+    if (answer !== undefined && (answer.isSure || performance.now() - answer.askedAtMs < askAgainMs)) {
+      return answer.facts;
+    }
+    // Of runs that wait for the same answer one asks again.
+    const latest = known.get(key);
+    const asked = latest === undefined || latest === before ? ask(path, helpArgs, search) : latest;
     known.set(key, asked);
-    return asked;
+    return (await asked).facts;
   };
 }
 
-async function ask(path: string, helpArgs: readonly string[], search: CommandSearch): Promise<ToolFacts> {
-  const [version, help] = await Promise.all([said(path, ["--version"], search), said(path, helpArgs, search)]);
-  const options = help.match(/--[a-z][a-z-]+/g) ?? [];
-  const subcommands = [...help.matchAll(/^ +([a-z][a-z-]+)/gm)].map(([, name = ""]) => name);
+async function ask(path: string, helpArgs: readonly string[], search: CommandSearch): Promise<Asked> {
+  const [version, help] = await Promise.all([askTool(path, ["--version"], search), askTool(path, helpArgs, search)]);
+  const listed = saidBy(help);
+  const options = listed.match(/--[a-z][a-z-]+/g) ?? [];
+  const subcommands = [...listed.matchAll(/^ +([a-z][a-z-]+)/gm)].map(([, name = ""]) => name);
   const words = new Set([...options, ...subcommands]);
   return {
-    path,
-    version: versionIn(version),
-    knows: (word) => options.length === 0 || words.has(word),
+    facts: {
+      path,
+      version: versionIn(saidBy(version)),
+      knows: (word) => options.length === 0 || words.has(word),
+    },
+    isSure: hasEnded(version) && hasEnded(help),
+    askedAtMs: performance.now(),
   };
 }
 
-/** Nothing where it fails or takes too long: it is then run as its newest version would be. */
-async function said(path: string, args: readonly string[], search: CommandSearch): Promise<string> {
-  const { code, text } = await askTool(path, args, search);
-  return code === 0 ? text : "";
-}
+/** Nothing where it failed or took too long: it is then run as its newest version would be. */
+const saidBy = ({ code, text }: ToolSaid): string => (code === 0 ? text : "");
+
+/** By itself, with a code. */
+const hasEnded = ({ code }: ToolSaid): boolean => typeof code === "number";
