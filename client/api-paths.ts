@@ -5977,7 +5977,7 @@ export interface components {
         InstanceGeneralSettings: {
             /** @description Names of users of the operating system do not show in runs, their events and their logs. */
             censorUsernameInLogs: boolean;
-            /** @description Timers with an interval come no more often. Those that there are stay as they are. */
+            /** @description Timers and schedules of routines come no more often. Those that there are stay as they are. */
             minTimerIntervalSec: number;
         };
         /** @description What an agent is told of its work: at most 100 files. */
@@ -8357,7 +8357,7 @@ export interface components {
         UpdateInstanceGeneralSettings: {
             /** @description Names of users of the operating system do not show in runs, their events and their logs. */
             censorUsernameInLogs?: boolean;
-            /** @description Timers with an interval come no more often. Those that there are stay as they are. */
+            /** @description Timers and schedules of routines come no more often. Those that there are stay as they are. */
             minTimerIntervalSec?: number;
         };
         UpdateInstructionsBundle: {

@@ -5,7 +5,7 @@ const general = {
     description: "Names of users of the operating system do not show in runs, their events and their logs.",
   }),
   minTimerIntervalSec: z.number().int().min(1).max(86_400).meta({
-    description: "Timers with an interval come no more often. Those that there are stay as they are.",
+    description: "Timers and schedules of routines come no more often. Those that there are stay as they are.",
   }),
 };
 

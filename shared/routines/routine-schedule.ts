@@ -1,7 +1,8 @@
 import { AppError } from "../kernel/errors.ts";
 import { CronError } from "../timers/cron-expression.ts";
 import { nextOf } from "../timers/due-times.ts";
-import type { MissedTerms } from "../timers/timer-terms.ts";
+import { gapOf, type Rarity } from "../timers/timer-standing.ts";
+import type { MissedTerms, TimerTerms } from "../timers/timer-terms.ts";
 import type { Routine } from "./routine.schema.ts";
 
 export interface Scheduled {
@@ -11,18 +12,29 @@ export interface Scheduled {
   readonly timezone: string | null;
 }
 
-/** When it comes next, behind `now`. @throws invalid_reference for what never comes, is no schedule, or in no zone */
-export function nextRunAt({ id, cron_expression: cron, timezone }: Scheduled, now: Date): Date {
+const termsOf = ({ id, cron_expression: cron, timezone }: Scheduled): TimerTerms => {
   const rhythm = { kind: "cron", cronExpression: cron ?? "", timezone: timezone ?? "" } as const;
-  const terms = { rhythm, seed: id, jitterSec: 0, startAt: null, endAt: null, calendars: [] };
+  return { rhythm, seed: id, jitterSec: 0, startAt: null, endAt: null, calendars: [] };
+};
+
+/** When it comes next, behind `now`. @throws invalid_reference for what never comes, is no schedule, or in no zone */
+export function nextRunAt(schedule: Scheduled, now: Date): Date {
   try {
-    const next = nextOf(terms, now.getTime());
+    const next = nextOf(termsOf(schedule), now.getTime());
     if (next === undefined) throw new CronError("The schedule never comes");
     return new Date(next.dueAt);
   } catch (error) {
     if (error instanceof CronError) throw new AppError("invalid_reference", error.message, { cause: error });
     throw error;
   }
+}
+
+/** @throws illegal_transition for a schedule that comes more often than the operator allows */
+export function requireRareSchedule(schedule: Scheduled, at: Rarity): void {
+  const gapSec = gapOf(termsOf(schedule), at);
+  if (gapSec >= at.leastSec) return;
+  const message = `This schedule comes every ${gapSec} s; timers may come every ${at.leastSec} s at the most on this instance`;
+  throw new AppError("illegal_transition", message, { details: { gapSec, leastSec: at.leastSec } });
 }
 
 /** What becomes of times that came while nobody fired. */

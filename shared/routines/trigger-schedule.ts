@@ -1,5 +1,6 @@
 import type { Db, Tx } from "../db/db.ts";
 import { AppError } from "../kernel/errors.ts";
+import { readClock } from "../timers/timer.store.ts";
 import {
   disarmTriggerTimers,
   putTriggerTimers,
@@ -9,19 +10,23 @@ import {
 } from "../timers/trigger-timer.store.ts";
 import { forgetOldSchedules, takeOldSchedules } from "./due-trigger.store.ts";
 import type { RoutineRow } from "./routine.store.ts";
-import { missedPolicyOf, nextRunAt, type Scheduled } from "./routine-schedule.ts";
-import { databaseNow, listTriggers, type TriggerRow } from "./trigger.store.ts";
+import { missedPolicyOf, nextRunAt, requireRareSchedule, type Scheduled } from "./routine-schedule.ts";
+import { listTriggers, type TriggerRow } from "./trigger.store.ts";
 
 type Armed = Scheduled & Pick<TriggerRow, "kind" | "enabled" | "company_id">;
 
 /**
  * Makes the trigger's timer what the trigger says: it never fires while it, or its routine, is not active. What would
- * have come meanwhile is not missed. @throws invalid_reference for what cannot come, active or not
+ * have come meanwhile is not missed. `isOther`: it is to come at times that were not asked for before; those that there are
+ * stay when the operator asks for more. @throws invalid_reference for what cannot come, active or not, illegal_transition
+ * for what comes more often than the operator allows
  */
-export async function keepTimer(tx: Tx, routine: RoutineRow, trigger: Armed): Promise<void> {
+export async function keepTimer(tx: Tx, routine: RoutineRow, trigger: Armed, isOther: boolean): Promise<void> {
   if (trigger.kind !== "schedule") return;
   // Reckoned in any case: what cannot come is to be told at once.
-  const next = nextRunAt(trigger, await databaseNow(tx));
+  const { now, least_sec: leastSec } = await readClock(tx);
+  const next = nextRunAt(trigger, now);
+  if (isOther) requireRareSchedule(trigger, { now, leastSec });
   const isActive = trigger.enabled && routine.status === "active";
   await putTriggerTimers(tx, [timerOf(routine, trigger, isActive ? next : null)]);
 }
@@ -53,7 +58,7 @@ export async function armSchedules(tx: Tx, routine: RoutineRow): Promise<void> {
   for (const trigger of schedules) {
     if (!trigger.enabled) continue;
     try {
-      await keepTimer(tx, routine, trigger);
+      await keepTimer(tx, routine, trigger, false);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "invalid_reference") throw error;
       await setTriggerTimerAside(tx, trigger.id, error.message);

@@ -16,6 +16,7 @@ import type { CreateTrigger, MadeTrigger, RoutineTrigger, UpdateTrigger } from "
 import {
   deleteTrigger,
   insertTrigger,
+  isArmedAnew,
   listTriggers,
   markRotated,
   requireTrigger,
@@ -88,7 +89,10 @@ export function createRoutineTriggers({ db, bus, ownSecrets }: TriggerDeps): Rou
         const columns = changesOf(before, body);
         const changed = Object.keys(columns);
         if (changed.length === 0) return toTrigger(before);
-        await keepTimer(tx, routine, await updateTrigger(tx, triggerId, { ...columns, ...updatedBy(actor) }));
+        const row = await updateTrigger(tx, triggerId, { ...columns, ...updatedBy(actor) });
+        const isOther = "cron_expression" in columns || "timezone" in columns;
+        // Another label takes away no due time that has come already.
+        if (isArmedAnew(columns)) await keepTimer(tx, routine, row, isOther);
         const after = await requireTrigger(tx, triggerId);
         await record(tx, actor, after, { verb: "updated", details: { kind: after.kind, changed } });
         return toTrigger(after);
@@ -120,7 +124,7 @@ async function add(tx: Tx, actor: Actor, routine: RoutineRow, wanted: Wanted): P
   }
   const { columns, secret } = await partsOf(tx, actor, routine, wanted);
   const made = await insertTrigger(tx, columns);
-  await keepTimer(tx, routine, made);
+  await keepTimer(tx, routine, made, true);
   const trigger = await requireTrigger(tx, made.id);
   await record(tx, actor, trigger, { verb: "created", details: { kind: trigger.kind } });
   return { trigger, secret };

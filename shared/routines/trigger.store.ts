@@ -84,9 +84,14 @@ export async function insertTrigger(tx: Tx, columns: TriggerColumns): Promise<Ba
   return one(await tx.run<BareTriggerRow>(sqlBuilder("routine_triggers").insert(columns).returning("*")));
 }
 
-/** What the version before armed is from now on as its timer says. */
+/** Its timer is to be what they make of it. */
+export const isArmedAnew = (columns: TriggerColumns): boolean =>
+  "cron_expression" in columns || "timezone" in columns || "enabled" in columns;
+
+/** What the version before armed is from then on as its timer says. */
 export async function updateTrigger(tx: Tx, id: string, columns: TriggerColumns): Promise<BareTriggerRow> {
-  const row = { ...columns, next_run_at: null, updated_at: sqlBuilder.fn.now() };
+  const disarmed = isArmedAnew(columns) ? { next_run_at: null } : {};
+  const row = { ...columns, ...disarmed, updated_at: sqlBuilder.fn.now() };
   return one(await tx.run<BareTriggerRow>(sqlBuilder("routine_triggers").where({ id }).update(row).returning("*")));
 }
 

@@ -41,10 +41,15 @@ const FIELDS = ["minute", "hour", "day of month", "month", "day of week"] as con
 const LARGEST_STEP = [59, 23, 31, 12, 7] as const;
 const STEP = /\/(\d+)/g;
 const HASH = /\bH\b/;
+/** Without a range or a step of its own. */
+const BARE_HASH = /\bH\b(?![(/])/g;
+/** Of a day of the month: one that each month has, or a timer of each month would leave months out. */
+const HASHED_DAY = "H(1-28)";
 
 /**
  * Five fields: minute, hour, day of month, month, day of week; with names, `L`, `#` and `H` (a value of its own for each
- * `seed`, always the same). Where both days are restricted, either is enough, as in every cron.
+ * `seed`, always the same; of the days of the month one that each month has). Where both days are restricted, either is
+ * enough, as in every cron.
  * @throws CronError
  */
 export function parseCron(expression: string, seed: string): CronSchedule {
@@ -72,18 +77,29 @@ export const withoutHashes = (expression: string, seed: string): string =>
 function fieldsOf(given: string, seed: string) {
   const expression = given.trim();
   try {
-    return CronExpressionParser.parse(expression.split(/\s+/).join(" "), { hashSeed: seed }).fields;
+    return parse(expression.split(/\s+/), seed).fields;
   } catch (error) {
     const place = placeOf(expression, wrongField(expression, seed));
     throw new CronError(`Not a cron expression: ${(error as Error).message}`, { cause: error, place });
   }
 }
 
+const parse = (parts: readonly string[], seed: string) =>
+  CronExpressionParser.parse(
+    parts
+      .map((part, index) => (FIELDS[index] === "day of month" ? part.replace(BARE_HASH, HASHED_DAY) : part))
+      .join(" "),
+    { hashSeed: seed },
+  );
+
 /** The first of its fields that does not do even alone; -1: none. */
 const wrongField = (expression: string, seed: string): number =>
   expression.split(/\s+/).findIndex((part, index) => {
     try {
-      CronExpressionParser.parse(FIELDS.map((_, at) => (at === index ? part : "*")).join(" "), { hashSeed: seed });
+      parse(
+        FIELDS.map((_, at) => (at === index ? part : "*")),
+        seed,
+      );
       return false;
     } catch {
       return true;
@@ -135,5 +151,5 @@ function dayMatcher({ ofMonth, ofWeek, nth }: Days): (date: CalendarDay) => bool
   return ofMonth.wildcard ? isWeekDay : (date) => isMonthDay(date) || isWeekDay(date);
 }
 
-/** `5L`: the last Friday of the month. `L` alone is Saturday, the last of the week. */
-const lastWeekDay = (value: string): number => (value === "L" ? 6 : Number.parseInt(value, 10) % 7);
+/** `5L`: the last Friday of the month. */
+const lastWeekDay = (value: string): number => Number.parseInt(value, 10) % 7;

@@ -4,7 +4,7 @@ import { CronError } from "./cron-expression.ts";
 import { nextOf, preview } from "./due-times.ts";
 import { offsetOf } from "./jitter.ts";
 import { invalid, type TimerDraft } from "./timer-draft.ts";
-import type { CalendarTerms, Moment } from "./timer-terms.ts";
+import type { CalendarTerms, Moment, TimerTerms } from "./timer-terms.ts";
 import { zoneOf } from "./wall-clock.ts";
 
 /** A timer as far as it decides when it is fired. */
@@ -43,7 +43,14 @@ export function requireStanding(timer: Clockwork, at: Reckoning): Standing {
   const standing = sayingWhere(() => standingOf(timer, at));
   if (standing.due_at !== null) return standing;
   if (firesLeft(timer) === 0) throw invalid("maxFires", `has been reached: it has fired ${timer.fires_made} times`);
+  requireAhead("at", timer.at, at.now);
+  requireAhead("endAt", timer.end_at, at.now);
   throw invalid(FIELD[timer.kind], "never comes again, within its bounds and with its calendars");
+}
+
+/** @throws invalid_input */
+function requireAhead(field: string, moment: Date | null, now: Date): void {
+  if (moment !== null && moment <= now) throw invalid(field, `has passed: it is ${now.toISOString()}`);
 }
 
 const FIELD = { interval: "intervalSec", cron: "cronExpression", at: "at" } as const;
@@ -60,7 +67,7 @@ function sayingWhere<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof CronError)) throw error;
-    throw invalid("cronExpression", `does not do: ${error.message}`, { code: "invalid_cron", ...error.place });
+    throw invalid("cronExpression", `is not understood: ${error.message}`, { code: "invalid_cron", ...error.place });
   }
 }
 
@@ -69,22 +76,27 @@ const LOOKED_AT = 100;
 /** No expression of five fields comes more often. */
 const LEAST_CRON_SEC = 60;
 
+export interface Rarity {
+  readonly now: Date;
+  /** What the operator allows. */
+  readonly leastSec: number;
+}
+
 /** @throws invalid_input for what comes more often than the operator allows */
-export function requireRare(
-  timer: Clockwork,
-  { now, leastSec }: { readonly now: Date; readonly leastSec: number },
-): void {
+export function requireRare(timer: Clockwork, { now, leastSec }: Rarity): void {
   requireZone(timer);
-  const gapSec = sayingWhere(() => gapOf(timer, now, leastSec));
+  const gapSec = sayingWhere(() => gapOf(termsOf(timer, []), { now, leastSec }));
   if (gapSec >= leastSec) return;
   const message = `comes every ${gapSec} s; timers may come every ${leastSec} s at the most on this instance`;
   throw invalid(FIELD[timer.kind], message, { code: "too_often", leastSec });
 }
 
-function gapOf(timer: Clockwork, now: Date, leastSec: number): number {
-  if (timer.kind === "interval") return timer.interval_sec ?? 0;
-  if (timer.kind === "at" || leastSec <= LEAST_CRON_SEC) return Number.POSITIVE_INFINITY;
-  const moments = preview({ ...termsOf(timer, []), endAt: null }, now.getTime(), LOOKED_AT);
+/** How far apart due times are at the least, in seconds, as far as that is to be known. @throws CronError */
+export function gapOf(terms: TimerTerms, { now, leastSec }: Rarity): number {
+  const { rhythm } = terms;
+  if (rhythm.kind === "interval") return rhythm.intervalSec;
+  if (rhythm.kind === "at" || leastSec <= LEAST_CRON_SEC) return Number.POSITIVE_INFINITY;
+  const moments = preview({ ...terms, endAt: null }, now.getTime(), LOOKED_AT);
   const gaps = moments.slice(1).map(({ dueAt }, index) => dueAt - (moments[index]?.dueAt ?? 0));
   return Math.min(...gaps) / 1_000;
 }

@@ -5,8 +5,9 @@ import type { RoutineDetail } from "../../shared/routines/routine.schema.ts";
 import type { RoutineRun } from "../../shared/routines/routine-run.schema.ts";
 import type { MadeTrigger, RoutineTrigger } from "../../shared/routines/trigger.schema.ts";
 import { type Answer, bearer, keyOf, send, sharedApi } from "../support/api.ts";
-import { routineOf, signed } from "../support/routines.ts";
+import { dueTrigger, routineOf, signed } from "../support/routines.ts";
 import { times } from "../support/waking.ts";
+import { board } from "../support/world.ts";
 
 describe("a webhook of a routine", () => {
   const call = sharedApi({ isLoopback: false });
@@ -301,6 +302,39 @@ describe("the routines of a company", () => {
     expect(await call("PATCH", path, { signingMode: "none" })).toMatchObject({ status: 400 });
     expect(await call("DELETE", path)).toMatchObject({ status: 200 });
     expect(await call("DELETE", path)).toMatchObject({ status: 404 });
+  });
+
+  it("keep a due time that has come when a trigger is only called something else", async () => {
+    const { world } = call.api();
+    const { id } = await routineOf(world, await world.agent());
+    const dueAt = new Date(Date.now() - 3_600_000).toISOString();
+    const path = `/api/routine-triggers/${await dueTrigger(world, id, { dueAt })}`;
+
+    expect(await call("PATCH", path, { label: "Daily" })).toMatchObject({ body: { label: "Daily", nextRunAt: dueAt } });
+    const other = await call<RoutineTrigger>("PATCH", path, { timezone: "Asia/Tokyo" });
+    expect(Date.parse(other.body.nextRunAt!)).toBeGreaterThan(Date.now());
+  });
+
+  it("come no more often than the operator allows", async () => {
+    const { world } = call.api();
+    const { id } = await routineOf(world, await world.agent());
+    const add = (cronExpression: string) =>
+      call<MadeTrigger>("POST", `/api/routines/${id}/triggers`, { kind: "schedule", cronExpression });
+    const tooOften = { status: 422, body: { details: { leastSec: 600 } } };
+    const early = await add("*/5 * * * *");
+    const path = `/api/routine-triggers/${early.body.trigger.id}`;
+    await world.services.settings.updateGeneral(board, { minTimerIntervalSec: 600 });
+    try {
+      expect(await add("0,5 9 * * *")).toMatchObject(tooOften);
+      expect(await add("0,10 9 * * *")).toMatchObject({ status: 201 });
+      // What was set before stays, also when it is stopped for a while.
+      for (const enabled of [false, true])
+        expect(await call("PATCH", path, { enabled })).toMatchObject({ status: 200 });
+      expect(await call("PATCH", path, { cronExpression: "*/6 * * * *" })).toMatchObject(tooOften);
+      expect(await call("PATCH", path, { timezone: "Asia/Tokyo" })).toMatchObject(tooOften);
+    } finally {
+      await world.services.settings.updateGeneral(board, { minTimerIntervalSec: 1 });
+    }
   });
 
   it("are run once for each key, in the header or in the body, by an agent of their own too", async () => {

@@ -236,13 +236,18 @@ describe("timers of an agent", () => {
   });
 
   it.each([
-    ["a bad hour", { kind: "cron", cronExpression: "0 25 * * *" }, "cronExpression", /hour, at character 3/],
+    [
+      "a bad hour",
+      { kind: "cron", cronExpression: "0 25 * * *" },
+      "cronExpression",
+      /^cronExpression is not understood: .*hour, at character 3/,
+    ],
     ["a bad day", { kind: "cron", cronExpression: "0 9 * * FUN" }, "cronExpression", /day of week, at character 9/],
     ["a step too far", { kind: "cron", cronExpression: "*/90 9 * * *" }, "cronExpression", /minute, at character 1/],
     ["six fields", { kind: "cron", cronExpression: "0 0 9 * * *" }, "cronExpression", /five fields/],
     ["30 February", { kind: "cron", cronExpression: "0 0 30 2 *" }, "cronExpression", /day of month/],
     ["no such zone", { kind: "cron", cronExpression: "0 9 * * *", timezone: "Mars/Base" }, "timezone", /Mars\/Base/],
-    ["the past", { kind: "at", at: "2020-01-01T00:00:00Z" }, "at", /never comes/],
+    ["the past", { kind: "at", at: "2020-01-01T00:00:00Z" }, "at", /^at has passed/],
     [
       "an end before its start",
       { kind: "interval", intervalSec: 60, startAt: "2030-01-02T00:00:00Z", endAt: "2030-01-01T00:00:00Z" },
@@ -252,8 +257,14 @@ describe("timers of an agent", () => {
     [
       "an end that has passed",
       { kind: "interval", intervalSec: 60, endAt: "2020-01-01T00:00:00Z" },
+      "endAt",
+      /^endAt has passed/,
+    ],
+    [
+      "an end before it comes",
+      { kind: "interval", intervalSec: 86_400, endAt: new Date(Date.now() + 3_600_000).toISOString() },
       "intervalSec",
-      /never/,
+      /never comes again/,
     ],
     ["a moment far away", { kind: "at", at: "9999-12-31T23:59:59.999Z" }, "at", /2000 to 2199/],
     ["a long payload", { kind: "interval", intervalSec: 60, payload: { a: "x".repeat(17_000) } }, "payload", /16384/],

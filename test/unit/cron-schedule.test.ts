@@ -57,8 +57,22 @@ describe("a cron schedule", () => {
     expect(seeds.map(minuteOf)).toEqual(seeds.map(minuteOf));
   });
 
+  it("is of each month where H is its day, whoever it is of", () => {
+    const seeds = Array.from({ length: 200 }, (_, n) => `agent-${n}`);
+    const firstDays = seeds.map((seed) => {
+      const fires = firesAfter(schedule("0 0 H * *", seed), zoneOf("UTC")!, at("2026-12-31T12:00"));
+      const days = shown(Array.from({ length: 12 }, () => fires.next().value!));
+      expect(days.map((day) => Number(day.slice(5, 7)))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      return days[0];
+    });
+
+    expect(new Set(firstDays).size).toBe(28);
+    expect(() => seeds.map((seed) => schedule("H H H 2 *", seed))).not.toThrow();
+  });
+
   it.each([
     "",
+    "0 0 * * L",
     "* * * *",
     "* * * * * *",
     "@daily",
