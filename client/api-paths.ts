@@ -8733,6 +8733,12 @@ export interface components {
                     isLoggedIn: boolean | null;
                 };
             };
+            /** @description Where it makes the directories of agents that have no other, and what is left of that disk, in GiB; null: it is of a version that does not say. */
+            workspaces: {
+                directory: string;
+                isWritable: boolean;
+                freeGib: number | null;
+            } | null;
             /**
              * @description draining: it takes nothing new, since it is stopping or was told to. lost: it was silent for longer than a lease and did not say goodbye; its runs start elsewhere, and after a quarter of an hour it is forgotten. One that was told to take nothing new still is when it comes back.
              * @enum {string}

@@ -41,6 +41,7 @@ export const loops = (services: Services): readonly Loop[] => [
   { name: "repair", everyMs: 15_000, runOnce: services.admission.repair },
   { name: "partitions", everyMs: 3_600_000, runOnce: services.retention.preparePartitions },
   { name: "live-events", everyMs: 600_000, runOnce: services.retention.removeOldEvents },
+  { name: "host-looks", everyMs: 60_000, runOnce: services.hostLooks.forget },
   { name: "idempotency-keys", everyMs: 600_000, runOnce: services.retention.removeExpiredKeys },
   { name: "webhook-deliveries", everyMs: 3_600_000, runOnce: services.retention.removeOldDeliveries },
   { name: "retention", everyMs: 10_000, runOnce: services.retention.sweepCompanies },

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { type AccessServices, createAccess } from "./access/access.service.ts";
 import type { ActivityService } from "./activity/activity.service.ts";
 import { createActivityService } from "./activity/activity.service.ts";
-import { type AdapterService, createAdapterService } from "./adapters/adapter.service.ts";
+import { type Adapters, createAdapters } from "./adapters/adapters.ts";
 import type { ApprovalService } from "./approvals/approval.service.ts";
 import { createApprovalService } from "./approvals/approval.service.ts";
 import type { AssetService } from "./assets/asset.service.ts";
@@ -45,7 +45,7 @@ import { openMonitoring } from "./metrics/monitoring.service.ts";
 import { type CursorSigner, createCursorSigner } from "./paging/signed-cursor.ts";
 import type { PermissionService } from "./permissions/permission.service.ts";
 import { createPermissions } from "./permissions/permission.service.ts";
-import { processEnvironment, type StoreConfig } from "./platform/config.ts";
+import type { StoreConfig } from "./platform/config.ts";
 import { type Pulse, pulseOf } from "./platform/pulse.ts";
 import { ownUserName } from "./platform/user-name.ts";
 import type { PortabilityService } from "./portability/portability.service.ts";
@@ -93,11 +93,18 @@ import { createWakeupService } from "./wakeups/wakeup.service.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 /** All that a process can do; the API, workers and schedulers each use their part of it. */
-export interface Services extends AccessServices, IssueServices, MoneyServices, Personnel, Secrets, Timers, Webhooks {
+export interface Services
+  extends AccessServices,
+    Adapters,
+    IssueServices,
+    MoneyServices,
+    Personnel,
+    Secrets,
+    Timers,
+    Webhooks {
   readonly companies: CompanyService;
   readonly assets: AssetService;
   readonly portability: PortabilityService;
-  readonly adapters: AdapterService;
   readonly approvals: ApprovalService;
   readonly permissions: PermissionService;
   readonly memory: MemoryService;
@@ -177,7 +184,7 @@ export async function createServices({ config, log, name }: ServicesDeps): Promi
     goals: createGoalService({ db, bus }),
     projects: createProjectService({ db, bus }),
     ...createPersonnel({ db, bus, bindingRules: secrets.bindingRules, leaseSec }),
-    adapters: createAdapterService({ db, prices, ...secrets, config, environment: processEnvironment() }),
+    ...createAdapters({ db, bus, prices, ...secrets, config }),
     approvals: createApprovalService({ db, bus, wakeups, admission, bindingRules: secrets.bindingRules }),
     ...atWork({ db, bus, bindingRules: secrets.bindingRules }),
     ...createAccess({ db, bus, config }),

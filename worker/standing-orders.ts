@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 
 import type { LiveBus } from "../shared/live/live-bus.ts";
 import type { RunExecution, WorkerRegistration } from "../shared/runs/run-execution.service.ts";
+import { inRounds } from "./rounds.ts";
 
 export interface StandingOrders {
   readonly close: () => Promise<void>;
@@ -27,9 +28,7 @@ export function followOrders({ runs, bus, registration, everyMs, onDrain, log }:
   const { workerId } = registration();
   let told = JSON.stringify(registration());
   let isDraining = false;
-  let isAskedAgain = false;
   let isClosed = false;
-  let round: Promise<void> | undefined;
 
   const ask = async (): Promise<void> => {
     const orders = await runs.orders(workerId);
@@ -46,34 +45,15 @@ export function followOrders({ runs, bus, registration, everyMs, onDrain, log }:
     onDrain(isDraining);
   };
 
-  /** A word that comes while a question is under way may be younger than its answer. */
-  const look = (): void => {
-    if (isClosed) return;
-    if (round !== undefined) {
-      isAskedAgain = true;
-      return;
-    }
-    round = ask()
-      .catch((error: unknown) => log.debug({ err: error }, "orders could not be read; asked again"))
-      .finally(() => {
-        round = undefined;
-        if (isAskedAgain) {
-          isAskedAgain = false;
-          look();
-        }
-      });
-  };
-
-  const timer = setInterval(look, everyMs);
+  const rounds = inRounds(ask, { everyMs, what: "reading orders", log });
   const unsubscribe = bus.subscribe((hint) => {
-    if (hint.kind === "resync" || (hint.kind === "worker" && hint.workerId === workerId)) look();
+    if (hint.kind === "resync" || (hint.kind === "worker" && hint.workerId === workerId)) rounds.begin();
   });
   return {
     close: async () => {
       isClosed = true;
-      clearInterval(timer);
       unsubscribe();
-      await round;
+      await rounds.close();
     },
   };
 }

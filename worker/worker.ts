@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
 import type { Logger } from "pino";
 
+import type { WorkspaceReport } from "../shared/adapters/tool-checks.ts";
 import { newId } from "../shared/kernel/ids.ts";
+import type { LiveBus } from "../shared/live/live-bus.ts";
 import { metrics } from "../shared/metrics/metrics.ts";
 import type { StoreConfig } from "../shared/platform/config.ts";
 import { inContext } from "../shared/platform/context.ts";
@@ -16,6 +18,7 @@ import { type AdapterRegistry, adapterRegistry } from "./adapters/registry.ts";
 import { type Claim, createClaim } from "./claim-run.ts";
 import { type ExecuteDeps, executeRun } from "./execute-run.ts";
 import { openGuardedLeases } from "./guarded-leases.ts";
+import { keepLookout } from "./lookout.ts";
 import { bootClockMs } from "./processes/boot-clock.ts";
 import { markerSweep } from "./processes/marker-sweep.ts";
 import { ownWorkerMarker } from "./processes/markers.ts";
@@ -24,6 +27,7 @@ import { signTokenOf } from "./sign-token.ts";
 import { followOrders } from "./standing-orders.ts";
 import { sweepLeftovers } from "./sweep.ts";
 import { startWebhookSender } from "./webhooks/webhook-sender.ts";
+import { watchWorkspaces } from "./workspaces/workspace-watch.ts";
 import { openWorkspaces } from "./workspaces/workspaces.ts";
 
 export interface WorkerDeps {
@@ -73,7 +77,8 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   void guarded.lost.then(() => onBroken("the guardian is gone"));
   const child = { environment, workerMarker: ownWorkerMarker(workerId), sweep: markerSweep() };
   const adapters = adapterRegistry({ ...child, allowPrivateHttp });
-  const registration = () => registrationOf({ workerId, ...SELF, slots }, adapters.look());
+  const places = await watchWorkspaces(config.workspacesDir);
+  const registration = () => registrationOf({ workerId, ...SELF, slots }, adapters.look(), places.look());
   await execution.register(registration());
   const deps: ClaimDeps = {
     claim: createClaim({ runs: execution, workerId, leaseSec, ...adapters, bootClockMs, log }),
@@ -86,9 +91,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     workspaces: openWorkspaces(config, child),
     log,
   };
-  const unsubscribe = bus.subscribe((hint) => {
-    if (hint.kind === "cancel") guarded.leases.look(hint.runId);
-  });
+  const unsubscribe = hearCancels(bus, guarded.leases);
   const consumer = await consumeRuns({
     databaseUrl,
     redisUrl,
@@ -105,6 +108,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
     onDrain: (isToDrain) => (isToDrain ? consumer.pause() : consumer.resume()),
     log,
   });
+  const lookout = keepLookout({ ...services, workerId, environment, allowPrivateHttp, log });
   watchSlots(slots, consumer.active);
   log.info({ workerId, slots }, "worker ready");
 
@@ -117,7 +121,7 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
       await consumer.close();
       clearTimeout(drained);
       unsubscribe();
-      await orders.close();
+      await Promise.all([orders.close(), lookout.close()]);
       await guarded.leases.close();
       await execution.deregister(workerId).catch((error: unknown) => log.warn({ err: error }, "worker stays listed"));
       await guarded.guardian.close();
@@ -126,11 +130,16 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   };
 }
 
-const registrationOf = (self: WorkerRegistration, { usable, tools }: ReturnType<AdapterRegistry["look"]>) => ({
-  ...self,
-  adapters: usable,
-  tools,
-});
+const hearCancels = (bus: LiveBus, leases: { readonly look: (runId: string) => void }): (() => void) =>
+  bus.subscribe((hint) => {
+    if (hint.kind === "cancel") leases.look(hint.runId);
+  });
+
+const registrationOf = (
+  self: WorkerRegistration,
+  { usable, tools }: ReturnType<AdapterRegistry["look"]>,
+  workspaces: WorkspaceReport,
+) => ({ ...self, adapters: usable, tools, workspaces });
 
 const entrustedBy = ({ secretResolution: secrets, memory, agents: instructions }: Services) => ({
   secrets,

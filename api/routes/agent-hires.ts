@@ -19,7 +19,11 @@ export const agentHireOperations = [
       const hire = await services.approvals.hire(actor, params.companyId, body);
       return {
         ...hire,
-        ...(await services.adapters.warnings({ type: body.adapterType, adapterConfig: body.adapterConfig })),
+        ...(await services.adapters.warnings({
+          companyId: params.companyId,
+          type: body.adapterType,
+          adapterConfig: body.adapterConfig,
+        })),
       };
     },
   }),

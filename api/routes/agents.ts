@@ -127,7 +127,11 @@ const writes = [
       const agent = await services.agents.create(actor, params.companyId, body);
       return {
         ...agent,
-        ...(await services.adapters.warnings({ type: body.adapterType, adapterConfig: body.adapterConfig })),
+        ...(await services.adapters.warnings({
+          companyId: agent.companyId,
+          type: body.adapterType,
+          adapterConfig: body.adapterConfig,
+        })),
       };
     },
   }),

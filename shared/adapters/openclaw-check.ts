@@ -3,6 +3,7 @@ import { isReference } from "../secrets/secret-binding.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import { misfits } from "./config-misfits.ts";
 import type { EnvironmentCheck } from "./environment-test.schema.ts";
+import type { Examined } from "./examined.ts";
 import { OpenclawConfig } from "./openclaw-config.schema.ts";
 import { connectGateway, openGateway } from "./openclaw-connection.ts";
 import { type Device, deviceOf } from "./openclaw-device.ts";
@@ -10,23 +11,33 @@ import { problemOf } from "./openclaw-problem.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Long enough for any gateway that a heartbeat could be sent to. */
-const CONNECT_MS = 3_000;
+/** Long enough for any gateway that a heartbeat could be sent to, and shorter than anybody waits for the answer. */
+const CONNECT_MS = 2_000;
 
 const CREDENTIALS = new Set(["authToken", "token", "password", "deviceToken", "devicePrivateKeyPem"]);
 
-/**
- * Whether there is a gateway, and whether it lets the agent in: connects as a run does, and asks for nothing. What is
- * a secret is not read here; then it goes as far as the gateway's challenge, and says no more.
- */
-export async function checkOpenclaw(given: Json, { guard }: { guard: AddressGuard }): Promise<EnvironmentCheck[]> {
+/** What the configuration shows. What of it is a secret is not read, and not asked with. */
+export function examineOpenclaw(given: Json): Examined {
   const { config, hasSecrets } = withoutSecrets(given);
   const url = urlCheck(config["url"]);
   const { success, data, error } = OpenclawConfig.safeParse(config);
-  if (!success) return [url, ...misfits("openclaw_gateway", ["url"], error.issues)];
+  if (!success) return { checks: [url, ...misfits("openclaw_gateway", ["url"], error.issues)] };
+  if (deviceOf(data.devicePrivateKeyPem) === "unusable") return { checks: [url, KEY_UNUSABLE] };
+  return { checks: [url, ...plainness(data, hasSecrets)], onHosts: { config, hasSecrets } };
+}
+
+/**
+ * Whether there is a gateway, and whether it lets the agent in: connects as a run does, and asks for nothing. Where
+ * some of what it is known by is a secret, it goes as far as the gateway's challenge, and says no more.
+ */
+export async function reachOpenclaw(
+  { config, hasSecrets }: Json,
+  { guard }: { readonly guard: AddressGuard },
+): Promise<EnvironmentCheck[]> {
+  const data = OpenclawConfig.parse(config);
   const device = deviceOf(data.devicePrivateKeyPem);
-  if (device === "unusable") return [url, KEY_UNUSABLE];
-  return [url, ...plainness(data, hasSecrets), await reached(data, { guard, device, hasSecrets })];
+  if (device === "unusable") return [KEY_UNUSABLE];
+  return [await reached(data, { guard, device, hasSecrets: hasSecrets === true })];
 }
 
 function withoutSecrets(given: Json): { readonly config: Json; readonly hasSecrets: boolean } {

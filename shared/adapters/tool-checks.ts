@@ -1,9 +1,20 @@
 import type { EnvironmentCheck } from "./environment-test.schema.ts";
 import { TOOL_COMMANDS, type ToolReport } from "./tool-commands.ts";
 
+/** Where a worker makes the directories of agents that have no other. */
+export interface WorkspaceReport {
+  readonly directory: string;
+  readonly isWritable: boolean;
+  /** What is left of its disk; null: that cannot be told. */
+  readonly freeGib: number | null;
+}
+
 /** A worker that takes runs, and what it says of itself. */
 export interface ReportingWorker {
+  readonly id: string;
   readonly host: string;
+  /** Null: it is of a version that does not say, and that looks at nothing. */
+  readonly workspaces: WorkspaceReport | null;
   /** Null: it is of a version that does not say. */
   readonly adapters: readonly string[] | null;
   readonly tools: Readonly<Record<string, ToolReport>>;
@@ -25,6 +36,24 @@ export const LOGIN_COMMANDS: Readonly<Record<string, string>> = {
   claude_local: "claude auth login",
   codex_local: "codex login",
 };
+
+/** Of an agent that has no directory of its own choice: whether it is given one. */
+export function workspaceChecks(cwd: string | undefined, workers: readonly ReportingWorker[]): EnvironmentCheck[] {
+  if (cwd !== undefined) return [];
+  const unwritable = workers.filter(({ workspaces }) => workspaces?.isWritable === false);
+  if (unwritable.length === 0) {
+    return [{ code: "process_cwd_valid", level: "info", message: "It runs in a directory of its own" }];
+  }
+  return [
+    {
+      code: "process_cwd_unwritable",
+      level: unwritable.length === workers.length ? "error" : "warn",
+      message: "Agents' own directories cannot be made on some of the workers' hosts; runs fail there",
+      detail: unwritable.map(({ host, workspaces }) => `${host}: ${workspaces?.directory}`).join(", "),
+      hint: "Let the worker's user write there, or set SYSTOLE_WORKSPACES_DIR.",
+    },
+  ];
+}
 
 /** What the workers say of a tool that an agent finds on their PATH: whether it is there, which version, logged in. */
 export function reportedChecks(

@@ -22,6 +22,13 @@ export const Worker = z
       description:
         "What it knows of the tools that it found on its host, by adapter type; null: the tool does not say, or was not asked yet.",
     }),
+    workspaces: z
+      .object({ directory: z.string(), isWritable: z.boolean(), freeGib: z.number().int().nullable() })
+      .nullable()
+      .meta({
+        description:
+          "Where it makes the directories of agents that have no other, and what is left of that disk, in GiB; null: it is of a version that does not say.",
+      }),
     state: z.enum(["live", "draining", "lost"]).meta({
       description:
         "draining: it takes nothing new, since it is stopping or was told to. lost: it was silent for longer than a " +

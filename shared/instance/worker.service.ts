@@ -87,6 +87,7 @@ const toWorker = (row: WorkerRow): Worker => ({
   running: row.running,
   adapters: row.adapters,
   tools: row.tools,
+  workspaces: row.workspaces,
   state: row.state,
   since: row.started_at.toISOString(),
   lastBeatAt: row.last_beat_at.toISOString(),

@@ -134,6 +134,9 @@ const OF_COMPANY = named("company", {
   issue_comments: byId("issue_comments", "company_id"),
   issue_holds: `
     delete from issue_holds where issue_id in (select issue_id from issue_holds where company_id = $1 limit $2) returning 1`,
+  host_looks: `
+    delete from host_looks where (id, worker_id) in (select id, worker_id from host_looks where company_id = $1 limit $2)
+    returning 1`,
   workspace_holds: `
     delete from workspace_holds where place in (select place from workspace_holds where company_id = $1 limit $2) returning 1`,
   // With their documents, labels, what is searched and what people have read of them.

@@ -1,3 +1,4 @@
+import type { WorkspaceReport } from "../adapters/tool-checks.ts";
 import type { ToolReport } from "../adapters/tool-commands.ts";
 import type { Queryable } from "../db/db.ts";
 import { statement } from "../db/db.ts";
@@ -12,12 +13,14 @@ export interface WorkerRegistration {
   readonly adapters?: readonly string[];
   /** What it knows of the tools on its host, by adapter type. */
   readonly tools?: Readonly<Record<string, ToolReport>>;
+  readonly workspaces?: WorkspaceReport;
 }
 
 const REGISTER = statement(
   "register_worker",
-  `insert into workers (id, host, pid, version, slots, adapters, tools) values ($1, $2, $3, $4, $5, $6, $7)
-   on conflict (id) do update set adapters = excluded.adapters, tools = excluded.tools`,
+  `insert into workers (id, host, pid, version, slots, adapters, tools, workspaces)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)
+   on conflict (id) do update set adapters = excluded.adapters, tools = excluded.tools, workspaces = excluded.workspaces`,
 );
 
 /**
@@ -25,8 +28,9 @@ const REGISTER = statement(
  * silent for so long that it was forgotten registers again, and so does one that can run more, or less, than before.
  */
 export async function registerWorker(db: Queryable, worker: WorkerRegistration): Promise<void> {
-  const { workerId, host, pid, version, slots, adapters, tools = {} } = worker;
-  await db.rows(REGISTER, [workerId, host, pid, version, slots, adapters ?? null, JSON.stringify(tools)]);
+  const { workerId, host, pid, version, slots, adapters, tools = {}, workspaces = null } = worker;
+  const reported = [adapters ?? null, JSON.stringify(tools), workspaces === null ? null : JSON.stringify(workspaces)];
+  await db.rows(REGISTER, [workerId, host, pid, version, slots, ...reported]);
 }
 
 /** Of a worker that does not say: what every version can run. */
@@ -90,6 +94,7 @@ export interface WorkerRow {
   slots: number;
   adapters: string[] | null;
   tools: Record<string, ToolReport>;
+  workspaces: WorkspaceReport | null;
   started_at: Date;
   last_beat_at: Date;
   drain_asked_at: Date | null;

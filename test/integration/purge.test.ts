@@ -143,6 +143,10 @@ async function furnished(world: World) {
     companyId,
     run.id,
   ]);
+  await world.sql("insert into host_looks (id, worker_id, company_id, question) values ($1, $2, $2, 'x')", [
+    newId(),
+    companyId,
+  ]);
   await world.sql("insert into company_shares (company_id) values ($1) on conflict do nothing", [companyId]);
   await world.sql("insert into retention_policies (company_id) values ($1)", [companyId]);
   await world.services.assets.uploadImage(board, companyId, { content: Buffer.from("GIF89a"), filename: null });

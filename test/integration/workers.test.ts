@@ -60,6 +60,7 @@ describe("a worker", () => {
       slots: 4,
       adapters: null,
       tools: {},
+      workspaces: null,
       since: moment,
       lastBeatAt: moment,
       state: "live",

@@ -126,6 +126,7 @@ const roster = [
       return {
         ...toV1Agent(member),
         ...(await services.adapters.warnings({
+          companyId: member.agent.company_id,
           type: member.agent.adapter_type,
           adapterConfig: member.agent.adapter_config,
         })),
