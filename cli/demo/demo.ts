@@ -9,6 +9,7 @@ import { openEndpoint } from "./endpoint.ts";
 import { prepareTools, type ToolChoice } from "./tools.ts";
 
 type Run = Schemas["api"]["HeartbeatRun"];
+type Asked = Pick<Schemas["api"]["Approval"], "requestedByAgentId" | "payload">;
 
 export interface DemoOptions {
   readonly url: string;
@@ -61,12 +62,19 @@ async function follow({ companyId, staff, first }: Founded, { client, curl, sign
     }
     if (CLOSED.has(status) && runs.every(({ finishedAt }) => finishedAt !== null)) return;
     const asked = await client.get("/api/companies/{companyId}/approvals", { path, query: { status: "pending" } });
-    for (const { id } of asked.filter(({ type }) => type === "request_board_approval").filter(isNew)) {
-      print(`\n  ${pc.bold("Grace wants to push to main.")} Decide, in another terminal:\n`);
-      print(`    ${curl}/api/approvals/${id}/approve' -H 'Content-Type: application/json' -d '{}'\n`);
+    for (const one of asked.filter(({ type }) => type === "request_board_approval").filter(isNew)) {
+      print(`\n  ${pc.bold(wishOf(one, names))} Decide, in another terminal:\n`);
+      print(`    ${curl}/api/approvals/${one.id}/approve' -H 'Content-Type: application/json' -d '{}'\n`);
     }
     await sleep(LOOK_MS, undefined, { signal });
   }
+}
+
+/** What models ask is theirs to say: who decides reads who asks for what. */
+function wishOf({ requestedByAgentId, payload }: Asked, names: ReadonlyMap<string, string>): string {
+  const { action } = payload;
+  const who = names.get(requestedByAgentId ?? "") ?? "Somebody";
+  return `${who} asks for ${typeof action === "string" ? action : "a decision"}.`;
 }
 
 function lineOf({ reason, status, errorCode, costUsd, resultJson, sessionIdBefore }: Run): string {

@@ -18,7 +18,7 @@ export const plainAction = (text: string): string =>
     .replace(/\p{Cf}/gu, "")
     .toLowerCase()
     .trim()
-    .replace(/[\s_-]+/g, "-");
+    .replace(/[\s_\p{Pd}]+/gu, "-");
 
 const SPEND_OVER = /^spend-over-(\d{1,12}(?:\.\d{1,6})?)$/;
 const IS_SPENDING = /^spend(?![a-z0-9])/;

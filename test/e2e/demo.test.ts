@@ -60,6 +60,7 @@ describe("npm start -- --demo", () => {
 async function firstDay(installation: Installation) {
   await using started = await installation.start({ args: ["--demo"] });
   const [, approve = ""] = await started.waitForOutput(/^ +(curl .*\/approve' .*)$/m, DAY_MS);
+  expect(started.output()).toContain("Grace (codex_local) asks for push-to-main.");
   const job = (title: string) =>
     until(async () => (await everything(installation)).issues!.find((issue) => issue["title"] === title), {
       what: title,

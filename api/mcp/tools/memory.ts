@@ -16,7 +16,7 @@ import { tool } from "../tool.ts";
 
 const place = {
   scope: MemoryScopeName.describe(
-    "agent: yours alone. project, client: of whoever works for them. company: everybody's.",
+    "agent: yours alone. project, client: of whoever works for any of them. company: everybody's.",
   ),
   scopeId: MemoryScopeId.optional().describe(
     "Which project (its id) or client (its billing code); left out: that of the issue that your run works on.",
