@@ -235,6 +235,18 @@ describe("a session of claude_local", () => {
     expect(run.children).toHaveLength(2);
   });
 
+  it("that its model cannot read any more is begun anew, once", async () => {
+    const { run, calls } = claude("full", {}, { sessionId: "s-1", handOff: async () => "Where it left off" });
+
+    expect(await execute(run)).toMatchObject({
+      kind: "succeeded",
+      sessionId: expect.stringMatching(/^session-/),
+      model: "claude-sonnet-4-5-20250929",
+    });
+    expect(calls().map(({ args }) => args.includes("--resume"))).toEqual([true, false]);
+    expect(calls().map(({ prompt }) => prompt.includes("Where it left off"))).toEqual([false, true]);
+  });
+
   it("is said where a run is cut short, for the next one to go on with", async () => {
     const { run } = claude("endless");
     const outcome = execute(run);

@@ -116,6 +116,13 @@ describe("codex_local", () => {
     expect(calls().map(({ args }) => args.includes("resume"))).toEqual([true, false]);
   });
 
+  it("begins a session anew that its model cannot read any more, once", async () => {
+    const { run, calls } = codex("full", {}, { sessionId: "0199-1" });
+
+    expect(await execute(run)).toMatchObject({ kind: "succeeded", sessionId: expect.stringMatching(/^0199-/) });
+    expect(calls().map(({ args }) => args.includes("resume"))).toEqual([true, false]);
+  });
+
   it("is no failure where one of its tools fails", async () => {
     expect(await execute(codex("busy").run)).toMatchObject({ kind: "succeeded", summary: "One test failed." });
   });

@@ -146,6 +146,17 @@ const SCENES = {
     init();
     failed(words.join(" "));
   },
+  /** A session that its model cannot read at once any more; a new one is short. */
+  full: () => {
+    if (resumed === undefined) return SCENES.success();
+    init();
+    const of = { type: "message", role: "assistant", model: "<synthetic>", usage: usage(0, 0) };
+    say({
+      type: "assistant",
+      message: { id: "msg_s", ...of, content: [{ type: "text", text: "Prompt is too long" }] },
+    });
+    failed("Prompt is too long");
+  },
   stderr: (...words) => {
     process.stderr.write(`${words.join(" ")}\n`);
     process.exit(1);

@@ -110,6 +110,14 @@ const SCENES = {
     begin();
     failed(words.join(" "));
   },
+  /** A session that its model cannot read at once any more; a new one is short. */
+  full: () => {
+    if (resumed === undefined) return SCENES.success();
+    begin();
+    failed(
+      "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
+    );
+  },
   stderr: (...words) => {
     process.stderr.write(`${words.join(" ")}\n`);
     process.exit(1);

@@ -3,7 +3,7 @@ import type { Failed, Reported, Usage } from "../adapter.ts";
 import { permanent } from "../outcomes.ts";
 import { claudeUsage, NO_USAGE, plus } from "./claude-usage.ts";
 import { momentOf } from "./retry-hint.ts";
-import { endedWithoutWord, failureOf, quota, shown, type ToolEnd, type ToolNames } from "./tool-failure.ts";
+import { endedWithoutWord, failureOf, IS_FULL, quota, shown, type ToolEnd, type ToolNames } from "./tool-failure.ts";
 import { MAX_SUMMARY, type StreamStart, type ToolStream, textOf } from "./tool-stream.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -24,6 +24,9 @@ const PAID_BY_TOKEN = [
 ];
 /** What `apiKeySource` says where there is no key. */
 const NO_KEY = new Set(["none", "oauth"]);
+
+/** Names itself as the model where it tells of an error in the model's place. */
+const OF_THE_TOOL = "<synthetic>";
 
 /** Of the last line, what is kept with the run: the rest of it is in the log. */
 const KEPT = ["subtype", "is_error", "num_turns", "duration_ms", "duration_api_ms", "stop_reason"] as const;
@@ -57,7 +60,7 @@ export function claudeStream({ sessionId: resumed, model: wanted, environment }:
       const { message } = line;
       error = textOf(line["error"]);
       if (!isJsonObject(message)) return;
-      hasAnswered = true;
+      hasAnswered ||= message["model"] !== OF_THE_TOOL;
       stopReason = textOf(message["stop_reason"]);
       used.add(message);
       say({ usage: used.sum(), ...modelOf(message, report) });
@@ -84,7 +87,7 @@ export function claudeStream({ sessionId: resumed, model: wanted, environment }:
     verdict: (end) => {
       const said = [result === undefined ? "" : wordsOf(result), error ?? ""].join("\n").trim();
       const isAtStart = resumed !== null && !hasAnswered;
-      if (isAtStart && isUnknownSession(`${said}\n${end.stderr}`, result, end.now)) return "unknown_session";
+      if (isAtStart && isOfNoUse(`${said}\n${end.stderr}`, result, end.now)) return "unknown_session";
       if (isSuccess(result)) return plainEnd(end, textOf(result["stop_reason"]) ?? stopReason);
       if (resetsAt !== undefined) return limited(resetsAt, said, end.now);
       return result === undefined ? wordless(said, end, hasBegun) : resultFailure(result, said, end);
@@ -100,7 +103,7 @@ function billingOf(environment: StreamStart["environment"], apiKeySource: unknow
 
 /** Where the first line named none, or never came. */
 const modelOf = ({ model }: Json, report: Reported): Pick<Reported, "model"> =>
-  report.model === undefined && typeof model === "string" ? { model } : {};
+  report.model === undefined && typeof model === "string" && model !== OF_THE_TOOL ? { model } : {};
 
 function resultReport(line: Json, before: Usage | undefined): Reported {
   const { costUsd, summary, usage } = readReport(line);
@@ -133,7 +136,8 @@ function wordsOf({ result, errors }: Json): string {
 }
 
 /** By its words or, since they change, by its form: it was to go on, and failed before its first turn. */
-function isUnknownSession(said: string, result: Json | undefined, now: Date): boolean {
+function isOfNoUse(said: string, result: Json | undefined, now: Date): boolean {
+  if (IS_FULL.test(said)) return true;
   if (/no conversation found|session[^\n]{0,80}(?:not found|does not exist)|unknown session/i.test(said)) return true;
   const isAtOnce = result?.["subtype"] === "error_during_execution" && result["num_turns"] === 0;
   return isAtOnce && failureOf(said, CLAUDE, now) === undefined;

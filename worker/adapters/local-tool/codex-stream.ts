@@ -1,7 +1,7 @@
 import { isJsonObject, readUsage } from "../../output/reported.ts";
 import type { Failed, Reported, Usage } from "../adapter.ts";
 import { permanent } from "../outcomes.ts";
-import { endedWithoutWord, failureOf, shown, type ToolNames } from "./tool-failure.ts";
+import { endedWithoutWord, failureOf, IS_FULL, shown, type ToolNames } from "./tool-failure.ts";
 import { MAX_SUMMARY, type StreamStart, type ToolStream, textOf } from "./tool-stream.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -29,6 +29,7 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
     ...(model === undefined ? {} : { model }),
   };
   let hasBegun = false;
+  let hasWorked = false;
   let hasCompleted = false;
   let failure: string | undefined;
   let error: string | undefined;
@@ -36,6 +37,8 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
   const say = (more: Reported): void => {
     report = { ...report, ...more };
   };
+  const isOfNoUse = (words: string): boolean =>
+    resumed !== null && ((!hasBegun && UNKNOWN_SESSION.test(words)) || (!hasWorked && IS_FULL.test(words)));
   const takers: Readonly<Record<string, (line: Json) => void>> = {
     "thread.started": ({ thread_id: id }) => {
       const sessionId = textOf(id);
@@ -45,7 +48,9 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
       hasBegun = true;
     },
     "item.completed": ({ item }) => {
-      if (!isJsonObject(item) || item["type"] !== "agent_message") return;
+      if (!isJsonObject(item)) return;
+      hasWorked ||= item["type"] !== "error";
+      if (item["type"] !== "agent_message") return;
       const summary = textOf(item["text"])?.slice(0, MAX_SUMMARY).toWellFormed();
       if (summary !== undefined) say({ summary });
     },
@@ -69,8 +74,7 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
     report: () => report,
     verdict: (end) => {
       const said = hasCompleted ? failure : (failure ?? error);
-      const isAtStart = resumed !== null && !hasBegun;
-      if (isAtStart && UNKNOWN_SESSION.test([said, end.stderr].join("\n"))) return "unknown_session";
+      if (isOfNoUse([said, end.stderr].join("\n"))) return "unknown_session";
       if (said !== undefined) return failedWith(said, end.now);
       if (hasCompleted && end.exitCode === 0) return "succeeded";
       return endedWithoutWord(end, hasBegun, CODEX);

@@ -27,6 +27,10 @@ const QUOTA =
 const UPSTREAM =
   /overloaded|server_error|internal server error|service unavailable|bad gateway|\b(?:500|502|503|504|529)\b|econnreset|etimedout|enotfound|eai_again|econnrefused|fetch failed|connection error|stream disconnected|error sending request|timed? ?out/i;
 
+/** The session has grown past what its model can read at once: whoever goes on with it fails so again. */
+export const IS_FULL =
+  /prompt is too long|context_length_exceeded|(?:exceed\w*|room in)[^\n]{0,60}context (?:window|length|limit)/i;
+
 export function failureOf(text: string, tool: ToolNames, now: Date): Failed | undefined {
   const said = shown(text);
   if (LOGIN.test(text)) {

@@ -8,7 +8,7 @@ export interface ToolStream {
   readonly take: (line: Json) => void;
   /** All that is known so far; the same object until there is more. */
   readonly report: () => Reported;
-  /** What became of it, once it has ended by itself. `unknown_session`: it does not know what it was to go on with. */
+  /** What became of it, once it has ended by itself. `unknown_session`: it does not know what it was to go on with, or cannot read it any more. */
   readonly verdict: (end: ToolEnd) => Failed | "unknown_session" | "succeeded";
 }
 
