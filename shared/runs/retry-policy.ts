@@ -53,8 +53,8 @@ export const POISON = {
   error: "The run took its worker down again and again",
   failureClass: "permanent",
 } as const;
-/** An endpoint may ask for more patience than our own cap, but not for ever. */
-const MAX_RETRY_AFTER_SEC = 24 * 3600;
+/** Who asks for more patience than our own backoff is given it, but not for ever: providers' limits last a week. */
+const MAX_RETRY_AFTER_SEC = 8 * 24 * 3600;
 
 export interface Failure {
   readonly failureClass: FailureClass;

@@ -105,7 +105,8 @@ describe("a transient failure", () => {
     expect(askedFor(0)).toBe(15);
     expect(askedFor(14)).toBe(15);
     expect(askedFor(7_200)).toBe(7_200);
-    expect(askedFor(10_000_000)).toBe(86_400);
+    expect(askedFor(7 * 86_400)).toBe(7 * 86_400);
+    expect(askedFor(10_000_000)).toBe(8 * 86_400);
   });
 
   it("follows the agent's own numbers, where it has them", () => {
