@@ -5,7 +5,7 @@ import { metrics } from "../shared/metrics/metrics.ts";
 import { currentContext } from "../shared/platform/context.ts";
 import { inSpan } from "../shared/platform/tracing.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
-import type { Adapter, Execution, Outcome } from "./adapters/adapter.ts";
+import type { Adapter, Execution, Outcome, Reported } from "./adapters/adapter.ts";
 import type { OwnRun } from "./claim-run.ts";
 import { type EntrustDeps, type Entrusted, entrust } from "./entrust.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
@@ -104,6 +104,7 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
       agentName: claimed.agentName,
       companyId: run.company_id,
       sessionId: session.sessionId,
+      sessionParams: session.kept,
       handOff: session.leave,
       fencingToken,
       idempotencyId: run.chain_id,
@@ -127,7 +128,7 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
       output: deps.sink.write,
       metered: redactedMeter((report) => {
         deps.meter.read(report);
-        if (report.sessionId !== undefined) deps.session.read({ sessionId: report.sessionId, params });
+        tellSession(deps.session, report, params);
       }, redactor),
       spawned: (child) => {
         deps.guardian.started(run.id, fencingToken, child.processGroupId);
@@ -143,6 +144,12 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
     deps.log.error({ err: redactor.error(error) }, "adapter failed in a way it does not know");
     return { kind: "failed", failure: "permanent", errorCode: "adapter_failed", message: "The adapter failed" };
   }
+}
+
+/** @param params what is kept with any session of the run, besides what its adapter says */
+function tellSession(keeper: SessionKeeper, { sessionId, sessionParams }: Reported, params: object | null): void {
+  if (sessionId === undefined) return;
+  keeper.read({ sessionId, params: sessionParams === undefined ? params : { ...sessionParams, ...params } });
 }
 
 async function workspaceOf(claimed: ClaimedRun, configuredCwd: unknown, deps: ExecutionDeps) {

@@ -1,7 +1,13 @@
 import type { Logger } from "pino";
 
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
-import { paramsToKeep, type StoredSession, sessionProblem } from "../shared/runs/session-codec.ts";
+import {
+  paramsToKeep,
+  type SessionParams,
+  type StoredSession,
+  sessionParamsOf,
+  sessionProblem,
+} from "../shared/runs/session-codec.ts";
 import { HANDOFF_KEY, handoffNote, ROTATION_KEY } from "../shared/runs/session-handoff.ts";
 import type { Redactor } from "../shared/secrets/redactor.ts";
 
@@ -9,6 +15,8 @@ import type { Redactor } from "../shared/secrets/redactor.ts";
 export interface OpenSession {
   /** Null: it begins one. */
   readonly sessionId: string | null;
+  /** With what its adapter goes on there. */
+  readonly kept: SessionParams | null;
   /** Where it works on this host; undefined where it works elsewhere. */
   readonly cwd: string | undefined;
   /** What its adapter needs beside the id to go on with its session. */
@@ -35,9 +43,12 @@ export async function openSession(claimed: ClaimedRun, deps: OpenSessionDeps): P
   const params = paramsToKeep(adapterType, cwd);
   const leave = async (): Promise<string> =>
     session === null ? "" : (await left(claimed, session, { ...deps, why: "its tool cannot go on with it" })).note;
-  if (session === null || why === null) return { sessionId: claimed.sessionId, context, leave, cwd, params };
+  if (session === null || why === null) {
+    const kept = session && sessionParamsOf(adapterType, session.sessionId, session.params);
+    return { sessionId: claimed.sessionId, kept, context, leave, cwd, params };
+  }
   const begun = await left(claimed, session, { ...deps, why });
-  return { sessionId: null, context: begun.context, leave, cwd, params };
+  return { sessionId: null, kept: null, context: begun.context, leave, cwd, params };
 }
 
 /** The note is a help: a run that cannot be given all of it begins with what there is. */

@@ -24,18 +24,18 @@ const AGAIN_MS = 1_000;
 /** One at a time, the newest last: a tool that began anew has named two. */
 export function createSessionKeeper({ begin, onError, againMs = AGAIN_MS }: SessionKeeperDeps): SessionKeeper {
   let latest: BegunSession | undefined;
-  let told: string | undefined;
+  let told: BegunSession | undefined;
   let telling: Promise<void> | undefined;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
 
   const tell = async (): Promise<void> => {
     timer = undefined;
-    while (latest !== undefined && latest.sessionId !== told && !isClosed) {
+    while (latest !== undefined && !isSame(latest, told) && !isClosed) {
       const session = latest;
       try {
         if (!(await begin(session))) isClosed = true;
-        told = session.sessionId;
+        told = session;
       } catch (error) {
         onError(error);
         if (!isClosed) timer = setTimeout(start, againMs);
@@ -51,7 +51,7 @@ export function createSessionKeeper({ begin, onError, againMs = AGAIN_MS }: Sess
   return {
     read: (session) => {
       latest = session;
-      if (session.sessionId !== told && telling === undefined && timer === undefined && !isClosed) start();
+      if (!isSame(session, told) && telling === undefined && timer === undefined && !isClosed) start();
     },
     close: async () => {
       await telling;
@@ -60,3 +60,6 @@ export function createSessionKeeper({ begin, onError, againMs = AGAIN_MS }: Sess
     },
   };
 }
+
+const isSame = ({ sessionId, params }: BegunSession, told: BegunSession | undefined): boolean =>
+  sessionId === told?.sessionId && (params === told.params || JSON.stringify(params) === JSON.stringify(told.params));

@@ -27,6 +27,7 @@ export const subject = {
     prints: (bytes) => agent("print", String(bytes)),
     babbles: agent("babble"),
     spends: { adapterConfig: agent("spend"), stepUsd: 0.02, pauseMs: 100 },
+    endsLater: "never",
     resumes: agent("resume"),
   }),
 };

@@ -63,6 +63,19 @@ export const ADAPTERS = [
     test: contract("adapter-conformance", KEEPS_TO_ITS_CAP),
   },
   {
+    name: "an adapter on this host whose run is held open",
+    edits: [{ file: `${PORTED}/checked-answer.ts`, find: "if (isRemote !== true) return", put: "if (false) return" }],
+    test: contract(
+      "adapter-port",
+      "cannot end later than it answers where it works on this host: nothing of it would be left to end",
+    ),
+  },
+  {
+    name: "a session of an adapter's own that is kept by its id alone",
+    edits: [{ file: "shared/runs/session-codec.ts", find: "return own === undefined ?", put: "return true ?" }],
+    test: integration("adapter-modules", "keeps its sessions as it says, and without a word of it by their ids"),
+  },
+  {
     name: "an adapter of another version that is loaded",
     edits: [
       {

@@ -1,4 +1,4 @@
-import type { Failed, OutputStream, Reported, Stop, Succeeded, TimedOut } from "./outcome.ts";
+import type { Failed, OutputStream, Pending, Reported, Stop, Succeeded, TimedOut } from "./outcome.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -21,6 +21,8 @@ export interface AdapterModule<Config = unknown> {
   readonly isRemote?: boolean;
   /** It hands on the agent's instructions, and is given them. */
   readonly takesInstructions?: boolean;
+  /** How its sessions are kept. Absent: by their ids alone. */
+  readonly sessions?: AdapterSessions;
   /**
    * What the agent is configured with, as the adapter uses it. Whatever it throws fails the run with
    * `configuration_invalid`, and its message says why; so does the test of the environment. Values of secrets are in
@@ -38,8 +40,21 @@ export interface AdapterModule<Config = unknown> {
   readonly models?: () => Promise<readonly AdapterModel[]> | readonly AdapterModel[];
 }
 
-/** How an attempt ended. Where it was asked to end, only what it reports counts: why it was is known. */
-export type Answer = Reported & (Succeeded | Failed | TimedOut);
+/**
+ * How an attempt ended. Where it was asked to end, only what it reports counts: why it was is known. `pending` is for
+ * adapters that are remote: what is left on this host ends with the attempt.
+ */
+export type Answer = Reported & (Succeeded | Failed | TimedOut | Pending);
+
+/** Both run in the API, too; where one throws, that session is none to go on with, or is shown by its id. */
+export interface AdapterSessions {
+  /** A session is known only in the directory that it began in: elsewhere another begins. */
+  readonly isOfDirectory?: boolean;
+  /** What was told with `session(id, params)`, as the adapter goes on with it; throws what is wrong with it. */
+  readonly parse?: (kept: Json) => Json;
+  /** For people, up to 128 characters. Absent: its id. */
+  readonly display?: (session: { readonly sessionId: string } & Json) => string;
+}
 
 export interface AdapterCheck {
   /** Stable, small letters and `_`: `acme_login_missing`. */
@@ -65,6 +80,8 @@ export interface AdapterContext<Config = unknown> {
   readonly companyId: string;
   /** The session to go on with, of the same task, as this adapter told it; null: it begins one. */
   readonly sessionId: string | null;
+  /** What was told with it, as `sessions.parse` reads it; null: nothing. */
+  readonly sessionParams: Json | null;
   /** The same through a chain of retries: what the other side deduplicates by. */
   readonly idempotencyId: string;
   /** What the run was woken with (`contextSnapshot`): `wakeReason`, `taskId`, … where there are any. */
@@ -85,8 +102,11 @@ export interface AdapterContext<Config = unknown> {
   readonly log: (output: string | Uint8Array, stream?: OutputStream) => Promise<void>;
   /** All that has been used so far, as often as there is more. Money spent past a cap aborts `signal`. */
   readonly meter: (report: Pick<Reported, "usage" | "costUsd" | "provider" | "model" | "billingType">) => void;
-  /** The session that another attempt may go on with, at most 1,000 characters; the sooner it is told, the better. */
-  readonly session: (sessionId: string) => void;
+  /**
+   * The session that another attempt may go on with, at most 1,000 characters; the sooner it is told, the better. What
+   * the adapter goes on with besides is kept with it: at most 4,096 characters of JSON, or it is not told at all.
+   */
+  readonly session: (sessionId: string, params?: Json) => void;
   /**
    * Runs a command in a process group of its own, its output going to the run's log. Its environment is built from
    * nothing: PATH, HOME, locale, `env`, the run's own variables. Answers when nothing of it is left alive, wherever in

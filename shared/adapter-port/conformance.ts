@@ -42,6 +42,8 @@ export interface Scenes {
    * is tried again: it waits until its runs have a cap of their own and that is free, and is charged once it ended.
    */
   readonly spends: Spending | "at_end";
+  /** Answers that it is `pending`, and then comes to what `succeeds` does. `never`: it is not remote, or does not so. */
+  readonly endsLater: AdapterConfig | "never";
   /** Says a word, and its session where it has one, and goes on for ever; its next attempt succeeds. */
   readonly resumes: AdapterConfig;
   /** Whether a run has said its word; absent: it is seen in the run's log. */

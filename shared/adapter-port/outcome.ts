@@ -34,6 +34,8 @@ export interface Reported {
   readonly result?: Record<string, unknown>;
   readonly summary?: string;
   readonly sessionId?: string;
+  /** What the adapter goes on with beside the session's id; of those of others as they say (`AdapterSessions`). */
+  readonly sessionParams?: Readonly<Record<string, unknown>>;
   /** What the other side calls the run. */
   readonly externalRunId?: string;
 }
@@ -65,7 +67,10 @@ export interface Stopped {
   readonly stop: Stop;
 }
 
-/** An endpoint took the run (HTTP 202) and will report its result itself, within `deadlineSec`. */
+/**
+ * Something elsewhere took the run, and will report its result itself with the run's token, within `deadlineSec` (a day
+ * at most).
+ */
 export interface Pending {
   readonly kind: "pending";
   readonly deadlineSec: number;

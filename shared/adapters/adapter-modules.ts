@@ -18,6 +18,13 @@ const Shape = z.object({
   reportsCost: z.enum(["as_it_goes", "at_end"], "must be as_it_goes or at_end"),
   isRemote: z.boolean().optional(),
   takesInstructions: z.boolean().optional(),
+  sessions: z
+    .object({
+      isOfDirectory: z.boolean().optional(),
+      parse: callable.optional(),
+      display: callable.optional(),
+    })
+    .optional(),
   parse: callable,
   execute: callable,
   checkEnvironment: callable.optional(),

@@ -1,10 +1,15 @@
 import { z } from "zod";
 
+import type { AdapterSessions } from "../adapter-port/adapter-module.ts";
+import { findAdapterModule } from "../adapters/adapter-modules.ts";
+
 /** What an adapter goes on with, as it is kept. */
 export interface SessionParams {
   readonly sessionId: string;
   /** In which directory it was: some tools know their sessions only there. */
   readonly cwd?: string | undefined;
+  /** Whatever an adapter of others keeps besides. */
+  readonly [own: string]: unknown;
 }
 
 /** Where work left off, as it is stored. */
@@ -20,31 +25,52 @@ export interface StoredSession {
   readonly lastRunId: string | null;
 }
 
+type Json = Readonly<Record<string, unknown>>;
+
 interface SessionCodec {
-  readonly params: z.ZodType<SessionParams>;
+  /** Null where its adapter could not go on with it. */
+  readonly read: (kept: Json) => SessionParams | null;
+  /** Absent: it is shown by its id. */
+  readonly display?: (session: SessionParams) => string;
   /** It is known in its directory alone. */
   readonly isOfDirectory: boolean;
 }
 
 /** An id that stands on a command line: nothing that could be taken for an option there. */
-const toolSession: SessionCodec = {
-  params: z.object({
-    sessionId: z
-      .string()
-      .max(200)
-      .regex(/^[A-Za-z0-9][\w.:-]*$/),
-    cwd: z.string().min(1).max(4096).optional(),
-  }),
-  isOfDirectory: true,
-};
+const ToolParams = z.object({
+  sessionId: z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z0-9][\w.:-]*$/),
+  cwd: z.string().min(1).max(4096).optional(),
+});
+const toolSession: SessionCodec = { read: (kept) => ToolParams.safeParse(kept).data ?? null, isOfDirectory: true };
 
 /** A key that is handed on as it is, in a body or a variable. */
-const textSession: SessionCodec = { params: z.object({ sessionId: z.string().min(1) }), isOfDirectory: false };
+const TextParams = z.object({ sessionId: z.string().min(1) });
+const textSession: SessionCodec = { read: (kept) => TextParams.safeParse(kept).data ?? null, isOfDirectory: false };
+
+/** As an adapter of others keeps it. */
+const ownSession = ({ isOfDirectory = false, parse = (kept) => kept, display }: AdapterSessions): SessionCodec => ({
+  read: ({ sessionId, cwd, ...own }) => {
+    if (typeof sessionId !== "string" || sessionId === "") return null;
+    try {
+      return { ...parse(own), sessionId, ...(isOfDirectory && typeof cwd === "string" ? { cwd } : {}) };
+    } catch {
+      return null;
+    }
+  },
+  ...(display === undefined ? {} : { display }),
+  isOfDirectory,
+});
 
 const CODECS: Readonly<Record<string, SessionCodec>> = { claude_local: toolSession, codex_local: toolSession };
 
-const codecOf = (adapterType: string): SessionCodec =>
-  Object.hasOwn(CODECS, adapterType) ? (CODECS[adapterType] as SessionCodec) : textSession;
+function codecOf(adapterType: string): SessionCodec {
+  if (Object.hasOwn(CODECS, adapterType)) return CODECS[adapterType] as SessionCodec;
+  const own = findAdapterModule(adapterType)?.sessions;
+  return own === undefined ? textSession : ownSession(own);
+}
 
 /** What a run's adapter has to keep of its session beside the id; null: nothing. */
 export const paramsToKeep = (adapterType: string, cwd: string | undefined): { readonly cwd: string } | null =>
@@ -53,13 +79,22 @@ export const paramsToKeep = (adapterType: string, cwd: string | undefined): { re
 /** A session's parameters as they are shown; null where its adapter could not go on with them. */
 export function sessionParamsOf(adapterType: string, sessionId: string, params: unknown): SessionParams | null {
   const kept = typeof params === "object" && params !== null ? params : {};
-  const { data } = codecOf(adapterType).params.safeParse({ ...kept, sessionId });
-  return data ?? null;
+  return codecOf(adapterType).read({ ...kept, sessionId });
 }
 
 const MAX_DISPLAY_ID = 128;
 
-export const sessionDisplayId = (sessionId: string): string => sessionId.slice(0, MAX_DISPLAY_ID).toWellFormed();
+/** @param known null where its adapter could not go on with it */
+export function sessionDisplayId(adapterType: string, sessionId: string, known: SessionParams | null): string {
+  const { display } = codecOf(adapterType);
+  let text: unknown = sessionId;
+  try {
+    if (known !== null && display !== undefined) text = display(known);
+  } catch {
+    // By its id, then.
+  }
+  return String(text).slice(0, MAX_DISPLAY_ID).toWellFormed();
+}
 
 /**
  * Why a session is of no use to a run; null where it is gone on with.

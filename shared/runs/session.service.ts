@@ -119,11 +119,6 @@ const ofAgent = (row: RuntimeStateRow): Kept | null =>
         handoff: row.session_handoff_markdown,
       };
 
-const paramsOf = ({ adapterType, sessionId, params }: Kept): RuntimeState["sessionParamsJson"] => {
-  const known = sessionParamsOf(adapterType, sessionId, params);
-  return known && { ...known };
-};
-
 const NONE = {
   sessionDisplayId: null,
   sessionParamsJson: null,
@@ -133,14 +128,17 @@ const NONE = {
   sessionHandoffMarkdown: null,
 };
 
-const shown = (kept: Kept) => ({
-  sessionDisplayId: sessionDisplayId(kept.sessionId),
-  sessionParamsJson: paramsOf(kept),
-  sessionBeganAt: kept.beganAt?.toISOString() ?? null,
-  sessionRuns: kept.runs,
-  sessionInputTokens: kept.inputTokens,
-  sessionHandoffMarkdown: kept.handoff,
-});
+function shown({ adapterType, sessionId, params, ...kept }: Kept) {
+  const known = sessionParamsOf(adapterType, sessionId, params);
+  return {
+    sessionDisplayId: sessionDisplayId(adapterType, sessionId, known),
+    sessionParamsJson: known && { ...known },
+    sessionBeganAt: kept.beganAt?.toISOString() ?? null,
+    sessionRuns: kept.runs,
+    sessionInputTokens: kept.inputTokens,
+    sessionHandoffMarkdown: kept.handoff,
+  };
+}
 
 const toState = (row: RuntimeStateRow, latest: Kept | null): RuntimeState => ({
   agentId: row.agent_id,

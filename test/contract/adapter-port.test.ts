@@ -98,6 +98,57 @@ describe("an adapter of others", () => {
     expect([one.text(), one.stderr().toString()]).toEqual(["first ", "second"]);
   });
 
+  it("is given what it kept with its session, and keeps with the next what it says, if that is short", async () => {
+    const reports: Reported[] = [];
+    let seen: unknown;
+    const { outcome } = run(
+      ({ sessionId, sessionParams, session }) => {
+        seen = { sessionId, sessionParams };
+        session("s-2", { page: 2 });
+        session("s-3", { text: "x".repeat(5_000) });
+        session("s-4");
+        return Promise.resolve(done);
+      },
+      {
+        sessionId: "s-1",
+        sessionParams: { sessionId: "s-1", page: 1 },
+        metered: (report) => reports.push(report),
+      },
+    );
+
+    await outcome;
+    expect(seen).toEqual({ sessionId: "s-1", sessionParams: { page: 1 } });
+    expect(reports).toEqual([{ sessionId: "s-2", sessionParams: { page: 2 } }, { sessionId: "s-4" }]);
+  });
+
+  it("may end later than it answers where it is remote, within a day, and its session is told", async () => {
+    const reports: Reported[] = [];
+    const later = (deadlineSec?: number) =>
+      adapterThat(() => Promise.resolve({ kind: "pending", deadlineSec } as Answer), { isRemote: true });
+    const { execution } = attempt({}, { metered: (report) => reports.push(report) });
+    const told = adapterThat(
+      ({ session }) => {
+        session("s-1", { page: 1 });
+        return Promise.resolve({ kind: "pending", deadlineSec: 60, externalRunId: "x-1" });
+      },
+      { isRemote: true },
+    );
+
+    expect(await told.execute(execution)).toMatchObject({ kind: "pending", deadlineSec: 60, externalRunId: "x-1" });
+    expect(reports.at(-1)).toMatchObject({ sessionId: "s-1", sessionParams: { page: 1 } });
+    expect(await later().execute(execution)).toMatchObject({ kind: "pending", deadlineSec: 3_600 });
+    expect(await later(1e9).execute(execution)).toMatchObject({ kind: "pending", deadlineSec: 86_400 });
+  });
+
+  it("cannot end later than it answers where it works on this host: nothing of it would be left to end", async () => {
+    expect(await run(() => Promise.resolve({ kind: "pending", deadlineSec: 60 })).outcome).toMatchObject({
+      kind: "failed",
+      failure: "permanent",
+      errorCode: "adapter_failed",
+      message: "The adapter mine failed: it is not remote, and has to end as it answers",
+    });
+  });
+
   it.each<[string, unknown, string]>([
     ["nothing", undefined, "its answer is none"],
     ["a kind that there is not", { kind: "stopped", stop: {} }, "its answer is none"],

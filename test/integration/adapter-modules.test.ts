@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadAdapters } from "../../shared/adapters/adapter-modules.ts";
 import { openDb } from "../../shared/db/db.ts";
 import { ConfigError } from "../../shared/platform/config-error.ts";
+import { sessionDisplayId, sessionParamsOf, sessionProblem } from "../../shared/runs/session-codec.ts";
 import { requireAdapter } from "../../shared/staff/staff-adapter.ts";
 import { openApi } from "../support/api.ts";
 import { workerWith } from "../support/staffing.ts";
@@ -33,6 +34,11 @@ describe("a module that SYSTOLE_ADAPTERS names", () => {
     ["is of another version", adapter("newer", 'type: "newer", apiVersion: 2'), /apiVersion: must be 1/],
     ["takes a type of ours", adapter("ours", 'type: "claude_local"'), /type: is that of an adapter which Systole has/],
     ["has a type that is none", adapter("strange", 'type: "Not a type"'), /type: must be small letters/],
+    [
+      "has sessions that are none",
+      adapter("vague", 'type: "vague", sessions: { parse: 7 }'),
+      /sessions\.parse: must be/,
+    ],
     ["cannot be executed", adapter("idle", 'type: "idle", execute: 7'), /execute: must be a function/],
   ])("is refused where it %s, by name", async (_what, path, message) => {
     await expect(loadAdapters([path])).rejects.toThrow(message);
@@ -112,6 +118,31 @@ describe("an adapter that was loaded", () => {
     });
     expect((await api.call("GET", `${adapters}/mine/models`)).body).toEqual([{ id: "m-1", label: "The first" }]);
     expect((await api.call("GET", `${adapters}/silent/models`)).body).toEqual([]);
+  });
+
+  it("keeps its sessions as it says, and without a word of it by their ids", async () => {
+    await loadAdapters([
+      adapter(
+        "paged",
+        `type: "paged", sessions: {
+           isOfDirectory: true,
+           parse: ({ page }) => { if (typeof page !== "number") throw new Error("page: is missing"); return { page }; },
+           display: ({ sessionId, page }) => { if (page === 13) throw new Error("no"); return sessionId + ", page " + page; },
+         }`,
+      ),
+    ]);
+    const kept = { page: 2, other: 1, cwd: "/a" };
+    const known = sessionParamsOf("paged", "s-1", kept);
+    const problem = (params: object, cwd = "/a") =>
+      sessionProblem({ sessionId: "s-1", adapterType: "paged", params }, { adapterType: "paged", cwd });
+
+    expect(known).toEqual({ sessionId: "s-1", page: 2, cwd: "/a" });
+    expect(sessionDisplayId("paged", "s-1", known)).toBe("s-1, page 2");
+    expect(sessionDisplayId("paged", "s-1", { sessionId: "s-1", page: 13 })).toBe("s-1");
+    expect(problem(kept)).toBeNull();
+    expect(problem(kept, "/b")).toBe("it was in the directory /a, and this run is in /b");
+    expect(problem({ page: "two" })).toBe("what was kept of it is no session of paged");
+    expect(sessionParamsOf("silent", "s-1", kept)).toEqual({ sessionId: "s-1" });
   });
 
   it("is hired on /v1 by its type, where a worker has it", async () => {

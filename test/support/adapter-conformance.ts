@@ -144,7 +144,7 @@ export function describeConformance(subject: Subject, options: ConformanceOption
 
 function itEnds(stage: () => Stage, { remembers }: Subject): void {
   it.concurrent("succeeds: what came of it is told, and what it cost is booked once", async () => {
-    const { agent, wake, ended, scenes } = stage();
+    const { world, agent, wake, ended, scenes } = stage();
     const { adapterConfig, summary, costUsd } = scenes.succeeds;
     const costMicros = Math.round(costUsd * MICROS);
     const agentId = await agent(adapterConfig);
@@ -157,8 +157,22 @@ function itEnds(stage: () => Stage, { remembers }: Subject): void {
     expect(await booked(stage(), run.id)).toEqual([costMicros]);
     if (!remembers) return;
     expect(run.session_id_after).toEqual(expect.any(String));
+    const { sessionParamsJson } = await world.services.sessions.state(board, agentId);
+    expect(sessionParamsJson).toMatchObject({ sessionId: run.session_id_after });
     const next = await ended(await wake(agentId));
     expect(next.session_id_before).toBe(run.session_id_after);
+  });
+
+  it.concurrent("answers once: with its end, or that it ends later and is open until then", async () => {
+    const { agent, wake, ended, scenes } = stage();
+    const { adapterConfig, summary, costUsd } = scenes.succeeds;
+    const isLater = scenes.endsLater !== "never";
+    const runId = await wake(await agent(scenes.endsLater === "never" ? adapterConfig : scenes.endsLater));
+
+    const run = await ended(runId);
+
+    expect(run).toMatchObject({ status: "succeeded", awaits_result: isLater, result_json: { summary } });
+    expect(await booked(stage(), runId)).toEqual([Math.round(costUsd * MICROS)]);
   });
 
   it.concurrent("fails in each way as it is known to, and is tried again only where that may help", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { Subject } from "./adapter-conformance.ts";
-import { httpSubject } from "./http-subject.ts";
+import { httpSubject, remoteSubject } from "./http-subject.ts";
 import { openclawSubject } from "./openclaw-subject.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -41,6 +41,7 @@ const process_: Subject = {
       stepUsd: 0.02,
       pauseMs: 100,
     },
+    endsLater: "never",
     resumes: shell(
       `if [ -e ${directory}/begun ]; then ${DONE}; else touch ${directory}/begun; echo '{"costUsd":0,"sessionId":"s-7"}'; ${DEAF}; fi`,
     ),
@@ -75,6 +76,7 @@ const claude: Subject = {
       babbles: scene("strange"),
       // A thousand tokens written, twenty times a second.
       spends: { adapterConfig: scene("spend"), stepUsd: 0.015, pauseMs: 50 },
+      endsLater: "never",
       resumes: scene("interrupted"),
     };
   },
@@ -109,10 +111,11 @@ const codex: Subject = {
       prints: (bytes) => scene(`huge ${bytes / MB}`),
       babbles: scene("strange"),
       spends: "at_end",
+      endsLater: "never",
       resumes: scene("interrupted"),
     };
   },
 };
 
-/** What comes with Systole. */
-export const BUILT_IN: readonly Subject[] = [process_, httpSubject, claude, codex, openclawSubject];
+/** What comes with Systole, and the template for what is remote. */
+export const BUILT_IN: readonly Subject[] = [process_, httpSubject, claude, codex, openclawSubject, remoteSubject];

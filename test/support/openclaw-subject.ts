@@ -67,6 +67,7 @@ export const openclawSubject: Subject = {
       prints: (bytes) => scene(`pour ${bytes}`),
       babbles: scene("babble"),
       spends: "at_end",
+      endsLater: "never",
       resumes: scene("resume"),
       hasBegun: (runId) => runs.has(runId),
       living: (runId) => [...(runs.get(runId) ?? [])].filter((run) => !run.isEnded()),

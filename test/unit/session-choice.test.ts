@@ -102,7 +102,7 @@ describe("a session as it is kept", () => {
     expect(sessionParamsOf("openclaw", "any key: -- ", { cwd: "/a" })).toEqual({ sessionId: "any key: -- " });
     expect(sessionParamsOf("openclaw", "", null)).toBeNull();
     expect(sessionParamsOf("constructor", "s", null)).toEqual({ sessionId: "s" });
-    expect(sessionDisplayId(`${"x".repeat(127)}😀`)).toBe(`${"x".repeat(127)}\ufffd`);
+    expect(sessionDisplayId("openclaw", `${"x".repeat(127)}😀`, null)).toBe(`${"x".repeat(127)}\ufffd`);
   });
 });
 

@@ -26,6 +26,8 @@ export interface Execution {
   readonly companyId: string;
   /** The session that the adapter said to go on with, of the same task; null: it begins one. */
   readonly sessionId: string | null;
+  /** What was kept with it, the id among it; null or absent: nothing. */
+  readonly sessionParams?: Readonly<Record<string, unknown>> | null;
   /** Says that the session cannot be gone on with; resolves to a note of where it left off, for the one that begins. */
   readonly handOff?: (() => Promise<string>) | undefined;
   /** Grows with every attempt at the run; what an older attempt still writes is recognised by it. */

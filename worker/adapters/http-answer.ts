@@ -61,7 +61,8 @@ function jsonOf({ body, isWhole }: HttpAnswer): Json | undefined {
 const isTakenOnly = (body: Json): boolean =>
   body["async"] === true || ["accepted", "pending", "running"].includes(String(body["status"]));
 
-function deadlineOf(body: Json): number {
+/** Of what is taken and not done yet: an hour where it does not say, a day at most. */
+export function deadlineOf(body: Json): number {
   const asked = body["deadlineSec"];
   return typeof asked === "number" && asked > 0
     ? Math.min(Math.max(Math.ceil(asked), 1), MAX_DEADLINE_SEC)

@@ -36,7 +36,16 @@ export const redactedOutcome = (outcome: Outcome, redactor: Redactor): Outcome =
   ...("message" in outcome ? { message: redactor.text(outcome.message) } : {}),
 });
 
-const SAID = ["provider", "model", "billingType", "result", "summary", "sessionId", "externalRunId"] as const;
+const SAID = [
+  "provider",
+  "model",
+  "billingType",
+  "result",
+  "summary",
+  "sessionId",
+  "sessionParams",
+  "externalRunId",
+] as const;
 
 /** Of what an execution says about itself, all that is text. */
 function redactedReport<R extends Reported>(report: R, redactor: Redactor): R {

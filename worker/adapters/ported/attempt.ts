@@ -24,6 +24,7 @@ export interface Attempt {
 }
 
 const MAX_SESSION_LENGTH = 1_000;
+const MAX_PARAMS_LENGTH = 4_096;
 
 export function openAttempt(
   execution: Execution,
@@ -51,6 +52,7 @@ export function openAttempt(
       agentName,
       companyId,
       sessionId,
+      sessionParams: ownParams(execution.sessionParams),
       idempotencyId,
       memory,
       instructions,
@@ -65,9 +67,11 @@ export function openAttempt(
         said = { ...said, ...reportOf(report) };
         asHost(() => execution.metered(said));
       },
-      session: (id) => {
-        if (isOver || id.length > MAX_SESSION_LENGTH) return;
-        said = { ...said, sessionId: id };
+      session: (id, params) => {
+        const session = sessionOf(id, params);
+        if (isOver || session === undefined) return;
+        const { sessionParams: _before, ...rest } = said;
+        said = { ...rest, ...session };
         // Told at once: should the worker die, another attempt goes on there.
         asHost(() => execution.metered(said));
       },
@@ -84,6 +88,20 @@ export function openAttempt(
       await log.close();
     },
   };
+}
+
+/** What is kept with every session is none of the adapter's. */
+function ownParams(kept: Execution["sessionParams"]): AdapterContext["sessionParams"] {
+  if (!kept) return null;
+  const { sessionId: _id, cwd: _cwd, ...own } = kept;
+  return own;
+}
+
+/** Undefined where it is too long to be kept. */
+function sessionOf(sessionId: string, params: object | undefined): Reported | undefined {
+  const text = params === undefined ? "" : JSON.stringify(params);
+  if (sessionId.length > MAX_SESSION_LENGTH || text.length > MAX_PARAMS_LENGTH) return undefined;
+  return { sessionId, ...(text === "" ? {} : { sessionParams: JSON.parse(text) as Record<string, unknown> }) };
 }
 
 interface Wished {

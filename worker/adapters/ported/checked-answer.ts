@@ -1,7 +1,9 @@
 import { z } from "zod";
 
+import type { AdapterModule } from "../../../shared/adapter-port/adapter-module.ts";
 import { isJsonObject, readReport } from "../../output/reported.ts";
 import type { Failed, Outcome, Reported } from "../adapter.ts";
+import { deadlineOf } from "../http-answer.ts";
 import { permanent } from "../outcomes.ts";
 
 const MAX_MESSAGE = 2_000;
@@ -20,16 +22,23 @@ const Answer = z.discriminatedUnion("kind", [
     retryAfterSec: z.number().min(0).max(86_400).optional(),
   }),
   z.object({ kind: z.literal("timed_out"), message }),
+  z.object({ kind: z.literal("pending"), deadlineSec: z.number().optional() }),
 ]);
 
 export const adapterFailed = (type: string, why: string): Failed =>
   permanent("adapter_failed", `The adapter ${type} failed: ${why}`.slice(0, MAX_MESSAGE));
 
+type Answering = Pick<AdapterModule, "type" | "isRemote">;
+
 /** An answer as the worker can settle it, whatever an adapter that is not ours answered. */
-export function checkedAnswer(type: string, answer: unknown): Outcome {
+export function checkedAnswer({ type, isRemote }: Answering, answer: unknown): Outcome {
   const { success, data, error } = Answer.safeParse(answer);
   const said = reportOf(answer);
   if (!success) return { ...said, ...adapterFailed(type, `its answer is none (${error.issues[0]?.message ?? ""})`) };
+  if (data.kind === "pending") {
+    if (isRemote !== true) return { ...said, ...adapterFailed(type, "it is not remote, and has to end as it answers") };
+    return { ...said, kind: "pending", deadlineSec: deadlineOf(data) };
+  }
   if (data.kind !== "failed") return { ...said, ...data };
   const { retryAfterSec, ...failed } = data;
   return { ...said, ...failed, ...(retryAfterSec === undefined ? {} : { retryAfterSec }) };

@@ -25,7 +25,10 @@ export function portedAdapter(module: AdapterModule, tools: AttemptTools): Adapt
       const request = ending.request();
       ending.over();
       await Promise.race([attempt.close(), ending.overdue]);
-      return concluded(answer, request, attempt.said());
+      const outcome = concluded(answer, request, attempt.said());
+      // What is pending is not settled here, with its session: that would be forgotten.
+      if (outcome.kind === "pending") execution.metered(outcome);
+      return outcome;
     } finally {
       ending.close();
     }
@@ -34,10 +37,10 @@ export function portedAdapter(module: AdapterModule, tools: AttemptTools): Adapt
 }
 
 /** What it answered, threw or let fall, whatever is first; what it should have when its time is up. */
-const answerOf = ({ type, execute }: AdapterModule, { attempt, ending, guest }: Running): Promise<Outcome> =>
+const answerOf = (module: AdapterModule, { attempt, ending, guest }: Running): Promise<Outcome> =>
   new Promise((resolve) => {
-    const failed = (error: unknown): void => resolve(adapterFailed(type, messageOf(error)));
-    const begin = async (): Promise<void> => resolve(checkedAnswer(type, await execute(attempt.context)));
+    const failed = (error: unknown): void => resolve(adapterFailed(module.type, messageOf(error)));
+    const begin = async (): Promise<void> => resolve(checkedAnswer(module, await module.execute(attempt.context)));
     guest.run(() => void begin().catch(failed));
     void guest.fallen.then(failed);
     void ending.overdue.then(() => failed("it did not end when it was asked to"));
