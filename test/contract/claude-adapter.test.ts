@@ -271,6 +271,10 @@ describe("a failure of claude_local", () => {
     ["words API Error: 529 overloaded_error", { failure: "transient", errorCode: "claude_transient_upstream" }],
     ["words Credit balance is too low", { failure: "permanent", errorCode: "provider_billing" }],
     ["words Prompt is too long", { failure: "permanent", errorCode: "adapter_failed", message: "Prompt is too long" }],
+    [
+      "words Context limit reached · /compact or /clear to continue",
+      { failure: "permanent", errorCode: "adapter_failed" },
+    ],
     ["words Invalid API key · Please run /login", { failure: "permanent", errorCode: "claude_auth_required" }],
     ["stderr API Error: 401 authentication_error: OAuth token has expired.", { errorCode: "claude_auth_required" }],
     ["stderr error: unknown option --frobnicate", { failure: "permanent", errorCode: "adapter_failed" }],

@@ -29,10 +29,12 @@ const UPSTREAM =
 
 /** The session has grown past what its model can read at once: whoever goes on with it fails so again. */
 export const IS_FULL =
-  /prompt is too long|context_length_exceeded|(?:exceed\w*|room in)[^\n]{0,60}context (?:window|length|limit)/i;
+  /prompt is too long|context_length_exceeded|context limit reached|(?:exceed\w*|room in)[^\n]{0,60}context (?:window|length|limit)/i;
 
 export function failureOf(text: string, tool: ToolNames, now: Date): Failed | undefined {
   const said = shown(text);
+  // It speaks of limits, too, but not of one that is over some day.
+  if (IS_FULL.test(text)) return undefined;
   if (LOGIN.test(text)) {
     return permanent(`${tool.prefix}_auth_required`, `${tool.name} is not logged in. ${tool.login} It said: ${said}`);
   }
