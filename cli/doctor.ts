@@ -4,31 +4,22 @@ import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import pc from "picocolors";
 
-import { createClient, type Schemas } from "../client/main.ts";
-import { LOGIN_COMMANDS } from "../shared/adapters/tool-checks.ts";
-import { TOOL_COMMANDS } from "../shared/adapters/tool-commands.ts";
+import { createClient } from "../client/main.ts";
 import { pendingMigrations } from "../shared/db/migrate.ts";
 import { type Config, processEnvironment, readConfig } from "../shared/platform/config.ts";
 import { within } from "../shared/platform/within.ts";
 import { pingRedis } from "../shared/queue/redis-link.ts";
 import { asCommandError } from "./client.ts";
 import { print, serverUrl } from "./command.ts";
+import { agentsWithoutWorker, ofWorkers } from "./doctor-fleet.ts";
 import { EXIT } from "./exit.ts";
-
-interface Finding {
-  readonly check: string;
-  readonly status: "ok" | "warn" | "fail";
-  readonly message: string;
-  /** What to do about it. */
-  readonly hint?: string;
-}
+import { type Finding, fail, ok, warn } from "./findings.ts";
 
 /** Of one question to one store. */
 const ANSWER_MS = 5_000;
+/** Of those to a server about all of its agents. */
+const AGENTS_MS = 60_000;
 
-const ok = (check: string, message: string): Finding => ({ check, status: "ok", message });
-const warn = (check: string, message: string, hint: string): Finding => ({ check, status: "warn", message, hint });
-const fail = (check: string, message: string, hint: string): Finding => ({ check, status: "fail", message, hint });
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error));
 
 /** `systole doctor`: what is wrong with the installation, and what to do about it; exit 1 where something is. */
@@ -97,8 +88,6 @@ async function directories({ databaseUrl, dataDir, workspacesDir }: Config): Pro
 /** What is not there yet is made, with the rights that it needs, by whoever needs it. */
 const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)));
 
-type Worker = Schemas["api"]["Worker"];
-
 /** What the server says of itself and of its workers. */
 async function fleet(config: Config): Promise<Finding[]> {
   const { operatorKey: token } = config;
@@ -106,41 +95,14 @@ async function fleet(config: Config): Promise<Finding[]> {
   const client = createClient({ baseUrl: url, surface: "api", ...(token === undefined ? {} : { token }) });
   try {
     const workers = await within(client.get("/api/instance/workers"), ANSWER_MS, `asking ${url}`);
-    return [ok("server", `${url} answers`), ...ofWorkers(workers)];
+    const asking = within(agentsWithoutWorker(client, workers), AGENTS_MS, "asking for the agents");
+    const stranded = await asking.catch((error: unknown) => [
+      warn("agents", wordsOf(asCommandError(error)), "Whether workers can run all of them is not known."),
+    ]);
+    return [ok("server", `${url} answers`), ...ofWorkers(workers), ...stranded];
   } catch (error) {
     const hint =
       "Start it (systole start), or say where it is: PAPERCLIP_API_URL, and SYSTOLE_OPERATOR_KEY if it has one.";
     return [fail("server", wordsOf(asCommandError(error)), hint)];
   }
-}
-
-function ofWorkers(workers: readonly Worker[]): Finding[] {
-  const lost = workers.filter(({ state }) => state === "lost");
-  const live = workers.filter(({ state }) => state === "live");
-  const taken =
-    live.length === 0
-      ? fail("workers", "none takes runs: they wait", "Start one, or end the drain of one that is there.")
-      : ok(
-          "workers",
-          `${live.length} take runs: ${live.map(({ host, slots }) => `${host} (${slots} slots)`).join(", ")}`,
-        );
-  const silent = lost.map(({ host, lastBeatAt }) =>
-    warn("workers", `one on ${host} was last heard of at ${lastBeatAt}`, "Its runs go on elsewhere; look at its log."),
-  );
-  return [taken, ...silent, ...live.flatMap(ofTools)];
-}
-
-/** A tool that is not there is not missed: nobody has to use it. */
-function ofTools({ host, tools }: Worker): Finding[] {
-  return Object.entries(tools).map(([type, { version, isLoggedIn }]) => {
-    const named = `${TOOL_COMMANDS[type] ?? type} ${version ?? "(version unknown)"} on ${host}`;
-    if (isLoggedIn === true) return ok(type, `${named}, logged in`);
-    if (isLoggedIn === null) return ok(type, `${named}; it does not say whether somebody is logged in`);
-    const login = LOGIN_COMMANDS[type] ?? "its login";
-    return warn(
-      type,
-      `${named}: nobody is logged in`,
-      `Run ${login} there as the worker's user, or give agents a key in env.`,
-    );
-  });
 }

@@ -47,6 +47,32 @@ describe("systole doctor", () => {
     expect([loggedOut.bad, loggedOut.exitCode]).toEqual([["codex_local"], undefined]);
     expect(loggedOut.of("codex_local")[0]?.hint).toContain("codex login");
 
+    const { world } = api();
+    const { id: companyId } = await world.company();
+    for (const command of [undefined, null, "/opt/claude"]) {
+      await world.agent({ companyId, adapterType: "claude_local", adapterConfig: { command } });
+    }
+    await world.agent({ companyId, adapterType: "pi_local" });
+    const stranded = await examined();
+    expect([stranded.bad.toSorted(), stranded.exitCode]).toEqual([["claude_local", "codex_local", "pi_local"], 1]);
+    expect(stranded.of("claude_local")).toMatchObject([
+      {
+        status: "fail",
+        message: expect.stringContaining("claude, which 2 agents use"),
+        hint: expect.stringContaining("Install"),
+      },
+    ]);
+    await world.sql("update agents set adapter_type = 'process' where company_id = $1", [companyId]);
+
+    const place = { directory: "/srv/work", isWritable: true, freeGib: 0 };
+    const placed = async (workspaces: object) => {
+      await world.sql("update workers set workspaces = $1", [workspaces]);
+      return (await examined()).bad;
+    };
+    expect(await placed(place)).toEqual(["disk", "codex_local"]);
+    expect(await placed({ ...place, isWritable: false })).toEqual(["directory", "codex_local"]);
+    expect(await placed({ ...place, freeGib: 3 })).toEqual(["codex_local"]);
+
     await api().world.services.execution.deregister(workerId);
     const alone = await examined();
     expect([alone.bad, alone.exitCode]).toEqual([["workers"], 1]);
