@@ -45,7 +45,9 @@ export function requireStanding(timer: Clockwork, at: Reckoning): Standing {
   if (firesLeft(timer) === 0) throw invalid("maxFires", `has been reached: it has fired ${timer.fires_made} times`);
   requireAhead("at", timer.at, at.now);
   requireAhead("endAt", timer.end_at, at.now);
-  throw invalid(FIELD[timer.kind], "never comes again, within its bounds and with its calendars");
+  const isLeftOut = at.calendars.length > 0 && standingOf(timer, { ...at, calendars: [] }).due_at !== null;
+  if (isLeftOut) throw invalid("calendarIds", "names calendars that leave none of its due times");
+  throw invalid(FIELD[timer.kind], "never comes again, within its bounds");
 }
 
 /** @throws invalid_input */

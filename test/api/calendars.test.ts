@@ -122,6 +122,22 @@ describe("calendars of a company", () => {
     expect(await ask("DELETE", path)).toMatchObject({ status: 200 });
   });
 
+  it("are blamed where they leave nothing of a timer that comes else, and only there", async () => {
+    const { world } = call.api();
+    const agent = await world.agent();
+    const exclusions = Array.from({ length: 7 }, (_, weekday) => ({ weekday }));
+    const { id } = await calendarOf(world, agent.companyId, { exclusions });
+    const asked = (body: object) => ask("POST", `/agents/${agent.id}/timers`, { calendarIds: [id], ...body });
+
+    for (const [body, field] of [
+      [{ kind: "interval", intervalSec: 60 }, "calendarIds"],
+      [{ kind: "cron", cronExpression: "0 0 31 2,4 *" }, "cronExpression"],
+      [{ kind: "at", at: "2020-01-01T00:00:00Z" }, "at"],
+    ] as const) {
+      expect(await asked(body)).toMatchObject({ status: 400, body: { details: [{ field }] } });
+    }
+  });
+
   it("are shown in previews", async () => {
     const { world } = call.api();
     const { id: companyId } = await world.company();
