@@ -114,7 +114,7 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
       instructions,
       cwd,
       environment: runEnvironment(
-        { ...claimed, context: session.context },
+        { ...claimed, context: session.context, sessionId: session.sessionId },
         {
           apiUrl: deps.apiUrl,
           apiKey,

@@ -43,6 +43,7 @@ export function runEnvironment(
     ...(Buffer.byteLength(payload) <= MAX_VARIABLE_BYTES ? { PAPERCLIP_WAKE_PAYLOAD_JSON: payload } : {}),
     SYSTOLE_MCP_URL: mcpServerOf({ apiUrl, apiKey }).url,
     SYSTOLE_MEMORY_SCOPES: run.memoryScopes.join(","),
+    ...(run.sessionId !== null && fits(run.sessionId) ? { PAPERCLIP_SESSION_ID: run.sessionId } : {}),
     ...(memoryFile === undefined ? {} : { SYSTOLE_MEMORY_FILE: memoryFile }),
     ...workspace?.environment,
     TRACEPARENT: traceparent,

@@ -23,6 +23,13 @@ it("tells an agent who it is, where the API is and with what key", () => {
   });
 });
 
+it("tells it in which session to go on, where it named one that can be told", () => {
+  const inSession = (sessionId: string) => runEnvironment({ ...claimedRun(), sessionId }, ACCESS);
+
+  expect(inSession("s-1")).toMatchObject({ PAPERCLIP_SESSION_ID: "s-1" });
+  expect(inSession("s\0")).not.toHaveProperty("PAPERCLIP_SESSION_ID");
+});
+
 it("tells it why it was woken", () => {
   const context = {
     taskId: "task-1",

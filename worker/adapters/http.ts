@@ -77,13 +77,12 @@ async function send(execution: Execution, config: HttpConfig, line: HttpLine): P
 
 function callOf(execution: Execution, config: HttpConfig): HttpCall {
   const { url, method, headers, payloadTemplate } = config;
-  const { agentId, runId, context, memory, environment } = execution;
+  const { agentId, runId, context, sessionId, memory, environment } = execution;
   const hasBody = method !== "GET" && method !== "HEAD";
   const { "content-type": contentType = "application/json", ...configured } = headers;
   const { TRACEPARENT: traceparent, SYSTOLE_MEMORY_SCOPES: memoryScopes } = environment;
-  const body = hasBody
-    ? JSON.stringify({ ...payloadTemplate, agentId, runId, context, ...(memory === null ? {} : { memory }) })
-    : undefined;
+  const given = { ...(sessionId === null ? {} : { sessionId }), ...(memory === null ? {} : { memory }) };
+  const body = hasBody ? JSON.stringify({ ...payloadTemplate, agentId, runId, context, ...given }) : undefined;
   return {
     url,
     method,
