@@ -21,6 +21,10 @@ const run = (cwd: string, command: string, ...args: string[]): { status: number 
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
   return { status, said: `${stdout}${stderr}` };
 };
+function must(...args: Parameters<typeof run>): void {
+  const { status, said } = run(...args);
+  if (status !== 0) throw new Error(`${args.join(" ")}: ${said}`);
+}
 const TSC = resolve("node_modules/typescript/bin/tsc");
 const compile = (project: string) => run(folder, process.execPath, TSC, "-p", project);
 
@@ -47,14 +51,11 @@ function shownByReadme(): string {
 describe("the package of the adapter port", { timeout: 120_000 }, () => {
   beforeAll(() => {
     cpSync(resolve("docs/adapter-template"), folder, { recursive: true });
-    const built = run(resolve("."), process.execPath, "scripts/package.mjs", "adapter", at("package"));
-    expect(built, built.said).toMatchObject({ status: 0 });
-    const packed = run(folder, "npm", "pack", "--silent", "--offline", "./package");
-    expect(packed, packed.said).toMatchObject({ status: 0 });
+    must(resolve("."), process.execPath, "scripts/package.mjs", "adapter", at("package"));
+    must(folder, "npm", "pack", "--silent", "--offline", "./package");
     mkdirSync(at("node_modules", "@systole", "adapter"), { recursive: true });
     const tarball = at(`systole-adapter-${versionOf(at("package"))}.tgz`);
-    const unpacked = run(at("node_modules", "@systole", "adapter"), "tar", "-xzf", tarball, "--strip-components=1");
-    expect(unpacked, unpacked.said).toMatchObject({ status: 0 });
+    must(at("node_modules", "@systole", "adapter"), "tar", "-xzf", tarball, "--strip-components=1");
     symlinkSync(resolve("node_modules/@types"), at("node_modules", "@types"), "dir");
   }, 120_000);
 
