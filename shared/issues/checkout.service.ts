@@ -1,7 +1,8 @@
 import type { Actor } from "../auth/actor.ts";
 import type { Tx } from "../db/db.ts";
 import { ConflictError, ForbiddenError, IllegalTransitionError } from "../kernel/errors.ts";
-import { letGoOfIssues, releaseHold, takeHold } from "../runs/issue-hold.store.ts";
+import { releaseHold, takeHold } from "../runs/issue-hold.store.ts";
+import { letGoOfIssues } from "../runs/next-in-line.store.ts";
 import type { Stopped } from "../runs/run-stop.store.ts";
 import type { IssueRow } from "./issue.row.ts";
 import type { CheckoutIssue, Issue } from "./issue.schema.ts";

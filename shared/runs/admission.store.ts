@@ -1,6 +1,7 @@
 import type { Queryable, Tx } from "../db/db.ts";
 import { anyOf, statement, unplanned } from "../db/db.ts";
 import { isHeld } from "./issue-hold.store.ts";
+import { alongWith, rankOf } from "./next-in-line.store.ts";
 
 export interface CompanyHead {
   readonly companyId: string;
@@ -76,20 +77,24 @@ export function takeSlots(
  * more wait. The slots are locked by the caller, in an earlier statement.
  *
  * It must cost by what goes in, not by what waits: of each priority it looks at the oldest only, among
- * which the best are, and it counts no further than it needs to. What is held (its issue, its project) is passed over. What it picked is found again by its id.
+ * which the best are, and it counts no further than it needs to. What is held (its issue, its project) is passed over, and of
+ * those of one issue, or that were turned away from one place, one goes in: the others are held by it, as far as it knows.
+ * What it picked is found again by its id.
  */
 const ADMIT = statement(
   "admit_runs",
   `
   with slot as (
     select * from jsonb_to_recordset($1::jsonb) as s(agent_id uuid, free int)
-  ), pick as materialized (
-    select r.id from slot s cross join lateral (
-      select c.id from (values (0), (1), (2), (3)) as p(priority) cross join lateral (
-        select id, priority, created_at from heartbeat_runs q
+  ), best as materialized (
+    select r.id, r.rank, ${alongWith("r")} as thing from slot s cross join lateral (
+      select c.*, ${rankOf("c")} as rank from (values (0), (1), (2), (3)) as p(priority) cross join lateral (
+        select id, agent_id, priority, created_at, hold_reason, issue_id, project_id from heartbeat_runs q
          where agent_id = s.agent_id and status = 'queued' and admitted_at is null and priority = p.priority and not ${isHeld("q")}
          order by id limit greatest(s.free, 0)) c
-       order by c.priority - floor(extract(epoch from now() - c.created_at) / 60), c.id limit greatest(s.free, 0)) r
+       order by rank, c.id limit greatest(s.free, 0)) r
+  ), pick as materialized (
+    select distinct on (coalesce(thing, uuid_send(id))) id from best order by coalesce(thing, uuid_send(id)), rank, id
   ), entered as (
     update heartbeat_runs r
        set admitted_at = now(), ring_count = r.ring_count + 1, next_ring_at = now() + interval '5 seconds', hold_reason = null
@@ -99,6 +104,7 @@ const ADMIT = statement(
     select s.agent_id, (select count(*) from entered e where e.agent_id = s.agent_id)::int as n,
            (select count(*) from (
               select from heartbeat_runs w where w.agent_id = s.agent_id and w.status = 'queued' and w.admitted_at is null and not ${isHeld("w")}
+                 and (w.id in (select id from pick) or coalesce(${alongWith("w")} not in (select thing from best where thing is not null), true))
                limit greatest(s.free, 0) + 1) x)::int as waiting
       from slot s
   ), slots as (

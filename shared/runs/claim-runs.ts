@@ -9,6 +9,7 @@ import type { Asking } from "./claim-place.store.ts";
 import { leaveToOthers, placesOf } from "./claim-place.store.ts";
 import { reserveFor } from "./claim-reservation.ts";
 import { sessionFor } from "./claim-session.ts";
+import { letGoOfIssues, letGoOfWorkspaces } from "./next-in-line.store.ts";
 import type { Claim, ClaimCandidate } from "./run-claim.store.ts";
 import { lockForClaim, readCandidates, takeRuns, unadmitRuns } from "./run-claim.store.ts";
 import { deferWakeupsOfRuns, stopRunsById } from "./run-stop.store.ts";
@@ -94,9 +95,9 @@ export async function claimRuns(tx: Tx, asks: readonly Ask[]): Promise<Map<strin
       const { checkout } = candidate;
       const money = { allowance, reservedMicros };
       claims.push({ ...askOf(candidate.run.id), ...money, slotNo, context, sessionId, chosen, checkout });
-    } else untaken.push({ runId: candidate.run.id, decision });
+    } else untaken.push({ runId: candidate.run.id, candidate, decision });
   }
-  await letGo(tx, untaken);
+  await letGo(tx, untaken, worked);
   return take(tx, claims, { candidates, book });
 }
 
@@ -112,10 +113,11 @@ const issuesOf = ({ run: { issue_id: id } }: ClaimCandidate): readonly string[] 
 
 interface Untaken {
   readonly runId: string;
+  readonly candidate: ClaimCandidate;
   readonly decision: Exclude<ClaimDecision, { kind: "run" }>;
 }
 
-async function letGo(tx: Tx, untaken: readonly Untaken[]): Promise<void> {
+async function letGo(tx: Tx, untaken: readonly Untaken[], worked: ReadonlySet<string>): Promise<void> {
   const waiting = new Map<WaitReason, string[]>();
   const left: string[] = [];
   for (const { runId, decision } of untaken) {
@@ -126,10 +128,23 @@ async function letGo(tx: Tx, untaken: readonly Untaken[]): Promise<void> {
   }
   for (const [holdReason, runIds] of waiting) await unadmitRuns(tx, runIds, holdReason);
   await leaveToOthers(tx, left);
+  await letNextIn(tx, untaken, worked);
   tx.afterCommit(() => {
     for (const [reason, runIds] of waiting) metrics.count("claimsPutOff", { reason }, runIds.length);
     metrics.count("claimsPutOff", { reason: "adapter.other_worker" }, left.length);
   });
+}
+
+/** What it was their turn at is the next one's, unless that is what holds them. */
+async function letNextIn(tx: Tx, untaken: readonly Untaken[], worked: ReadonlySet<string>): Promise<void> {
+  const free = (things: (candidate: ClaimCandidate) => readonly string[], held: WaitReason): string[] =>
+    untaken
+      .filter(({ decision }) => decision.kind !== "wait" || decision.holdReason !== held)
+      .flatMap(({ candidate }) => things(candidate))
+      .filter((thing) => !worked.has(thing));
+  const [issueIds, places] = [free(issuesOf, "work.held"), free(checkoutsOf, "workspace.busy")];
+  if (issueIds.length > 0) await letGoOfIssues(tx, [], issueIds);
+  if (places.length > 0) await letGoOfWorkspaces(tx, [], places);
 }
 
 /** What was accepted waits, whoever asked for it; only a timer comes again by itself. */

@@ -1,5 +1,5 @@
-import type { Queryable, Tx } from "../db/db.ts";
-import { anyOf, statement } from "../db/db.ts";
+import type { Tx } from "../db/db.ts";
+import { statement } from "../db/db.ts";
 import { waitsForPlace } from "./workspace-hold.store.ts";
 
 /**
@@ -62,26 +62,4 @@ const FORGET = statement("forget_issue_hold", "delete from issue_holds where iss
 /** The issue is gone: whoever holds it holds nothing. */
 export async function forgetHold(tx: Tx, issueId: string): Promise<void> {
   await tx.rows(FORGET, [issueId]);
-}
-
-/** What waited for these runs' issues may go in: an agent whose slot is locked just now is looked at by the next repair. */
-const LET_GO = statement(
-  "let_go_of_issues",
-  `
-  with freed as (
-    select s.agent_id, min(w.priority) as priority
-      from issue_holds h
-      join heartbeat_runs w on w.issue_id = h.issue_id and w.status = 'queued' and w.admitted_at is null
-      join agent_slots s on s.agent_id = w.agent_id
-     where h.run_id = ${anyOf("$1::uuid[]")}
-     group by s.agent_id
-  ), free as (
-    select s.agent_id, f.priority from agent_slots s join freed f using (agent_id)
-     where s.eligible_at is null and s.admitted + s.running < s.capacity order by s.agent_id for update of s skip locked
-  )
-  update agent_slots s set eligible_at = now(), head_priority = f.priority from free f where s.agent_id = f.agent_id`,
-);
-
-export async function letGoOfIssues(db: Queryable, endedRunIds: readonly string[]): Promise<void> {
-  await db.rows(LET_GO, [endedRunIds]);
 }

@@ -9,11 +9,10 @@ import { adapterLabel } from "../metrics/catalog.ts";
 import { metrics } from "../metrics/metrics.ts";
 import type { Costing } from "../prices/cost-charge.ts";
 import type { PriceBook } from "../prices/price-book.ts";
-import { letGoOfIssues } from "./issue-hold.store.ts";
+import { letGoOfIssues, letGoOfWorkspaces } from "./next-in-line.store.ts";
 import type { SettledRow, Settlement } from "./run-settle.store.ts";
 import { markEligible, settleRuns } from "./run-settle.store.ts";
 import { lockSlotsOfRuns } from "./slot.store.ts";
-import { letGoOfWorkspaces } from "./workspace-hold.store.ts";
 
 /** An end as it is told: `companyId` and `agentId` are for the cost that is booked even when the run is not ours any more. */
 export type Ending = Omit<Settlement, "costMicros"> & {
@@ -52,8 +51,8 @@ export interface SettlementDeps {
 }
 
 /**
- * Ends runs, in one transaction, and tells of it; resolves to those that were the caller's to end. What waited for
- * their issues and workspaces is let in behind that: should it not come to that, the next repair does it.
+ * Ends runs, in one transaction, and tells of it; resolves to those that were the caller's to end. Who is next on
+ * their issues and in their workspaces is let in behind that: should it not come to that, the next repair does it.
  */
 export async function settleEndings(
   { db, bus, prices }: SettlementDeps,

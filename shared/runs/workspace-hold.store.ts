@@ -1,5 +1,4 @@
-import type { Queryable } from "../db/db.ts";
-import { anyOf, statement } from "../db/db.ts";
+import { anyOf } from "../db/db.ts";
 
 /**
  * Where a run works, and that it is alone there. A hold is a row that names a run, and holds while that run goes on, as
@@ -69,27 +68,6 @@ export const isCheckoutTaken = (run: string): string => `(
 
 /** As SQL, of admission: `run` was turned away from a place where another one still works. Its agent is looked up only then. */
 export const waitsForPlace = (run: string): string => `(
-  ${run}.hold_reason = 'workspace.busy' and exists (
+  coalesce(${run}.hold_reason = 'workspace.busy', false) and exists (
     select from agents a join workspace_holds h on h.place = ${placeOf(run)} join heartbeat_runs o on o.id = h.run_id
      where a.id = ${run}.agent_id and o.id <> ${run}.id and o.status = 'running'))`;
-
-/** What waited for these runs' places may go in: an agent whose slot is locked just now is looked at by the next repair. */
-const LET_GO = statement(
-  "let_go_of_workspaces",
-  `
-  with freed as (
-    select w.agent_id, min(w.priority) as priority
-      from heartbeat_runs w join agents a on a.id = w.agent_id
-     where w.status = 'queued' and w.hold_reason = 'workspace.busy' and w.admitted_at is null
-       and ${placeOf("w")} in (select place from workspace_holds where run_id = ${anyOf("$1::uuid[]")})
-     group by w.agent_id
-  ), free as (
-    select s.agent_id, f.priority from agent_slots s join freed f using (agent_id)
-     where s.eligible_at is null and s.admitted + s.running < s.capacity order by s.agent_id for update of s skip locked
-  )
-  update agent_slots s set eligible_at = now(), head_priority = f.priority from free f where s.agent_id = f.agent_id`,
-);
-
-export async function letGoOfWorkspaces(db: Queryable, endedRunIds: readonly string[]): Promise<void> {
-  await db.rows(LET_GO, [endedRunIds]);
-}

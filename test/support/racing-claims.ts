@@ -13,11 +13,13 @@ export async function startOneByOne(world: World, runIds: readonly string[]): Pr
   await using another = await world.another();
   const started: string[] = [];
   for (const _ of runIds) {
+    // Admission would let in one at a time.
     await world.sql(
-      "update agent_slots set eligible_at = now(), head_priority = 0 where admitted + running < capacity",
+      `with entered as (
+         update heartbeat_runs set admitted_at = now(), hold_reason = null where status = 'queued' and admitted_at is null returning agent_id
+       ) update agent_slots s set admitted = s.admitted + e.n
+           from (select agent_id, count(*) as n from entered group by agent_id) e where s.agent_id = e.agent_id`,
     );
-    await world.sql("update heartbeat_runs set hold_reason = null where status = 'queued'");
-    await world.services.admission.admit();
     const askedOf = (n: number): Services => (n % 2 === 0 ? world.services : another.services);
     const asked = runIds.map((runId, n) => askedOf(n).execution.claim(runId, newId(), 60));
     const [claimed, ...more] = (await Promise.all(asked)).filter((answer) => answer !== null);
