@@ -66,7 +66,9 @@ const refused = (outcome: Outcome): Entrusted => ({ kind: "refused", outcome, re
 async function remembered({ run, memoryScopes, hasMemory }: ClaimedRun, { memory }: EntrustDeps) {
   if (!hasMemory || memoryScopes.length === 0) return null;
   const { id: runId, agent_id: agentId, company_id: companyId } = run;
-  return memory.handOver({ runId, agentId, companyId, scopes: memoryScopes });
+  const handed = await memory.handOver({ runId, agentId, companyId, scopes: memoryScopes });
+  // Its company has some, but of others' work.
+  return handed.notes.length === 0 ? null : handed;
 }
 
 function instructed({ run, adapterType }: ClaimedRun, { instructions, adapterOf }: EntrustDeps) {
