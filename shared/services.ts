@@ -79,6 +79,8 @@ import type { RunResultService } from "./runs/run-result.service.ts";
 import { createRunResultService } from "./runs/run-result.service.ts";
 import type { SessionService } from "./runs/session.service.ts";
 import { createSessionService } from "./runs/session.service.ts";
+import type { WorkspaceUpkeep } from "./runs/workspace-upkeep.service.ts";
+import { createWorkspaceUpkeep } from "./runs/workspace-upkeep.service.ts";
 import type { BindingRules } from "./secrets/binding-rules.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import { createSecrets } from "./secrets/secrets.ts";
@@ -119,6 +121,7 @@ export interface Services
   readonly runBudgets: RunBudgetService;
   readonly sessions: SessionService;
   readonly execution: RunExecution;
+  readonly workspaceUpkeep: WorkspaceUpkeep;
   readonly admission: Admission;
   readonly reaper: Reaper;
   readonly routines: RoutineService;
@@ -255,7 +258,11 @@ const keepingOf = ({
   db,
   bus,
   config: { leaseSec, retain },
-}: Told & Pick<ServicesDeps, "config">): Pick<Services, "workers" | "retention" | "retentionPolicies"> => ({
+}: Told & Pick<ServicesDeps, "config">): Pick<
+  Services,
+  "workers" | "retention" | "retentionPolicies" | "workspaceUpkeep"
+> => ({
+  workspaceUpkeep: createWorkspaceUpkeep({ db }),
   workers: createWorkerService({ db, bus, leaseSec }),
   retention: createRetentionService({ db, retain }),
   retentionPolicies: createRetentionPolicyService({ db, bus, retain }),

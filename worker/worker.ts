@@ -27,6 +27,7 @@ import { signTokenOf } from "./sign-token.ts";
 import { followOrders } from "./standing-orders.ts";
 import { sweepLeftovers } from "./sweep.ts";
 import { startWebhookSender } from "./webhooks/webhook-sender.ts";
+import { startUpkeep } from "./workspaces/upkeep.ts";
 import { watchWorkspaces } from "./workspaces/workspace-watch.ts";
 import { openWorkspaces } from "./workspaces/workspaces.ts";
 
@@ -47,7 +48,7 @@ const SELF = { host: hostname(), pid: process.pid, version: VERSION };
 /** How often a worker asks whether it is to drain, where nobody told it to ask: as often as it renews. */
 const LOOKS_PER_LEASE = 6;
 
-/** Executes runs, and sends webhooks: neither waits for the other. */
+/** Executes runs, sends webhooks, and cleans up on its host: none waits for the others. */
 export async function startWorker(deps: WorkerDeps): Promise<Running> {
   const { config, services, log, onBroken } = deps;
   const runs = await startRuns(deps);
@@ -59,9 +60,16 @@ export async function startWorker(deps: WorkerDeps): Promise<Running> {
     allowed: config.webhookAllowedHosts,
     onDeaf: () => onBroken("the webhooks' consumer is deaf"),
   });
+  const upkeep = startUpkeep({
+    root: config.workspacesDir,
+    keepDays: config.workspaceKeepDays,
+    upkeep: services.workspaceUpkeep,
+    gitOptions: { environment: deps.environment, workerMarker: ownWorkerMarker(newId()), sweep: markerSweep() },
+    log,
+  });
   return {
     stop: async () => {
-      await Promise.all([sender.stop(), runs.stop()]);
+      await Promise.all([sender.stop(), runs.stop(), upkeep.stop()]);
     },
   };
 }

@@ -162,6 +162,11 @@ export const GAUGES = {
     help: "Of them, those that are taken: a run is executed there, or is being claimed",
     labels: {},
   },
+  workspacesKept: {
+    name: "systole_workspaces_kept",
+    help: "Directories of agents' work on this worker's host that would have been removed by now, if they did not hold what is nowhere else, or could be",
+    labels: {},
+  },
   fleetWorkers: { name: "systole_fleet_workers", help: "Workers that take runs", labels: {} },
   fleetSlots: { name: "systole_fleet_slots", help: "Slots of all workers that take runs", labels: {} },
   fleetRunning: { name: "systole_fleet_running_runs", help: "Runs that hold a worker's slot", labels: {} },

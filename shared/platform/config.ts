@@ -19,6 +19,7 @@ export const Environment = z.object({
   SYSTOLE_DATA_DIR: z.string().min(1, "a path to a directory").optional(),
   SYSTOLE_WORKSPACES_DIR: z.string().startsWith("/", "an absolute path to a directory").optional(),
   SYSTOLE_WORKSPACE_MAX_MB: whole(0, 1_000_000_000).default(20_480),
+  SYSTOLE_WORKSPACE_KEEP_DAYS: whole(0, 36_500).default(30),
   SYSTOLE_LEASE_SEC: whole(3, 300).default(60),
   SYSTOLE_WORKER_SLOTS: whole(1, 256).default(16),
   SYSTOLE_DRAIN_SEC: whole(0, 86400).default(30),
@@ -73,6 +74,8 @@ export interface Config {
   readonly workspacesDir: string;
   /** How large one of those directories may grow, in MiB; 0: any size. */
   readonly workspaceMaxMb: number;
+  /** How long they are kept after nobody is to work there any more, in days; 0: for ever. */
+  readonly workspaceKeepDays: number;
   /** How long a worker owns a run without renewing it, in seconds. */
   readonly leaseSec: number;
   /** How many runs one worker executes at a time. */
@@ -209,6 +212,7 @@ function toConfig(env: z.infer<typeof Environment>, isRoot: boolean): Config {
     dataDir,
     workspacesDir: env.SYSTOLE_WORKSPACES_DIR ?? resolve(dataDir, "workspaces"),
     workspaceMaxMb: env.SYSTOLE_WORKSPACE_MAX_MB,
+    workspaceKeepDays: env.SYSTOLE_WORKSPACE_KEEP_DAYS,
     leaseSec: env.SYSTOLE_LEASE_SEC,
     workerSlots: env.SYSTOLE_WORKER_SLOTS,
     drainSec: env.SYSTOLE_DRAIN_SEC,

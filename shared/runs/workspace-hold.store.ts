@@ -1,4 +1,5 @@
-import { anyOf } from "../db/db.ts";
+import type { Queryable, Tx } from "../db/db.ts";
+import { anyOf, one, statement } from "../db/db.ts";
 
 /**
  * Where a run works, and that it is alone there. A hold is a row that names a run, and holds while that run goes on, as
@@ -71,3 +72,59 @@ export const waitsForPlace = (run: string): string => `(
   coalesce(${run}.hold_reason = 'workspace.busy', false) and exists (
     select from agents a join workspace_holds h on h.place = ${placeOf(run)} join heartbeat_runs o on o.id = h.run_id
      where a.id = ${run}.agent_id and o.id <> ${run}.id and o.status = 'running'))`;
+
+/** Of an issue, in the repository of a workspace. */
+export interface Checkout {
+  readonly workspaceId: string;
+  readonly issueId: string;
+}
+
+/** As `placeOf` names it. */
+const CHECKOUT = `sha256(convert_to('worktree ' || $1::uuid || ' ' || $2::uuid, 'UTF8'))`;
+
+const LAST_HOLD = statement(
+  "last_workspace_hold",
+  `select run_id || ' ' || held_since || case when r.status = 'running' then ' at work' else '' end as hold
+     from workspace_holds h left join heartbeat_runs r on r.id = h.run_id where h.place = ${CHECKOUT}`,
+);
+
+/** Changes with each run that begins there, and with its end; null: none ever did. */
+export async function lastHold(db: Queryable, { workspaceId, issueId }: Checkout): Promise<string | null> {
+  const [row] = await db.rows<{ hold: string }>(LAST_HOLD, [workspaceId, issueId]);
+  return row?.hold ?? null;
+}
+
+const NOBODY = "'00000000-0000-0000-0000-000000000000'";
+
+/** A row is made where there is none: a claim waits for it. */
+const LOCK_CHECKOUT = statement(
+  "lock_checkout",
+  `insert into workspace_holds as h (place, company_id, run_id) values (${CHECKOUT}, ${NOBODY}, ${NOBODY})
+   on conflict (place) do update set held_since = h.held_since
+   returning run_id, case when run_id <> ${NOBODY} then run_id || ' ' || held_since end as hold`,
+);
+
+/** Behind that lock. */
+const IS_AT_WORK = statement(
+  "holder_is_at_work",
+  `select exists (select from heartbeat_runs where id = $1 and status = 'running') as is_at_work`,
+);
+
+const DROP_NOBODYS = statement(
+  "drop_nobodys_hold",
+  `delete from workspace_holds where place = ${CHECKOUT} and run_id = ${NOBODY}`,
+);
+
+/** No run begins there until the transaction ends. False: one works there, or has worked there since it was `seen`. */
+export async function lockFreeCheckout(
+  tx: Tx,
+  { workspaceId, issueId }: Checkout,
+  seen: string | null,
+): Promise<boolean> {
+  const { run_id: runId, hold } = one(
+    await tx.rows<{ run_id: string; hold: string | null }>(LOCK_CHECKOUT, [workspaceId, issueId]),
+  );
+  if (hold === null) await tx.rows(DROP_NOBODYS, [workspaceId, issueId]);
+  const { is_at_work: isAtWork } = one(await tx.rows<{ is_at_work: boolean }>(IS_AT_WORK, [runId]));
+  return hold === seen && !isAtWork;
+}

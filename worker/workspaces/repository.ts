@@ -30,8 +30,7 @@ const FETCH_MS = 120_000;
  * becomes the repository when it is whole; where two workers clone at once, one of the clones does.
  */
 export async function openRepository(git: Git, { root, workspaceId, remote }: RepositoryPlace): Promise<Repository> {
-  const digest = createHash("sha256").update(remote.url).digest("hex").slice(0, 16);
-  const directory = await ownedDirectory(root, "repositories", `${workspaceId}-${digest}`);
+  const directory = await ownedDirectory(root, "repositories", repositoryName(workspaceId, remote));
   const gitDir = join(directory, "repository.git");
   await removeAbandoned(directory);
   if (await isThere(gitDir)) {
@@ -41,6 +40,9 @@ export async function openRepository(git: Git, { root, workspaceId, remote }: Re
   await cloneInto(git, { directory, gitDir, remote });
   return { directory, gitDir, staleBecause: undefined };
 }
+
+export const repositoryName = (workspaceId: string, { url }: Remote): string =>
+  `${workspaceId}-${createHash("sha256").update(url).digest("hex").slice(0, 16)}`;
 
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(

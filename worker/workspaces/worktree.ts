@@ -16,7 +16,7 @@ export interface Worktree {
 }
 
 /** In git's own directory of a checkout: it was made whole, so that what is in it may be somebody's work. */
-const WHOLE = "systole-whole";
+export const WHOLE = "systole-whole";
 
 /** The run is alone in it: nobody else makes it, or works in it, meanwhile. */
 export async function openWorktree(
