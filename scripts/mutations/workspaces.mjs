@@ -50,4 +50,37 @@ export const WORKSPACES = [
     ],
     test: integration("worktrees", "leaves no credential on disk, in the run's record or in what its process sees"),
   },
+  {
+    name: "a run that keeps its turn in a checkout though it could not start",
+    edits: [{ file: `${RUNS}/claim-runs.ts`, find: "  await letNextIn(tx, untaken, worked);\n", put: "" }],
+    test: integration("next-in-line", "makes way for those behind it when its claim is refused for another reason"),
+  },
+  {
+    name: "a run that was never tried is held where its checkout is taken, and not let in when it is free",
+    edits: [
+      {
+        file: `${RUNS}/workspace-hold.store.ts`,
+        find: "coalesce(${run}.hold_reason = 'workspace.busy', false)",
+        put: "${run}.hold_reason = 'workspace.busy'",
+      },
+    ],
+    test: integration("next-in-line", "in one folder costs a few claims, however many wait"),
+  },
+  {
+    name: "all that wait for a checkout are let in at once",
+    edits: [
+      {
+        file: `${RUNS}/admission.store.ts`,
+        find: "distinct on (coalesce(thing, uuid_send(id))) id",
+        put: "distinct on (id) id",
+      },
+      {
+        file: `${RUNS}/admission.store.ts`,
+        find: "order by coalesce(thing, uuid_send(id)), rank, id",
+        put: "order by id",
+      },
+      { file: `${RUNS}/next-in-line.store.ts`, find: "const AT_MOST = 2;", put: "const AT_MOST = 1_000;" },
+    ],
+    test: integration("next-in-line", "in one folder costs a few claims, however many wait"),
+  },
 ];
