@@ -11,6 +11,11 @@ const NOTHING_RUNS = integration(
   "runs nothing that its repository brings: no hook, and no protocol that is a command",
 );
 
+const TAKEN = integration(
+  "workspace-taking",
+  "is not taken while a run works there, nor where one has worked since it was looked at",
+);
+
 export const WORKSPACES = [
   {
     name: "a claim that does not ask who works in its folder",
@@ -82,5 +87,43 @@ export const WORKSPACES = [
       { file: `${RUNS}/next-in-line.store.ts`, find: "const AT_MOST = 2;", put: "const AT_MOST = 1_000;" },
     ],
     test: integration("next-in-line", "in one folder costs a few claims, however many wait"),
+  },
+  {
+    name: "a checkout that is removed though a run has worked there since it was looked at",
+    edits: [
+      {
+        file: `${RUNS}/workspace-hold.store.ts`,
+        find: "return hold === seen && !isAtWork;",
+        put: "return !isAtWork;",
+      },
+    ],
+    test: TAKEN,
+  },
+  {
+    name: "a checkout that is removed while a run works there",
+    edits: [
+      {
+        file: `${RUNS}/workspace-hold.store.ts`,
+        find: "case when r.status = 'running' then ' at work' else '' end",
+        put: "''",
+      },
+      {
+        file: `${RUNS}/workspace-hold.store.ts`,
+        find: "return hold === seen && !isAtWork;",
+        put: "return hold === seen;",
+      },
+    ],
+    test: TAKEN,
+  },
+  {
+    name: "a clean-up that does not ask what is not committed",
+    edits: [
+      {
+        file: "worker/workspaces/unsaved-work.ts",
+        find: 'if (status.stdout !== "") return "it holds changes that are not committed";',
+        put: "",
+      },
+    ],
+    test: integration("workspace-clean-up", "stays where it holds what is nowhere else, and the worker says why"),
   },
 ];
