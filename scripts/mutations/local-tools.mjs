@@ -36,4 +36,20 @@ export const LOCAL_TOOLS = [
     edits: [{ file: `${LOCAL_TOOL}/retry-hint.ts`, find: "dayAndTime(text, now), ", put: "" }],
     test: unit("retry-hint", "You've hit your weekly limit · resets Oct 10, 3pm (UTC)"),
   },
+  {
+    name: "a Codex whose record is looked at once it has ended only",
+    edits: [
+      {
+        file: `${LOCAL_TOOL}/local-tool.ts`,
+        find: "counter.glance(() => execution.metered(stream.report()));",
+        put: "",
+      },
+    ],
+    test: contract("codex-adapter", "is counted by its own record while it works, and where it is cut short"),
+  },
+  {
+    name: "a Codex that is cut short, and costs nothing",
+    edits: [{ file: `${LOCAL_TOOL}/local-tool.ts`, find: "  await counter.whole();\n", put: "" }],
+    test: contract("codex-adapter", "is counted by its own record at its end, too"),
+  },
 ];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 
-import type { Execution, Outcome } from "../../worker/adapters/adapter.ts";
+import type { Execution, Outcome, Usage } from "../../worker/adapters/adapter.ts";
 import { adapterRegistry } from "../../worker/adapters/registry.ts";
 import { markerSweep } from "../../worker/processes/marker-sweep.ts";
 import { ownWorkerMarker } from "../../worker/processes/markers.ts";
@@ -179,6 +179,30 @@ describe("codex_local", () => {
 
     expect(await outcome).toMatchObject({ kind: "stopped", sessionId: expect.stringMatching(/^0199-/) });
     expect(livingWith(`SYSTOLE_RUN=${run.execution.runId}.7`)).toEqual([]);
+  });
+
+  it("is counted by its own record while it works, and where it is cut short", async () => {
+    const { run } = codex("spending");
+    let counted = 0;
+    const metered: Execution["metered"] = ({ usage }) => {
+      counted = usage?.inputTokens ?? counted;
+    };
+    Object.assign(run.execution, { metered });
+    const outcome = execute(run);
+    await until(() => counted > 1_000, { what: "a count of more than its first answer", everyMs: 5 });
+    run.stop({ cause: "cancelled", graceMs: 50 });
+
+    const { usage, sessionId } = (await outcome) as Outcome & { usage: Usage; sessionId: string };
+    expect(usage.inputTokens).toBeGreaterThanOrEqual(counted);
+    expect(usage.outputTokens).toBe(usage.inputTokens / 20);
+    const next = await execute(codex("success", {}, { sessionId }).run);
+    expect(next).toMatchObject({ sessionId, usage: { inputTokens: 1_000, outputTokens: 50 } });
+  });
+
+  it("is counted by its own record at its end, too", async () => {
+    const outcome = await execute(codex("spent").run);
+
+    expect(outcome).toMatchObject({ failure: "transient", usage: { inputTokens: 1_000, outputTokens: 50 } });
   });
 
   it("of its provider's limits says when it may go on", async () => {

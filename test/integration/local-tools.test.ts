@@ -93,4 +93,22 @@ describe("a run of codex_local", () => {
     expect(second!.session_id_before).toBe(first!.session_id_after);
     await checkInvariants(world.sql);
   });
+
+  it("is ended by its cap as it spends, and pays for what it used", async () => {
+    await using world = await World.open();
+    const agent = await world.agent({
+      ...codex,
+      adapterConfig: { ...codex.adapterConfig, promptTemplate: "fake:spending" },
+      budgetMonthlyCents: 100,
+    });
+    await cappedBy(world, agent, { scopeType: "run", amount: 1 });
+    await using _scheduler = await hireScheduler(world);
+    await using _worker = await hireWorker(world);
+    await world.wake(agent.id);
+
+    const [run] = await ended(world);
+    expect(run).toMatchObject({ status: "cancelled", error_code: "budget_exceeded" });
+    expect(Number(run!.cost_micros)).toBeGreaterThanOrEqual(10_000);
+    await checkInvariants(world.sql);
+  });
 });

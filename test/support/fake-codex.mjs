@@ -45,14 +45,18 @@ const begin = () => {
   say({ type: "turn.started" });
 };
 const item = (details) => say({ type: "item.completed", item: { id: "item_1", ...details } });
-const end = (text = "It is done.") => {
-  item({ type: "agent_message", text });
+/** As behind each answer of the model. */
+const count = () => {
   totals.input_tokens += 1_000;
   totals.cached_input_tokens += 400;
   totals.output_tokens += 50;
   mkdirSync(folder, { recursive: true });
-  const count = { type: "event_msg", payload: { type: "token_count", info: { total_token_usage: totals } } };
-  appendFileSync(rollout, `${JSON.stringify(count)}\n${JSON.stringify({ type: "response_item" })}\n`);
+  const line = { type: "event_msg", payload: { type: "token_count", info: { total_token_usage: totals } } };
+  appendFileSync(rollout, `${JSON.stringify(line)}\n${JSON.stringify({ type: "response_item" })}\n`);
+};
+const end = (text = "It is done.") => {
+  item({ type: "agent_message", text });
+  count();
   say({ type: "turn.completed", usage: totals });
 };
 const failed = (message) => {
@@ -127,6 +131,12 @@ const SCENES = {
     print('{"type":"item.completed","item":{"id":"it');
     process.kill(process.pid, "SIGSEGV");
   },
+  /** Ends before anybody has had the time to look. */
+  spent: () => {
+    begin();
+    count();
+    process.kill(process.pid, "SIGSEGV");
+  },
   silence: () => begin(),
   strange: () => {
     print(
@@ -143,6 +153,15 @@ const SCENES = {
   },
   /** Comes to its end only in a session that was begun before. */
   interrupted: () => (resumed === undefined ? SCENES.endless() : SCENES.success()),
+  /** Writes down what it uses as it goes, and is never done. */
+  spending: async () => {
+    begin();
+    for (;;) {
+      count();
+      item({ type: "agent_message", text: "Still at it." });
+      await sleep(100);
+    }
+  },
   endless: async () => {
     begin();
     process.on("SIGTERM", () => undefined);

@@ -72,6 +72,9 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
       if (Object.hasOwn(takers, type)) takers[type]?.(line);
     },
     report: () => report,
+    count: (total) => {
+      if (!hasCompleted) say({ usage: since(total, usedBefore) });
+    },
     verdict: (end) => {
       const said = hasCompleted ? failure : (failure ?? error);
       if (isOfNoUse([said, end.stderr].join("\n"))) return "unknown_session";

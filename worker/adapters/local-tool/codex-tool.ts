@@ -1,6 +1,6 @@
 import { CodexConfig } from "../../../shared/adapters/local-tool-config.schema.ts";
 import { mcpServerOf } from "../../mcp-server.ts";
-import { usedBefore } from "./codex-session.ts";
+import { codexRecords } from "./codex-session.ts";
 import { CODEX, codexStream } from "./codex-stream.ts";
 import type { LocalTool, ToolCall } from "./local-tool.ts";
 import { option } from "./option.ts";
@@ -40,7 +40,7 @@ export const CODEX_TOOL: LocalTool<CodexConfig> = {
     };
   },
   stream: codexStream,
-  usedBefore,
+  records: codexRecords,
 };
 
 /** Before this one it knew only of MCP servers that it starts itself, and refused a configuration that names another. */

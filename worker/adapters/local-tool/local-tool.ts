@@ -5,16 +5,17 @@ import { createExcerpt } from "../../output/excerpt.ts";
 import { createJsonLines } from "../../output/json-lines.ts";
 import type { MarkerSweep } from "../../processes/marker-sweep.ts";
 import { openRunDirectory } from "../../run-directory.ts";
-import type { Adapter, Execution, Failed, Outcome, Usage } from "../adapter.ts";
+import type { Adapter, Execution, Failed, Outcome } from "../adapter.ts";
 import { type CommandConfig, endedByUs, notStarted, prepareCommand } from "../child-command.ts";
 import type { ChildEnvironment } from "../child-environment.ts";
 import { type ChildCommand, runChild } from "../child-process.ts";
 import { configurationInvalid, permanent } from "../outcomes.ts";
 import { type Instructions, instructionsOf } from "./instructions.ts";
 import { promptOf } from "./prompt.ts";
+import { type RecordCounter, recordCounter } from "./record-counter.ts";
 import type { ToolNames } from "./tool-failure.ts";
 import { type ToolFacts, toolProbe } from "./tool-probe.ts";
-import { type StreamStart, type ToolStream, textOf } from "./tool-stream.ts";
+import { type SessionRecords, type StreamStart, type ToolStream, textOf } from "./tool-stream.ts";
 
 /** A coding agent that is installed on a host, and works without a person in front of it. */
 export interface LocalTool<Config extends ToolConfig> extends ToolNames {
@@ -28,11 +29,8 @@ export interface LocalTool<Config extends ToolConfig> extends ToolNames {
   /** Writes what the run needs into its own directory. */
   readonly prepare: (config: Config, call: ToolCall) => Promise<PreparedCall>;
   readonly stream: (start: StreamStart) => ToolStream;
-  /** What a session has used so far, where its tool only tells the total. */
-  readonly usedBefore?: (
-    sessionId: string,
-    environment: Readonly<Record<string, string>>,
-  ) => Promise<Usage | undefined>;
+  /** Absent: its stream tells what it uses as it goes. */
+  readonly records?: (environment: Readonly<Record<string, string>>) => SessionRecords;
 }
 
 export interface ToolConfig extends CommandConfig {
@@ -98,12 +96,13 @@ export function localToolAdapter<Config extends ToolConfig>(
       const parts = { ...partsOf(config), instructions: call.told, handoff };
       const input = promptOf(execution, parts, sessionId === null);
       const environment = { ...command.environment, ...call.environment };
-      const usedBefore = sessionId === null ? undefined : await tool.usedBefore?.(sessionId, environment);
+      const records = tool.records?.(environment);
+      const usedBefore = sessionId === null ? undefined : await records?.used(sessionId);
       const isIncluded = config.subscription === true;
       const stream = tool.stream({ sessionId, model: config.model, usedBefore, isIncluded, environment });
       return run(
         { ...command, environment, args: call.args(sessionId), input },
-        { execution, stream, sweep: options.sweep },
+        { execution, stream, counter: recordCounter(stream, records), sweep: options.sweep },
       );
     };
 
@@ -130,10 +129,14 @@ const notInstalled = ({ install }: Pick<LocalTool<ToolConfig>, "install">, { com
 interface Attempt {
   readonly execution: Execution;
   readonly stream: ToolStream;
+  readonly counter: RecordCounter;
   readonly sweep: MarkerSweep;
 }
 
-async function run(command: ChildCommand, { execution, stream, sweep }: Attempt): Promise<Outcome | "unknown_session"> {
+async function run(
+  command: ChildCommand,
+  { execution, stream, counter, sweep }: Attempt,
+): Promise<Outcome | "unknown_session"> {
   const lines = createJsonLines({ maxLineBytes: MAX_LINE_BYTES, onObject: stream.take });
   const stderr = createExcerpt(MAX_STDERR_BYTES);
   const result = await runChild(command, {
@@ -145,12 +148,14 @@ async function run(command: ChildCommand, { execution, stream, sweep }: Attempt)
       else {
         lines.add(bytes);
         execution.metered(stream.report());
+        counter.glance(() => execution.metered(stream.report()));
       }
       return execution.output(name, bytes);
     },
   });
   if (result.kind === "not_started") return notStarted(command, result.error);
   lines.end();
+  await counter.whole();
   const report = stream.report();
   const stopped = endedByUs(result, command, report);
   if (stopped !== undefined) return stopped;

@@ -3,11 +3,19 @@ import type { ToolEnd } from "./tool-failure.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** What a tool writes down of its sessions, where its stream tells what they used too late or not at all. */
+export interface SessionRecords {
+  /** In all, as far as it stands there; `glance`: as a look that is soon taken again may miss it. */
+  readonly used: (sessionId: string, how?: "glance" | "whole") => Promise<Usage | undefined>;
+}
+
 /** What a tool says while it works, line by line. It forgives lines that it does not know. */
 export interface ToolStream {
   readonly take: (line: Json) => void;
   /** All that is known so far; the same object until there is more. */
   readonly report: () => Reported;
+  /** Takes what the session has used in all by its tool's record: what the stream says itself goes before it. */
+  readonly count?: (total: Usage) => void;
   /** What became of it, once it has ended by itself. `unknown_session`: it does not know what it was to go on with, or cannot read it any more. */
   readonly verdict: (end: ToolEnd) => Failed | "unknown_session" | "succeeded";
 }
