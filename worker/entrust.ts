@@ -5,6 +5,8 @@ import type { HandedInstructions } from "../shared/agents/instructions-view.ts";
 import { UnavailableError } from "../shared/kernel/errors.ts";
 import type { MemoryService } from "../shared/memory/memory.service.ts";
 import type { HandedMemory } from "../shared/memory/memory-view.ts";
+import type { ProjectService } from "../shared/projects/project.service.ts";
+import type { WorkspaceHint } from "../shared/projects/workspace-view.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
 import { createRedactor, type Redactor } from "../shared/secrets/redactor.ts";
 import type { SecretResolution, UsedSecret } from "../shared/secrets/secret-resolution.ts";
@@ -24,6 +26,8 @@ export type Entrusted = {
       readonly memory: HandedMemory | null;
       /** Null: there are none, or its adapter does not ask for them. */
       readonly instructions: HandedInstructions | null;
+      /** Where its project's files are; none where it is of no project. */
+      readonly workspaceHints: readonly WorkspaceHint[];
     }
   /** It cannot be given what it needs. */
   | { readonly kind: "refused"; readonly outcome: Outcome }
@@ -33,6 +37,7 @@ export interface EntrustDeps {
   readonly runs: Pick<RunExecution, "appendEvent">;
   readonly secrets: SecretResolution;
   readonly memory: Pick<MemoryService, "handOver">;
+  readonly projects: Pick<ProjectService, "workspaceHints">;
   readonly instructions: Pick<AgentInstructions, "handOverInstructions">;
   readonly adapterOf: (type: string) => Pick<Adapter, "takesInstructions">;
   /** The bearer token of one run, good for as long as the run may last. */
@@ -50,8 +55,10 @@ export async function entrust(claimed: ClaimedRun, deps: EntrustDeps): Promise<E
     if (resolution.used.length > 0) await note(claimed, resolution.used, deps);
     const memory = await remembered(claimed, deps);
     const instructions = await instructed(claimed, deps);
+    const workspaceHints = run.project_id === null ? [] : await deps.projects.workspaceHints(run.project_id);
     const redactor = createRedactor([...resolution.values, apiKey]);
-    return { kind: "entrusted", apiKey, adapterConfig: resolution.adapterConfig, memory, instructions, redactor };
+    const handed = { apiKey, adapterConfig: resolution.adapterConfig, memory, instructions, workspaceHints };
+    return { kind: "entrusted", redactor, ...handed };
   } catch (error) {
     if (error instanceof UnavailableError) {
       return refused(transient("secrets_unavailable", "What the agent is given could not be read just now"));

@@ -89,7 +89,7 @@ interface ExecutionDeps extends ExecuteDeps {
 async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: ExecutionDeps): Promise<Outcome> {
   if (entrusted.kind === "refused") return entrusted.outcome;
   const { run, fencingToken } = claimed;
-  const { apiKey, adapterConfig, memory, instructions, redactor } = entrusted;
+  const { apiKey, adapterConfig, memory, instructions, workspaceHints, redactor } = entrusted;
   const adapter = deps.adapterOf(claimed.adapterType);
   try {
     const workspace = adapter.isRemote === true ? null : await workspaceOf(claimed, adapterConfig["cwd"], deps);
@@ -121,6 +121,7 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
           traceparent: deps.traceparent,
           memoryFile: file?.path,
           workspace,
+          workspaceHints,
         },
       ),
       apiKey,

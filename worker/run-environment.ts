@@ -1,3 +1,4 @@
+import type { WorkspaceHint } from "../shared/projects/workspace-view.ts";
 import type { ClaimedRun } from "../shared/runs/run-execution.service.ts";
 import { mcpServerOf } from "./mcp-server.ts";
 import type { RunWorkspace } from "./workspaces/workspaces.ts";
@@ -25,14 +26,17 @@ interface Given {
   readonly memoryFile?: string | undefined;
   /** Where it works on this host. */
   readonly workspace?: RunWorkspace | null;
+  /** All that its project has. */
+  readonly workspaceHints?: readonly WorkspaceHint[];
 }
 
 /** The variables of the wire contract; every adapter hands on all of them. */
 export function runEnvironment(
   run: ClaimedRun,
-  { apiUrl, apiKey, traceparent, memoryFile, workspace }: Given,
+  { apiUrl, apiKey, traceparent, memoryFile, workspace, workspaceHints = [] }: Given,
 ): Record<string, string> {
   const payload = JSON.stringify(run.context);
+  const hints = JSON.stringify(workspaceHints);
   return {
     PAPERCLIP_AGENT_ID: run.run.agent_id,
     PAPERCLIP_COMPANY_ID: run.run.company_id,
@@ -46,6 +50,7 @@ export function runEnvironment(
     ...(run.sessionId !== null && fits(run.sessionId) ? { PAPERCLIP_SESSION_ID: run.sessionId } : {}),
     ...(memoryFile === undefined ? {} : { SYSTOLE_MEMORY_FILE: memoryFile }),
     ...workspace?.environment,
+    ...(workspaceHints.length > 0 && fits(hints) ? { PAPERCLIP_WORKSPACES_JSON: hints } : {}),
     TRACEPARENT: traceparent,
   };
 }

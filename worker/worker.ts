@@ -149,9 +149,10 @@ const registrationOf = (
   workspaces: WorkspaceReport,
 ) => ({ ...self, adapters: usable, tools, workspaces });
 
-const entrustedBy = ({ secretResolution: secrets, memory, agents: instructions }: Services) => ({
+const entrustedBy = ({ secretResolution: secrets, memory, agents: instructions, projects }: Services) => ({
   secrets,
   memory,
+  projects,
   instructions,
 });
 

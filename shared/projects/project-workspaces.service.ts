@@ -6,7 +6,8 @@ import type { ProjectDeps } from "./project-roster.service.ts";
 import { recordProjectActivity } from "./project-writes.ts";
 import type { WorkspaceRow } from "./workspace.row.ts";
 import type { CreateWorkspace, ProjectWorkspace, UpdateWorkspace } from "./workspace.schema.ts";
-import { toWorkspace } from "./workspace-view.ts";
+import { listWorkspaces } from "./workspace.store.ts";
+import { toWorkspace, toWorkspaceHint, type WorkspaceHint } from "./workspace-view.ts";
 import {
   addWorkspace,
   changeWorkspace,
@@ -17,6 +18,8 @@ import {
 
 /** Where a project's files are. Exactly one is the primary one while there is any. All: not_found, forbidden, illegal_transition. */
 export interface ProjectWorkspaces {
+  /** What a run of the project is told of all its workspaces, in the same order. */
+  readonly workspaceHints: (projectId: string) => Promise<WorkspaceHint[]>;
   /** The primary one first, then the oldest. */
   readonly listWorkspaces: (actor: Actor, reference: ProjectReference) => Promise<ProjectWorkspace[]>;
   /** @throws invalid_input */
@@ -55,6 +58,8 @@ export function createProjectWorkspaces({ db, bus }: ProjectDeps): ProjectWorksp
   };
 
   return {
+    workspaceHints: async (projectId) => (await listWorkspaces(db, projectId)).map(toWorkspaceHint),
+
     listWorkspaces: async (actor, reference) =>
       (await resolveProject(db, actor, reference)).workspaces.map(toWorkspace),
 

@@ -19,6 +19,14 @@ export const toWorkspace = (row: WorkspaceRow): ProjectWorkspace => ({
   updatedAt: new Date(row.updated_at).toISOString(),
 });
 
+/** As the wire tells a run of it; what the address logs in with is left out. */
+export type WorkspaceHint = Pick<ProjectWorkspace, "cwd" | "repoUrl" | "repoRef"> & { readonly workspaceId: string };
+
+export function toWorkspaceHint(row: WorkspaceRow): WorkspaceHint {
+  const { id: workspaceId, cwd, repoUrl, repoRef } = toWorkspace(row);
+  return { workspaceId, cwd, repoUrl, repoRef };
+}
+
 const NOWHERE = { id: null, cwd: null, repoUrl: null, repoRef: null, defaultRef: null };
 
 /** Where to look for a project's files, in the words of clients that know of checkouts which are made for them: here none is. */

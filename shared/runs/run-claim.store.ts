@@ -55,6 +55,7 @@ export type RunToExecute = Pick<
   | "interrupted_count"
   | "scope"
   | "issue_id"
+  | "project_id"
 >;
 
 export interface ClaimCandidate {
@@ -94,7 +95,7 @@ const READ = statement(
   "claim_read",
   `
   select r.id, r.company_id, r.agent_id, r.chain_id, r.traceparent, r.attempt, r.scope,
-         r.transient_retries, r.lost_count, r.interrupted_count, r.issue_id, ${isHeld("r")} as is_held,
+         r.transient_retries, r.lost_count, r.interrupted_count, r.issue_id, r.project_id, ${isHeld("r")} as is_held,
          encode(${placeOf("r")}, 'hex') as checkout, ${isCheckoutTaken("r")} as is_checkout_taken, ${projectPlaceOf("r")} as project_place,
          a.name as agent_name, a.lifecycle, a.pause_causes,
          a.adapter_type, a.adapter_config, a.runtime_config, a.runtime_config -> 'heartbeat' as heartbeat, a.memory_scopes,

@@ -124,7 +124,8 @@ describe("the directory of an agent without one", { timeout: 60_000 }, () => {
   });
 });
 
-const variables = '"$PAPERCLIP_WORKSPACE_SOURCE $PAPERCLIP_WORKSPACE_ID $PAPERCLIP_WORKSPACE_REPO_URL $AGENT_HOME"';
+const variables =
+  '"$PAPERCLIP_WORKSPACE_SOURCE $PAPERCLIP_WORKSPACE_ID $PAPERCLIP_WORKSPACE_REPO_URL $AGENT_HOME" "$PAPERCLIP_WORKSPACES_JSON"';
 
 describe("the folder of a run's project", { timeout: 60_000 }, () => {
   it("is where its agents work, one at a time, however many workers there are", async () => {
@@ -153,8 +154,9 @@ describe("the folder of a run's project", { timeout: 60_000 }, () => {
       projectId,
     ])) as [{ id: string }];
     const shown = "https://***REDACTED***@git.example/shop.git";
+    const hints = JSON.stringify([{ workspaceId: id, cwd: `${cwd}/`, repoUrl: shown, repoRef: null }]);
     expect(await outputOf(world, runs[0]!)).toBe(
-      `${cwd}\nproject_primary ${id} ${shown} ${join(root, "agents", runs[0]!.agent_id)}\n`,
+      `${cwd}\nproject_primary ${id} ${shown} ${join(root, "agents", runs[0]!.agent_id)} ${hints}\n`,
     );
   });
 

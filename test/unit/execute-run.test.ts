@@ -44,6 +44,7 @@ function watched(execute: (execution: Execution) => Promise<Outcome>) {
       resolve: ({ adapterConfig }) => Promise.resolve({ kind: "resolved", adapterConfig, values: [], used: [] }),
     },
     instructions: { handOverInstructions: () => Promise.reject(new Error("nothing is told here")) },
+    projects: { workspaceHints: () => Promise.reject(new Error("it is of no project")) },
     memory: { handOver: () => Promise.reject(new Error("nothing is remembered here")) },
     signToken: () => Promise.resolve("token"),
     apiUrl: "http://127.0.0.1:1",
