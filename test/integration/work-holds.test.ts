@@ -7,7 +7,7 @@ import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { issueIn } from "../support/checkouts.ts";
 import { endingOf, runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
-import { startOneByOne } from "../support/racing-claims.ts";
+import { startOneByOne, waitsItsTurn } from "../support/racing-claims.ts";
 import { request, spend, times } from "../support/waking.ts";
 import { board, World } from "../support/world.ts";
 
@@ -44,22 +44,7 @@ describe("work on one issue", () => {
 
     const first = await world.run(one, about(issueId));
     expect(first.run).toMatchObject({ issue_id: issueId });
-    const second = await world.wake(other, about(issueId));
-    await expect(claim(world, second)).resolves.toBeNull();
-    expect(await runOf(world, second)).toMatchObject({ status: "queued", hold_reason: "work.held", admitted_at: null });
-    expect(await admit(world)).toBe(0);
-    expect(await world.services.admission.repair()).toBe(0);
-
-    const elsewhere = await world.wake(other);
-    await admit(world);
-    const free = await claim(world, elsewhere);
-    expect(free).not.toBeNull();
-    await world.services.execution.settle(endingOf(free!));
-    expect(await admit(world)).toBe(0);
-
-    await world.services.execution.settle(endingOf(first));
-    expect(await admit(world)).toBe(1);
-    await expect(claim(world, second)).resolves.toMatchObject({ run: { id: second } });
+    await waitsItsTurn(world, { first, second: await world.wake(other, about(issueId)), agentId: other }, "work.held");
     await checkInvariants(world.sql);
   });
 

@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import { newId } from "../../shared/kernel/ids.ts";
 import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import { crewAt, issueIn, projectAt } from "../support/checkouts.ts";
-import { endingOf, runOf } from "../support/crew.ts";
 import { checkInvariants } from "../support/invariants.ts";
-import { startOneByOne } from "../support/racing-claims.ts";
+import { startOneByOne, waitsItsTurn } from "../support/racing-claims.ts";
 import { board, World } from "../support/world.ts";
 
 const admit = (world: World): Promise<number> => world.services.admission.admit();
@@ -22,26 +21,11 @@ describe("work in one folder", () => {
 
     const first = await world.run(one!.agent.id, about(one!.issueId));
     expect(first.projectPlace).toMatchObject({ cwd: "/srv/shop", repoUrl: null, identifier: "T-1" });
-    const second = await world.wake(other!.agent.id, about(other!.issueId));
-    await expect(claim(world, second)).resolves.toBeNull();
-    expect(await runOf(world, second)).toMatchObject({
-      status: "queued",
-      hold_reason: "workspace.busy",
-      admitted_at: null,
-    });
-    expect(await admit(world)).toBe(0);
-    expect(await world.services.admission.repair()).toBe(0);
-
-    const elsewhere = await world.wake(other!.agent.id);
-    await admit(world);
-    const free = await claim(world, elsewhere);
-    expect(free).not.toBeNull();
-    await world.services.execution.settle(endingOf(free!));
-    expect(await admit(world)).toBe(0);
-
-    await world.services.execution.settle(endingOf(first));
-    expect(await admit(world)).toBe(1);
-    await expect(claim(world, second)).resolves.toMatchObject({ run: { id: second } });
+    await waitsItsTurn(
+      world,
+      { first, second: await world.wake(other!.agent.id, about(other!.issueId)), agentId: other!.agent.id },
+      "workspace.busy",
+    );
     await checkInvariants(world.sql);
   });
 

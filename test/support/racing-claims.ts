@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 
 import { newId } from "../../shared/kernel/ids.ts";
+import type { ClaimedRun } from "../../shared/runs/run-execution.service.ts";
 import type { Services } from "../../shared/services.ts";
-import { endingOf } from "./crew.ts";
+import { endingOf, runOf } from "./crew.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -28,4 +29,32 @@ export async function startOneByOne(world: World, runIds: readonly string[]): Pr
     await world.services.execution.settle(endingOf(claimed!));
   }
   return started;
+}
+
+/**
+ * The second waits for what the first holds, without a slot: its agent is free for other work meanwhile. When the first
+ * has ended it is let in, and starts.
+ */
+export async function waitsItsTurn(
+  world: World,
+  { first, second, agentId }: { readonly first: ClaimedRun; readonly second: string; readonly agentId: string },
+  holdReason: string,
+): Promise<void> {
+  const { admission, execution } = world.services;
+  const claim = (runId: string): Promise<ClaimedRun | null> => execution.claim(runId, newId(), 60);
+  await expect(claim(second)).resolves.toBeNull();
+  expect(await runOf(world, second)).toMatchObject({ status: "queued", hold_reason: holdReason, admitted_at: null });
+  expect(await admission.admit()).toBe(0);
+  expect(await admission.repair()).toBe(0);
+
+  const elsewhere = await world.wake(agentId);
+  await admission.admit();
+  const free = await claim(elsewhere);
+  expect(free).not.toBeNull();
+  await execution.settle(endingOf(free!));
+  expect(await admission.admit()).toBe(0);
+
+  await execution.settle(endingOf(first));
+  expect(await admission.admit()).toBe(1);
+  await expect(claim(second)).resolves.toMatchObject({ run: { id: second } });
 }
