@@ -49,7 +49,8 @@ export interface Fleet extends AsyncDisposable {
   readonly sql: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Started anew it listens on the same port. */
   readonly api: (more?: Environment) => Promise<TestProcess>;
-  readonly worker: (more?: Environment) => Promise<TestProcess>;
+  /** @param within what it is started by, which becomes it */
+  readonly worker: (more?: Environment, within?: readonly string[]) => Promise<TestProcess>;
   readonly scheduler: (more?: Environment) => Promise<TestProcess>;
   readonly call: <Body = unknown>(
     method: string,
@@ -78,9 +79,9 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
     SYSTOLE_WORKSPACES_DIR: join(directory, "workspaces"),
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
   };
-  const start = async (name: string, more: Environment) => {
+  const start = async (name: string, more: Environment, within: readonly string[] = []) => {
     const readyWhen = new RegExp(`"msg":"${name} started"`);
-    const started = await spawnProcess(`dist/${name}/main.js`, { env: { ...env, ...more }, readyWhen });
+    const started = await spawnProcess(`dist/${name}/main.js`, { env: { ...env, ...more }, within, readyWhen });
     processes.push(started);
     return started;
   };
@@ -98,7 +99,7 @@ export async function openFleet({ database, redis, leaseSec = LEASE_SEC }: Fleet
       url = (await api.waitForOutput(/"url":"([^"]+)"/))[1] as string;
       return api;
     },
-    worker: (more = {}) => start("worker", { PAPERCLIP_API_URL: url, ...more }),
+    worker: (more = {}, within = []) => start("worker", { PAPERCLIP_API_URL: url, ...more }, within),
     scheduler: (more = {}) => start("scheduler", more),
     call: (method, path, body, token) => callApi(url, { method, path, body, token }),
     [Symbol.asyncDispose]: async () => {

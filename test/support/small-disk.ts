@@ -32,15 +32,17 @@ const WAYS =
       };
 
 /** The mount first; then `"$@"`, which takes the shell's place. */
-const MOUNTED = 'mount -t tmpfs -o "size=$1,mode=755" none "$2" && shift 2 && exec "$@"';
+const MOUNTED = 'mount -t tmpfs -o "size=$1m,nr_inodes=$2,mode=755" none "$3" && shift 3 && exec "$@"';
+/** More than anybody has. */
+const MANY_FILES = 100_000;
 
-const within = (megabytes: number, directory: string): readonly string[] =>
-  [WAYS.enter, ["sh", "-c", MOUNTED, "sh", `${megabytes}m`, directory], WAYS.become].flat();
+const within = (megabytes: number, files: number, directory: string): readonly string[] =>
+  [WAYS.enter, ["sh", "-c", MOUNTED, "sh", String(megabytes), String(files), directory], WAYS.become].flat();
 
 /** False, and said so, where this machine lets nobody mount: not root, and no user namespaces. In CI suites run, and fail. */
 export const hasSmallDisks = ((): boolean => {
   try {
-    execFileSync("env", [...within(1, tmpdir()), "true"], { stdio: "ignore" });
+    execFileSync("env", [...within(1, MANY_FILES, tmpdir()), "true"], { stdio: "ignore" });
     return true;
   } catch {
     const verdict = process.env["CI"] === "true" ? "FAIL" : "ARE SKIPPED";
@@ -51,12 +53,13 @@ export const hasSmallDisks = ((): boolean => {
   }
 })();
 
-export async function openSmallDisk(megabytes: number): Promise<SmallDisk> {
+/** @param files as many as it holds, with its directories */
+export async function openSmallDisk(megabytes: number, files = MANY_FILES): Promise<SmallDisk> {
   const directory = await mkdtemp(join(tmpdir(), "systole-disk-"));
   const seenBy: SmallDisk["seenBy"] = (pid, name) => `/proc/${pid}/root${join(directory, name)}`;
   return {
     directory,
-    within: within(megabytes, directory),
+    within: within(megabytes, files, directory),
     seenBy,
     fill: (pid) => keepFull(seenBy(pid, "ballast")),
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true }),

@@ -19,11 +19,17 @@ export async function ownedDirectory(root: string, ...names: readonly string[]):
     if (path !== undefined) return path;
     // Somebody has removed it.
   }
-  await mkdir(dirname(resolve(root)), { recursive: true });
-  await mkdir(root, { recursive: true, mode: 0o700 });
+  await makeWithParents(resolve(root), 0o700);
   const real = await realpath(root);
   roots.set(root, real);
   return below(real, names);
+}
+
+/** By hand: node's own recursive way says ENOENT, and not ENOSPC, where there is no room. */
+async function makeWithParents(path: string, mode: number): Promise<void> {
+  if ((await lstat(path).catch(unless("ENOENT"))) !== undefined) return;
+  await makeWithParents(dirname(path), 0o777);
+  await mkdir(path, { mode }).catch(unless("EEXIST"));
 }
 
 async function below(root: string, names: readonly string[]): Promise<string> {
