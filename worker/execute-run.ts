@@ -5,6 +5,7 @@ import { metrics } from "../shared/metrics/metrics.ts";
 import { currentContext } from "../shared/platform/context.ts";
 import { inSpan } from "../shared/platform/tracing.ts";
 import type { ClaimedRun, RunExecution } from "../shared/runs/run-execution.service.ts";
+import type { Redactor } from "../shared/secrets/redactor.ts";
 import type { Adapter, Execution, Outcome, Reported } from "./adapters/adapter.ts";
 import type { OwnRun } from "./claim-run.ts";
 import { type EntrustDeps, type Entrusted, entrust } from "./entrust.ts";
@@ -17,6 +18,7 @@ import { runEnvironment } from "./run-environment.ts";
 import { createRunMeter, type RunMeter } from "./run-meter.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session-keeper.ts";
 import { toEnding } from "./settlement.ts";
+import { noRoom } from "./workspaces/workspace-problem.ts";
 import type { Workspaces } from "./workspaces/workspaces.ts";
 
 export interface ExecuteDeps extends EntrustDeps {
@@ -142,9 +144,15 @@ async function execute(claimed: ClaimedRun, entrusted: Entrusted, deps: Executio
     };
     return await adapter.execute(execution);
   } catch (error) {
-    deps.log.error({ err: redactor.error(error) }, "adapter failed in a way it does not know");
-    return { kind: "failed", failure: "permanent", errorCode: "adapter_failed", message: "The adapter failed" };
+    return thrown(error, redactor, deps);
   }
+}
+
+function thrown(error: unknown, redactor: Redactor, { log }: Pick<ExecutionDeps, "log">): Outcome {
+  const full = noRoom(error, "the files of the run, in its worker's directory for temporary files");
+  if (full !== undefined) return full;
+  log.error({ err: redactor.error(error) }, "adapter failed in a way it does not know");
+  return { kind: "failed", failure: "permanent", errorCode: "adapter_failed", message: "The adapter failed" };
 }
 
 /** @param params what is kept with any session of the run, besides what its adapter says */

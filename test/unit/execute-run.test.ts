@@ -86,6 +86,13 @@ describe("executing a run", () => {
     expect(story.slice(-2)).toEqual(["unguarded", "released"]);
   });
 
+  it("tries a run again for whose files its host had no room", async () => {
+    const { run, endings } = watched(() => Promise.reject(Object.assign(new Error("full"), { code: "ENOSPC" })));
+    await run();
+
+    expect(endings).toMatchObject([{ status: "failed", errorCode: "disk_full", failureClass: "transient" }]);
+  });
+
   it("leaves a run to the endpoint that took it", async () => {
     const { run, story } = watched(() => Promise.resolve({ kind: "pending", deadlineSec: 5 }));
     await run();
