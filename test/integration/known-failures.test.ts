@@ -40,7 +40,7 @@ describe("an agent whose worker is gone", () => {
 });
 
 describe("an agent that is called to an issue on which another works", () => {
-  it("has its turn when that one's run is over, though nothing tells that it is", async () => {
+  it("has its turn when that one's runs are over, though nothing tells that they are", async () => {
     await using world = await World.open();
     const { id: companyId } = await world.company();
     const [alice, bob] = [
@@ -56,12 +56,21 @@ describe("an agent that is called to an issue on which another works", () => {
     await expect(claim(world, called!.id)).resolves.toBeNull();
     expect(await runOf(world, called!.id)).toMatchObject({ status: "queued", hold_reason: "work.held" });
 
-    await die(world, working.run.id);
-    await world.services.reaper.reap();
-    // As if whoever ended it had died before it could look for those who wait.
-    await world.sql("update agent_slots set eligible_at = null, head_priority = null where agent_id = $1", [bob.id]);
-    await world.services.admission.repair();
-    await world.services.admission.admit();
+    const over = async (runId: string) => {
+      await die(world, runId);
+      await world.services.reaper.reap();
+      // As if whoever ended it had died before it could look for those who wait.
+      await world.sql("update agent_slots set eligible_at = null, head_priority = null");
+      await world.services.admission.repair();
+      await world.services.admission.admit();
+    };
+    await over(working.run.id);
+    const [told] = await world.sql<{ id: string }>(
+      "select id from heartbeat_runs where agent_id = $1 and status = 'queued'",
+      [alice.id],
+    );
+    await expect(claim(world, told!.id), "the comment woke her first").resolves.toMatchObject({ run: { id: told!.id } });
+    await over(told!.id);
     await expect(claim(world, called!.id)).resolves.toMatchObject({ run: { id: called!.id } });
     await checkInvariants(world.sql);
   });
