@@ -69,7 +69,9 @@ describe("an agent that is called to an issue on which another works", () => {
       "select id from heartbeat_runs where agent_id = $1 and status = 'queued'",
       [alice.id],
     );
-    await expect(claim(world, told!.id), "the comment woke her first").resolves.toMatchObject({ run: { id: told!.id } });
+    await expect(claim(world, told!.id), "the comment woke her first").resolves.toMatchObject({
+      run: { id: told!.id },
+    });
     await over(told!.id);
     await expect(claim(world, called!.id)).resolves.toMatchObject({ run: { id: called!.id } });
     await checkInvariants(world.sql);
