@@ -76,7 +76,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Running> {
 
 /** Claims runs as they ring, executes them, settles them; hands over what a stop cuts short. */
 async function startRuns({ config, services, log, environment, onBroken }: WorkerDeps): Promise<Running> {
-  const { databaseUrl, redisUrl, workerSlots: slots, leaseSec, allowPrivateHttp } = config;
+  const { databaseUrl, redisUrl, workerSlots: slots, leaseSec, allowPrivateHttp, workspacesDir } = config;
   const { execution, bus } = services;
   const workerId = newId();
   await sweepHost(log);
@@ -84,8 +84,8 @@ async function startRuns({ config, services, log, environment, onBroken }: Worke
   const guarded = await openGuardedLeases({ runs: execution, workerId, leaseSec, databaseUrl, environment, log });
   void guarded.lost.then(() => onBroken("the guardian is gone"));
   const child = { environment, workerMarker: ownWorkerMarker(workerId), sweep: markerSweep() };
-  const adapters = adapterRegistry({ ...child, allowPrivateHttp });
-  const places = await watchWorkspaces(config.workspacesDir);
+  const adapters = adapterRegistry({ ...child, workspacesDir, allowPrivateHttp });
+  const places = await watchWorkspaces(workspacesDir);
   const registration = () => registrationOf({ workerId, ...SELF, slots }, adapters.look(), places.look());
   await execution.register(registration());
   const deps: ClaimDeps = {

@@ -4,9 +4,11 @@ import { lastHold, lockFreeCheckout } from "./workspace-hold.store.ts";
 import type { InService } from "./workspace-upkeep.store.ts";
 import {
   findAgentsInService,
+  findCompaniesInService,
   findIssuesInService,
   findRepositories,
   lockIdleAgent,
+  lockIdleCompany,
   lockRepository,
   readInstallationId,
 } from "./workspace-upkeep.store.ts";
@@ -21,6 +23,7 @@ export type { InService } from "./workspace-upkeep.store.ts";
 export interface WorkspaceUpkeep {
   readonly installationId: () => Promise<string>;
   readonly agents: (ids: readonly string[]) => Promise<InService>;
+  readonly companies: (ids: readonly string[]) => Promise<InService>;
   readonly issues: (ids: readonly string[]) => Promise<InService>;
   /** By workspace: the address of its repository, with what it holds to log in with. */
   readonly repositories: (workspaceIds: readonly string[]) => Promise<ReadonlyMap<string, string | null>>;
@@ -29,6 +32,7 @@ export interface WorkspaceUpkeep {
   /** @param seen as `lastHold` said before the checkout was looked at: it is as it was seen */
   readonly whileFree: (checkout: Checkout, seen: string | null, work: () => Promise<void>) => Promise<boolean>;
   readonly whileIdle: (agentId: string, work: () => Promise<void>) => Promise<boolean>;
+  readonly whileCompanyIdle: (companyId: string, work: () => Promise<void>) => Promise<boolean>;
   /** @param isGone is told the address that the workspace has now */
   readonly whileElsewhere: (
     workspaceId: string,
@@ -41,6 +45,7 @@ export function createWorkspaceUpkeep({ db }: { readonly db: Db }): WorkspaceUpk
   return {
     installationId: () => readInstallationId(db),
     agents: (ids) => findAgentsInService(db, ids),
+    companies: (ids) => findCompaniesInService(db, ids),
     issues: (ids) => findIssuesInService(db, ids),
     repositories: (workspaceIds) => findRepositories(db, workspaceIds),
     lastHold: (checkout) => lastHold(db, checkout),
@@ -54,6 +59,13 @@ export function createWorkspaceUpkeep({ db }: { readonly db: Db }): WorkspaceUpk
       db.transaction(async (tx) => {
         if (!(await lockIdleAgent(tx, agentId))) return false;
         if ((await findAgentsInService(tx, [agentId])).get(agentId) === true) return false;
+        await work();
+        return true;
+      }),
+    whileCompanyIdle: (companyId, work) =>
+      db.transaction(async (tx) => {
+        if (!(await lockIdleCompany(tx, companyId))) return false;
+        if ((await findCompaniesInService(tx, [companyId])).get(companyId) === true) return false;
         await work();
         return true;
       }),

@@ -16,6 +16,11 @@ const AGENTS = statement(
      from agents a join companies c on c.id = a.company_id where a.id = ${anyOf("$1::uuid[]")}`,
 );
 
+const COMPANIES = statement(
+  "companies_in_service",
+  `select id, deleted_at is null as is_in_service from companies where id = ${anyOf("$1::uuid[]")}`,
+);
+
 const ISSUES = statement(
   "issues_in_service",
   `select id, status not in ('done', 'cancelled') as is_in_service from issues where id = ${anyOf("$1::uuid[]")}`,
@@ -29,6 +34,8 @@ const inServiceBy =
   };
 
 export const findAgentsInService: (db: Queryable, ids: readonly string[]) => Promise<InService> = inServiceBy(AGENTS);
+export const findCompaniesInService: (db: Queryable, ids: readonly string[]) => Promise<InService> =
+  inServiceBy(COMPANIES);
 export const findIssuesInService: (db: Queryable, ids: readonly string[]) => Promise<InService> = inServiceBy(ISSUES);
 
 const REPOSITORIES = statement(
@@ -51,6 +58,17 @@ const LOCK_AGENT = statement("lock_idle_agent", `select running from agent_slots
 export async function lockIdleAgent(tx: Tx, agentId: string): Promise<boolean> {
   const [slots] = await tx.rows<{ running: number }>(LOCK_AGENT, [agentId]);
   return slots === undefined || slots.running === 0;
+}
+
+/** Nobody begins to work for this company until the transaction ends. False: somebody works. */
+const LOCK_COMPANY = statement(
+  "lock_idle_company",
+  `select running from agent_slots where company_id = $1 order by agent_id for update`,
+);
+
+export async function lockIdleCompany(tx: Tx, companyId: string): Promise<boolean> {
+  const slots = await tx.rows<{ running: number }>(LOCK_COMPANY, [companyId]);
+  return slots.every(({ running }) => running === 0);
 }
 
 const LOCK_WORKSPACE = statement(

@@ -18,6 +18,7 @@ const registry = adapterRegistry({
   environment: SERVER,
   workerMarker: WORKER_MARKER,
   sweep: markerSweep(),
+  workspacesDir: "/nowhere",
   allowPrivateHttp: false,
 });
 const execute = (run: Attempt): Promise<Outcome> => registry.find("process").execute(run.execution);

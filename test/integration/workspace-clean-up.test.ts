@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { pino } from "pino";
@@ -245,6 +245,35 @@ describe("an agent's own directory", { timeout: 60_000 }, () => {
     expect((await clean(7)).kept).toEqual([]);
     expect(await left()).toEqual(ours.toSorted());
     await Promise.all(ours.map((name) => chmod(join(folder.path, "agents", name, "closed"), 0o700)));
+  });
+});
+
+describe("what is kept for a company", { timeout: 60_000 }, () => {
+  it("goes with it; the login that it shares with its host stays", async () => {
+    await using world = await World.open();
+    await using folder = await openFolder();
+    const [here, gone] = [await world.agent(), await world.agent()];
+    const purged = newId();
+    const host = join(folder.path, "auth.json");
+    await writeFile(host, "{}");
+    for (const id of [here.companyId, gone.companyId, purged, "notes"]) {
+      const home = join(folder.path, "companies", id, "codex");
+      await mkdir(join(home, "sessions"), { recursive: true });
+      await symlink(host, join(home, "auth.json"));
+    }
+    const clean = cleaner(world.services, folder.path);
+    const left = async () => (await readdir(join(folder.path, "companies"))).toSorted();
+    await world.sql("update companies set deleted_at = now() where id = $1", [gone.companyId]);
+    await clean(0);
+    expect(await left()).toHaveLength(4);
+
+    await world.sql("update agent_slots set running = 1 where agent_id = $1", [gone.id]);
+    await clean(7);
+    expect(await left()).toEqual([here.companyId, gone.companyId, "notes"].toSorted());
+    await world.sql("update agent_slots set running = 0 where agent_id = $1", [gone.id]);
+    await clean(7);
+    expect(await left()).toEqual([here.companyId, "notes"].toSorted());
+    expect(await isThere(host)).toBe(true);
   });
 });
 

@@ -31,6 +31,7 @@ const registry = adapterRegistry({
   environment: process.env,
   workerMarker: ownWorkerMarker(workerId),
   sweep: markerSweep(),
+  workspacesDir: "/nowhere",
   allowPrivateHttp: false,
 });
 const guardian =

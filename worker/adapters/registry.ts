@@ -7,7 +7,7 @@ import type { Adapter } from "./adapter.ts";
 import { type HostTools, watchTools } from "./host-tools.ts";
 import { httpAdapter } from "./http.ts";
 import { CLAUDE_TOOL } from "./local-tool/claude-tool.ts";
-import { CODEX_TOOL } from "./local-tool/codex-tool.ts";
+import { codexTool } from "./local-tool/codex-tool.ts";
 import { localToolAdapter } from "./local-tool/local-tool.ts";
 import { openclawAdapter } from "./openclaw/openclaw.ts";
 import { guardedFetch } from "./ported/guarded-fetch.ts";
@@ -35,6 +35,8 @@ export interface AdapterOptions {
   /** What marks this worker's children (`ownWorkerMarker`). */
   readonly workerMarker: string;
   readonly sweep: MarkerSweep;
+  /** What is kept for agents and companies on this host. */
+  readonly workspacesDir: string;
   /** Lets `http` agents and gateways be reached on loopback and private networks. */
   readonly allowPrivateHttp: boolean;
 }
@@ -52,7 +54,7 @@ export function adapterRegistry(options: AdapterOptions): AdapterRegistry {
     processAdapter(child),
     http,
     localToolAdapter(CLAUDE_TOOL, child),
-    localToolAdapter(CODEX_TOOL, child),
+    localToolAdapter(codexTool(options.workspacesDir), child),
     openclawAdapter("openclaw", { allowPrivate: options.allowPrivateHttp }),
     openclawAdapter("openclaw_gateway", { allowPrivate: options.allowPrivateHttp }),
     ...adapterModules().map((module) => portedAdapter(module, { ...child, fetch: guarded.fetch })),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 
 import { ownedDirectory } from "./owned-directory.ts";
-import { agentPlaces, type Place, type PlacesDeps, repositoryPlaces } from "./places.ts";
+import { agentPlaces, companyPlaces, type Place, type PlacesDeps, repositoryPlaces } from "./places.ts";
 import { isBeingRemoved, removeTree, takeAway } from "./remove-tree.ts";
 import { openUnusedSince } from "./unused-since.ts";
 
@@ -41,7 +41,11 @@ export async function cleanUp(deps: CleanUpDeps, now: Date, signal: AbortSignal)
   if (deps.keepDays === 0) return { removed, kept };
   const isAlone = await isOnlyInstallation(root, await deps.upkeep.installationId());
   const unusedSince = await openUnusedSince(root);
-  const places = [...(await agentPlaces(root, deps)), ...(await repositoryPlaces(root, deps))];
+  const places = [
+    ...(await agentPlaces(root, deps)),
+    ...(await companyPlaces(root, deps)),
+    ...(await repositoryPlaces(root, deps)),
+  ];
   const unused = places.filter(({ state }) => state !== "in_service");
   await unusedSince.keepOnly(unused.map(({ path }) => path));
   for (const place of unused) {
@@ -83,7 +87,7 @@ async function removeLeft(root: string, signal: AbortSignal): Promise<Kept[]> {
   const repositories = join(root, "repositories");
   const names = await readdir(repositories).catch(() => []);
   const worktrees = names.map((name) => join(repositories, name, "worktrees"));
-  for (const directory of [join(root, "agents"), repositories, ...worktrees]) {
+  for (const directory of [join(root, "agents"), join(root, "companies"), repositories, ...worktrees]) {
     const left = (await readdir(directory).catch(() => [])).filter(isBeingRemoved);
     for (const name of left) await gone(join(directory, name), signal, kept);
   }

@@ -27,6 +27,7 @@ export interface PlacesDeps {
 
 const AT_A_TIME = 500;
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const COMPANY = new RegExp(`^(${ID})$`);
 const AGENT = new RegExp(`^(${ID})(?:\\.\\d+)?$`);
 const ISSUE = new RegExp(`^(${ID})$`);
 const REPOSITORY = new RegExp(`^(${ID})-[0-9a-f]{16}$`);
@@ -59,15 +60,26 @@ async function inService(found: readonly Named[], ask: (ids: readonly string[]) 
 }
 
 /** Agents' own directories, of each of their slots. */
-export async function agentPlaces(root: string, { upkeep }: PlacesDeps): Promise<Place[]> {
-  const directory = join(root, "agents");
-  const found = await named(directory, AGENT);
-  const stateOf = await inService(found, upkeep.agents);
+export const agentPlaces = (root: string, { upkeep }: PlacesDeps): Promise<Place[]> =>
+  ownPlaces(join(root, "agents"), AGENT, upkeep.agents, upkeep.whileIdle);
+
+/** What tools remember for a company. */
+export const companyPlaces = (root: string, { upkeep }: PlacesDeps): Promise<Place[]> =>
+  ownPlaces(join(root, "companies"), COMPANY, upkeep.companies, upkeep.whileCompanyIdle);
+
+async function ownPlaces(
+  directory: string,
+  form: RegExp,
+  ask: WorkspaceUpkeep["agents"],
+  whileIdle: WorkspaceUpkeep["whileIdle"],
+): Promise<Place[]> {
+  const found = await named(directory, form);
+  const stateOf = await inService(found, ask);
   return found.map(({ name, id }) => ({
     path: join(directory, name),
     state: stateOf(id),
     unsaved: () => Promise.resolve(undefined),
-    take: (work) => upkeep.whileIdle(id, work),
+    take: (work) => whileIdle(id, work),
   }));
 }
 

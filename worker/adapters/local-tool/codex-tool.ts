@@ -1,24 +1,35 @@
+import { join } from "node:path";
+
 import { CodexConfig } from "../../../shared/adapters/local-tool-config.schema.ts";
 import { mcpServerOf } from "../../mcp-server.ts";
+import { isJsonObject } from "../../output/reported.ts";
+import { companyHome } from "./codex-home.ts";
 import { codexRecords } from "./codex-session.ts";
 import { CODEX, codexStream } from "./codex-stream.ts";
 import type { LocalTool, ToolCall } from "./local-tool.ts";
 import { option } from "./option.ts";
 import { toldSkills } from "./skills.ts";
 
-/** Codex, without a person in front of it: its prompt comes on standard input, with its instructions before it. */
-export const CODEX_TOOL: LocalTool<CodexConfig> = {
+/**
+ * Codex, without a person in front of it: its prompt comes on standard input, with its instructions before it.
+ *
+ * @param root where what it remembers for a company is kept
+ */
+export const codexTool = (root: string): LocalTool<CodexConfig> => ({
   ...CODEX,
   type: "codex_local",
   reportsCost: "at_end",
   install: "Install Codex where the workers are (npm install -g @openai/codex), or give its full path.",
   helpArgs: ["exec", "--help"],
   config: CodexConfig,
-  prepare: async (config, { execution, facts, instructions }) => {
+  prepare: async (config, { execution, facts, instructions, environment }) => {
+    const home = hasOwnHome(config) ? undefined : await companyHome(root, execution.companyId, hostHome(environment));
+    if (typeof home === "object") return home;
     const args = config.extraArgs.length > 0 ? config.extraArgs : config.args;
     const skills = config.skillsDir === undefined ? undefined : await toldSkills(config.skillsDir);
     const told = [instructions.text, skills].filter((text) => text !== undefined);
     return {
+      ...(home === undefined ? {} : { environment: { CODEX_HOME: home } }),
       told: told.length === 0 ? undefined : told.join("\n\n"),
       resumes: facts.knows("resume"),
       args: (sessionId) => [
@@ -41,7 +52,12 @@ export const CODEX_TOOL: LocalTool<CodexConfig> = {
   },
   stream: codexStream,
   records: codexRecords,
-};
+});
+
+/** It was told itself where it keeps things. */
+const hasOwnHome = ({ env }: CodexConfig): boolean => isJsonObject(env) && ("CODEX_HOME" in env || "HOME" in env);
+
+const hostHome = (environment: ToolCall["environment"]): string => join(environment["HOME"] ?? "", ".codex");
 
 /** Before this one it knew only of MCP servers that it starts itself, and refused a configuration that names another. */
 const FIRST_WITH_SERVERS = [0, 46];

@@ -27,7 +27,7 @@ export interface LocalTool<Config extends ToolConfig> extends ToolNames {
   readonly helpArgs: readonly string[];
   readonly config: z.ZodType<Config>;
   /** Writes what the run needs into its own directory. */
-  readonly prepare: (config: Config, call: ToolCall) => Promise<PreparedCall>;
+  readonly prepare: (config: Config, call: ToolCall) => Promise<PreparedCall | Failed>;
   readonly stream: (start: StreamStart) => ToolStream;
   /** Absent: its stream tells what it uses as it goes. */
   readonly records?: (environment: Readonly<Record<string, string>>) => SessionRecords;
@@ -47,6 +47,8 @@ export interface ToolCall {
   readonly directory: string;
   readonly facts: ToolFacts;
   readonly instructions: Instructions;
+  /** The variables that it would see. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface PreparedCall {
@@ -91,7 +93,14 @@ export function localToolAdapter<Config extends ToolConfig>(
     await using directory = await openRunDirectory();
     const instructions = await instructionsOf(execution, config.instructionsFilePath, directory.path);
     if ("problem" in instructions) return instructions.problem;
-    const call = await tool.prepare(config, { execution, directory: directory.path, facts, instructions });
+    const call = await tool.prepare(config, {
+      execution,
+      directory: directory.path,
+      facts,
+      instructions,
+      environment: command.environment,
+    });
+    if ("kind" in call) return call;
     const attempt = async (sessionId: string | null, handoff?: string): Promise<Outcome | "unknown_session"> => {
       const parts = { ...partsOf(config), instructions: call.told, handoff };
       const input = promptOf(execution, parts, sessionId === null);
@@ -106,14 +115,22 @@ export function localToolAdapter<Config extends ToolConfig>(
       );
     };
 
-    const { sessionId, context } = execution;
-    const cannotResume = call.resumes === false && sessionId !== null;
-    const first = cannotResume ? "unknown_session" : await attempt(sessionId, handoffIn(context));
-    const last = first === "unknown_session" ? await attempt(null, await execution.handOff?.()) : first;
+    const last = await inSession(execution, call, attempt);
     return last === "unknown_session" ? permanent("adapter_failed", `${tool.name} began no session`) : last;
   };
 
   return { type: tool.type, reportsCost: tool.reportsCost, takesInstructions: true, execute };
+}
+
+/** In the session that it is to go on with or, where that is of no use, in one that it begins. */
+async function inSession<End>(
+  { sessionId, context, handOff }: Execution,
+  { resumes }: PreparedCall,
+  attempt: (sessionId: string | null, handoff?: string) => Promise<End | "unknown_session">,
+): Promise<End | "unknown_session"> {
+  const cannotResume = resumes === false && sessionId !== null;
+  const first = cannotResume ? "unknown_session" : await attempt(sessionId, handoffIn(context));
+  return first === "unknown_session" ? attempt(null, await handOff?.()) : first;
 }
 
 const handoffIn = (context: Execution["context"]): string | undefined => textOf(context[HANDOFF_KEY]);
