@@ -27,6 +27,8 @@ export interface Reported {
   readonly exitCode?: number | null;
   readonly signal?: string | null;
   readonly usage?: Usage;
+  /** What its session has used in all, where that is what it was told, and `usage` its part of it. */
+  readonly sessionUsage?: Usage;
   readonly costUsd?: number;
   readonly provider?: string;
   readonly model?: string;
@@ -54,6 +56,8 @@ export interface Failed {
   readonly errorCode: string;
   readonly message: string;
   readonly retryAfterSec?: number;
+  /** Where a person can put it right. */
+  readonly errorMeta?: { readonly loginUrl: string };
 }
 
 export interface TimedOut {

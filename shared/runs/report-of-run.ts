@@ -13,6 +13,7 @@ export interface RunReport {
   readonly exitCode?: number | null | undefined;
   readonly signal?: string | null | undefined;
   readonly usage?: Usage | undefined;
+  readonly sessionUsage?: Usage | undefined;
   readonly costUsd?: number | undefined;
   readonly provider?: string | undefined;
   readonly model?: string | undefined;
@@ -21,6 +22,7 @@ export interface RunReport {
   readonly summary?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly externalRunId?: string | undefined;
+  readonly errorMeta?: { readonly loginUrl: string } | undefined;
 }
 
 type Recorded = Pick<
@@ -61,13 +63,18 @@ export function recordReport(report: RunReport, before: { provider: string; sess
     ...said,
   };
   const isSilent = said.usage === undefined && said.costUsd === undefined;
-  const result = withoutAbsent({ ...said.result, summary: said.summary, costUsd: said.costUsd });
+  const result = withoutAbsent({
+    ...said.result,
+    summary: said.summary,
+    costUsd: said.costUsd,
+    errorMeta: said.errorMeta,
+  });
   return {
     exitCode,
     signal,
     usage: isSilent
       ? null
-      : withoutAbsent({ ...said.usage, ...billOf(said), costUsd: said.costUsd, model: said.model }),
+      : withoutAbsent({ ...said.usage, ...rawOf(said), ...billOf(said), costUsd: said.costUsd, model: said.model }),
     tokens: {
       input: usage.inputTokens,
       cachedInput: usage.cachedInputTokens,
@@ -81,6 +88,17 @@ export function recordReport(report: RunReport, before: { provider: string; sess
     result: Object.keys(result).length === 0 ? null : result,
     sessionId,
     externalRunId: said.externalRunId,
+  };
+}
+
+/** As it was told, before the part that the session had used before was taken off. */
+function rawOf({ usage, sessionUsage }: RunReport) {
+  const raw = sessionUsage ?? usage;
+  return {
+    rawInputTokens: raw?.inputTokens,
+    rawCachedInputTokens: raw?.cachedInputTokens,
+    rawOutputTokens: raw?.outputTokens,
+    usageSource: sessionUsage === undefined ? undefined : "session_delta",
   };
 }
 

@@ -21,6 +21,7 @@ const registry = () =>
     environment: { PATH: process.env["PATH"], HOME: folder, DATABASE_URL: "postgres://secret" },
     workerMarker: ownWorkerMarker("claude"),
     sweep: markerSweep(),
+    workspacesDir: join(folder, "workspaces"),
     allowPrivateHttp: false,
   });
 const shared = registry();
@@ -282,7 +283,22 @@ describe("a failure of claude_local", () => {
     expect(await execute(claude(scene).run)).toMatchObject({ kind: "failed", ...expected });
   });
 
+  it.each([
+    [
+      "Please run /login: https://claude.ai/oauth/authorize?code=true&client_id=a.b. Then try again",
+      "https://claude.ai/oauth/authorize?code=true&client_id=a.b",
+    ],
+    ["Not logged in. See (https://docs.example/auth), or https://docs.example/more", "https://docs.example/auth"],
+  ])("hands on where somebody can log in: %s", async (words, loginUrl) => {
+    expect(await execute(claude(`words ${words}`).run)).toMatchObject({
+      errorCode: "claude_auth_required",
+      errorMeta: { loginUrl },
+    });
+  });
+
   it("says what to do where nobody is logged in", async () => {
+    const nowhere = await execute(claude("words Not logged in. Its status is at https://status.example").run);
+    expect(nowhere).not.toHaveProperty("errorMeta");
     expect(await execute(claude("words Invalid API key · Please run /login").run)).toMatchObject({
       message: expect.stringMatching(/\/login, or give the agent ANTHROPIC_API_KEY.*Invalid API key/),
     });

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,12 +23,14 @@ import { until } from "../support/until.ts";
 
 const FAKE = fileURLToPath(new URL("../support/fake-codex.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "codex-adapter-"));
+const workspacesDir = join(folder, "workspaces");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const registry = adapterRegistry({
   environment: { PATH: process.env["PATH"], HOME: folder, DATABASE_URL: "postgres://secret" },
   workerMarker: ownWorkerMarker("codex"),
   sweep: markerSweep(),
+  workspacesDir,
   allowPrivateHttp: false,
 });
 
@@ -109,6 +120,64 @@ describe("codex_local", () => {
     expect(calls()[0]!.args.slice(-3)).toEqual(["resume", first.sessionId, "-"]);
   });
 
+  it("says of a session that it goes on with what that has used in all, besides the run's part", async () => {
+    const { sessionId, ...first } = (await execute(codex("success").run)) as Outcome & { sessionId: string };
+    expect(first).not.toHaveProperty("sessionUsage");
+
+    expect(await execute(codex("success", {}, { sessionId }).run)).toMatchObject({
+      usage: { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 50 },
+      sessionUsage: { inputTokens: 2_000, cachedInputTokens: 800, outputTokens: 100 },
+    });
+  });
+
+  it("keeps what it remembers of each company apart, with the host's login and settings", async () => {
+    const host = join(folder, ".codex");
+    mkdirSync(host, { recursive: true });
+    writeFileSync(join(host, "auth.json"), "{}");
+    writeFileSync(join(host, "config.toml"), 'model = "one"');
+    const homeOf = async (companyId: string, config: object = {}): Promise<string | undefined> => {
+      const { run, calls } = codex("success", { ...config }, { companyId });
+      expect(await execute(run)).toMatchObject({ kind: "succeeded" });
+      return calls()[0]!.environment["CODEX_HOME"];
+    };
+
+    const homes = await Promise.all(["one", "two", "one"].map((company) => homeOf(company)));
+    expect(homes).toEqual(["one", "two", "one"].map((company) => join(workspacesDir, "companies", company, "codex")));
+    const home = homes[0]!;
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+    expect(readlinkSync(join(home, "auth.json"))).toBe(join(host, "auth.json"));
+    expect(readFileSync(join(home, "config.toml"), "utf8")).toBe('model = "one"');
+    expect(existsSync(join(home, "sessions"))).toBe(true);
+
+    rmSync(join(home, "auth.json"));
+    writeFileSync(join(home, "auth.json"), "its own");
+    await homeOf("one");
+    expect(readFileSync(join(home, "auth.json"), "utf8"), "what stands there is left").toBe("its own");
+    expect(await homeOf("one", { env: { CODEX_HOME: join(folder, "mine") } })).toBe(join(folder, "mine"));
+    expect(await homeOf("one", { env: { HOME: join(folder, "its-user") } })).toBeUndefined();
+  });
+
+  it("says so where that cannot be kept", async () => {
+    const root = join(folder, "in-the-way");
+    mkdirSync(root);
+    writeFileSync(join(root, "companies"), "");
+    const own = adapterRegistry({
+      environment: { PATH: process.env["PATH"], HOME: folder },
+      workerMarker: ownWorkerMarker("homeless-codex"),
+      sweep: markerSweep(),
+      workspacesDir: root,
+      allowPrivateHttp: false,
+    });
+
+    expect(await own.find("codex_local").execute(codex("success").run.execution)).toMatchObject({
+      kind: "failed",
+      failure: "permanent",
+      errorCode: "workspace_validation_failed",
+      message: expect.stringContaining("companies is not a directory"),
+    });
+    await own.close();
+  });
+
   it("begins a session anew that it does not know, once", async () => {
     const { run, calls } = codex("success", {}, { sessionId: "unknown-1" });
 
@@ -158,6 +227,7 @@ describe("codex_local", () => {
       environment: { PATH: process.env["PATH"], HOME: folder },
       workerMarker: ownWorkerMarker("older-codex"),
       sweep: markerSweep(),
+      workspacesDir,
       allowPrivateHttp: false,
     });
     const { run, calls } = codex("success", config, { sessionId: "s-1" });

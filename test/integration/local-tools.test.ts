@@ -8,8 +8,10 @@ import type { RunRow } from "../../shared/runs/run.row.ts";
 import { cappedBy } from "../support/capping.ts";
 import { hireScheduler, hireWorker } from "../support/hired-worker.ts";
 import { checkInvariants } from "../support/invariants.ts";
+
+import { keptBy, referTo } from "../support/secret-keeping.ts";
 import { until } from "../support/until.ts";
-import { World } from "../support/world.ts";
+import { board, World } from "../support/world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "local-tools-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -73,6 +75,27 @@ describe("a run of claude_local", () => {
 
     expect((await ended(world, 3)).map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
   });
+
+  it("shows where somebody can log in, without the secrets of its agent", async () => {
+    await using world = await World.open();
+    const words = "Please run /login at https://login.example/oauth?code=tell-nobody-of-it";
+    const { adapterType, adapterConfig } = claude(`words ${words}`);
+    const { id: companyId } = await world.company();
+    const secret = await keptBy(world, { companyId }, { value: "tell-nobody-of-it" });
+    const env = { KEY: referTo(secret) };
+    const agent = await world.agent({ companyId, adapterType, adapterConfig: { ...adapterConfig, env } });
+    await using _scheduler = await hireScheduler(world);
+    await using _worker = await hireWorker(world);
+    const runId = await world.wake(agent.id);
+    await ended(world);
+
+    expect(await world.services.runs.get(board, runId)).toMatchObject({
+      errorCode: "claude_auth_required",
+      resultJson: {
+        errorMeta: { loginUrl: expect.stringMatching(/^https:\/\/login\.example\/oauth\?code=\*+REDACTED/) },
+      },
+    });
+  });
 });
 
 describe("a run of codex_local", () => {
@@ -91,6 +114,16 @@ describe("a run of codex_local", () => {
     // 600 tokens read, 400 of the cache, 50 written; once for each run, though the session's total grows.
     for (const run of [first, second]) expect(run).toMatchObject({ status: "succeeded", cost_micros: "1780" });
     expect(second!.session_id_before).toBe(first!.session_id_after);
+    const told = await Promise.all([first, second].map((run) => world.services.runs.get(board, run!.id)));
+    expect(told[0]!.usageJson).toMatchObject({ rawInputTokens: 1_000, rawCachedInputTokens: 400, rawOutputTokens: 50 });
+    expect(told[0]!.usageJson).not.toHaveProperty("usageSource");
+    expect(told[1]!.usageJson).toMatchObject({
+      inputTokens: 1_000,
+      rawInputTokens: 2_000,
+      rawCachedInputTokens: 800,
+      rawOutputTokens: 100,
+      usageSource: "session_delta",
+    });
     await checkInvariants(world.sql);
   });
 

@@ -34,6 +34,7 @@ export const redactedOutcome = (outcome: Outcome, redactor: Redactor): Outcome =
   ...outcome,
   ...redactedReport(outcome, redactor),
   ...("message" in outcome ? { message: redactor.text(outcome.message) } : {}),
+  ...("errorMeta" in outcome ? { errorMeta: redactor.json(outcome.errorMeta) } : {}),
 });
 
 const SAID = [

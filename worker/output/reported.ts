@@ -16,6 +16,7 @@ export const hasReport = (value: Json): boolean =>
 export function readReport(value: Json): Reported {
   const said: { readonly [Key in keyof Reported]: Reported[Key] | undefined } = {
     usage: isJsonObject(value["usage"]) ? readUsage(value["usage"]) : undefined,
+    sessionUsage: isJsonObject(value["sessionUsage"]) ? readUsage(value["sessionUsage"]) : undefined,
     costUsd: first(value, COST_KEYS, toCost),
     model: first(value, ["model"], toText),
     provider: first(value, ["provider"], toText),

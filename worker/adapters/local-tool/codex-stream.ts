@@ -56,7 +56,7 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
     },
     "turn.completed": ({ usage }) => {
       hasCompleted = true;
-      if (isJsonObject(usage)) say({ usage: since(readUsage(usage), usedBefore) });
+      if (isJsonObject(usage)) say(usageOf(readUsage(usage), usedBefore));
     },
     "turn.failed": (line) => {
       failure = messageOf(line["error"]) ?? error ?? "The turn failed";
@@ -73,7 +73,7 @@ export function codexStream({ sessionId: resumed, model, usedBefore, isIncluded 
     },
     report: () => report,
     count: (total) => {
-      if (!hasCompleted) say({ usage: since(total, usedBefore) });
+      if (!hasCompleted) say(usageOf(total, usedBefore));
     },
     verdict: (end) => {
       const said = hasCompleted ? failure : (failure ?? error);
@@ -94,13 +94,16 @@ function failedWith(said: string, now: Date): Failed {
 const messageOf = (value: unknown): string | undefined => (isJsonObject(value) ? textOf(value["message"]) : undefined);
 
 /** What a session's total has grown by. Where it shrank it was counted anew, and is taken as it is. */
-function since(total: Usage, before: Usage | undefined): Usage {
+function usageOf(total: Usage, before: Usage | undefined): Pick<Reported, "usage" | "sessionUsage"> {
   if (before === undefined || total.inputTokens < before.inputTokens || total.outputTokens < before.outputTokens) {
-    return total;
+    return { usage: total };
   }
   return {
-    inputTokens: total.inputTokens - before.inputTokens,
-    cachedInputTokens: Math.max(0, total.cachedInputTokens - before.cachedInputTokens),
-    outputTokens: total.outputTokens - before.outputTokens,
+    usage: {
+      inputTokens: total.inputTokens - before.inputTokens,
+      cachedInputTokens: Math.max(0, total.cachedInputTokens - before.cachedInputTokens),
+      outputTokens: total.outputTokens - before.outputTokens,
+    },
+    sessionUsage: total,
   };
 }

@@ -35,9 +35,7 @@ export function failureOf(text: string, tool: ToolNames, now: Date): Failed | un
   const said = shown(text);
   // It speaks of limits, too, but not of one that is over some day.
   if (IS_FULL.test(text)) return undefined;
-  if (LOGIN.test(text)) {
-    return permanent(`${tool.prefix}_auth_required`, `${tool.name} is not logged in. ${tool.login} It said: ${said}`);
-  }
+  if (LOGIN.test(text)) return loginRequired(text, said, tool);
   if (BILLING.test(text)) {
     return permanent("provider_billing", `${tool.name}'s provider wants to be paid first. It said: ${said}`);
   }
@@ -46,6 +44,17 @@ export function failureOf(text: string, tool: ToolNames, now: Date): Failed | un
     return withPatience(transient(`${tool.prefix}_transient_upstream`, said), retryAfterOf(text, now));
   }
   return undefined;
+}
+
+/** An address as a terminal shows it, up to what closes the sentence around it. */
+const ADDRESS = /https?:\/\/[^\s\p{Cc}'"`<>()[\]{}]*[^\s\p{Cc}'"`<>()[\]{}.,;:!?]/gu;
+const MAX_ADDRESS = 2_000;
+
+function loginRequired(text: string, said: string, { name, prefix, login }: ToolNames): Failed {
+  const failed = permanent(`${prefix}_auth_required`, `${name} is not logged in. ${login} It said: ${said}`);
+  const addresses = (text.match(ADDRESS) ?? []).filter((address) => address.length <= MAX_ADDRESS);
+  const loginUrl = addresses.find((address) => /oauth|login|auth/i.test(address));
+  return loginUrl === undefined ? failed : { ...failed, errorMeta: { loginUrl } };
 }
 
 export const quota = (said: string, retryAfterSec: number | undefined, tool: ToolNames): Failed =>
