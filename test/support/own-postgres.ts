@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../shared/db/embedded-postgres.ts";
+import { scratchDirectory } from "./scratch-disk.ts";
 
 export interface OwnPostgres extends AsyncDisposable {
   readonly url: string;
@@ -18,7 +18,7 @@ export interface OwnPostgres extends AsyncDisposable {
 
 /** A PostgreSQL of one test's own, to kill and to start again. It holds nothing: migrate it. */
 export async function startPostgres(): Promise<OwnPostgres> {
-  const dataDir = await mkdtemp(join(tmpdir(), `systole-test-${process.pid}-`));
+  const dataDir = await scratchDirectory();
   let server: EmbeddedPostgres | undefined = await startEmbeddedPostgres({ dataDir, durable: true });
   // It takes another port with every start, so what the test connects to is a door of our own.
   const door = await openDoor(portOf(server.url));

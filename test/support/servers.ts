@@ -1,13 +1,11 @@
-import { readdirSync, rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import pg from "pg";
 
 import { startEmbeddedPostgres } from "../../shared/db/embedded-postgres.ts";
 import { migrate } from "../../shared/db/migrate.ts";
 import { launchRedis } from "./redis-process.ts";
 import { findRedisServer, type RedisCommand } from "./redis-server.ts";
+import { removeLeftovers, scratchDirectory } from "./scratch-disk.ts";
 
 export interface TestServers {
   /** Of the superuser, on a database that holds nothing. */
@@ -20,11 +18,10 @@ export interface TestServers {
 }
 
 const TEMPLATE_DATABASE = "systole_template";
-const PREFIX = "systole-test-";
 
 export async function startTestServers(): Promise<TestServers> {
   removeLeftovers();
-  const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const directory = await scratchDirectory();
   const [postgres, redis] = await Promise.all([startPostgres(directory), startSharedRedis()]);
   return {
     postgresUrl: postgres.url,
@@ -66,20 +63,4 @@ async function startSharedRedis() {
   }
   const redis = await launchRedis(command);
   return { ...redis, command };
-}
-
-/** What test runs that were killed left in the temporary directory. */
-function removeLeftovers(): void {
-  for (const entry of readdirSync(tmpdir())) {
-    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(entry)?.[1] ?? 0);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(tmpdir(), entry), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
