@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 
+import { endLeftovers, isAlive } from "./processes.ts";
 import type { RedisCommand } from "./redis-server.ts";
 import { startTestServers, type TestServers } from "./servers.ts";
 
@@ -22,7 +23,7 @@ const shared = ((globalThis as { systoleTestServers?: Shared }).systoleTestServe
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared.users += 1;
-  shared.servers ??= startTestServers();
+  shared.servers ??= endLeftovers((runner) => !isAlive(runner)).then(startTestServers);
   const { postgresUrl, templateDatabase, redisUrl, redisCommand, stop } = await shared.servers;
   project.provide("postgresUrl", postgresUrl);
   project.provide("templateDatabase", templateDatabase);
@@ -30,6 +31,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("redisCommand", redisCommand);
   return async () => {
     shared.users -= 1;
-    if (shared.users === 0) await stop();
+    if (shared.users > 0) return;
+    await endLeftovers((runner) => runner === process.pid);
+    await stop();
   };
 }

@@ -33,6 +33,7 @@ export interface TestProcess extends AsyncDisposable {
   readonly exited: Promise<Exit>;
 }
 
+/** Holds the id of the process that runs all tests, whose worker starts it, and what is its own. */
 const MARK = "SYSTOLE_TEST_PROCESS";
 const GRACE_MS = 5_000;
 
@@ -42,7 +43,7 @@ const GRACE_MS = 5_000;
  */
 export async function spawnProcess(script: string, options: ProcessOptions = {}): Promise<TestProcess> {
   const { env = {}, args = [], cwd, within = [], readyWhen, readyTimeoutMs = 60_000 } = options;
-  const mark = randomUUID();
+  const mark = `${process.ppid}.${randomUUID()}`;
   // `env` becomes what it is given, too: without an assignment it changes nothing.
   const child = spawn("env", [...within, process.execPath, script, ...args], {
     env: { PATH: process.env["PATH"], HOME: tmpdir(), ...env, [MARK]: mark },
@@ -106,12 +107,28 @@ async function killMarked(mark: string): Promise<void> {
   );
 }
 
-async function markedProcesses(mark: string): Promise<number[]> {
-  const entries = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const isMarked = async (pid: string): Promise<boolean> =>
-    (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).includes(`${MARK}=${mark}`);
-  const marked = await Promise.all(entries.map(isMarked));
-  return entries.filter((_, index) => marked[index]).map(Number);
+const markedProcesses = async (mark: string): Promise<number[]> =>
+  [...(await allMarked())].filter(([, one]) => one === mark).map(([pid]) => pid);
+
+/** The marks of all that there are. */
+async function allMarked(): Promise<Map<number, string>> {
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const marked = new Map<number, string>();
+  const look = async (pid: string): Promise<void> => {
+    const environment = (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).split("\0");
+    const mark = environment.find((variable) => variable.startsWith(`${MARK}=`));
+    if (mark !== undefined) marked.set(Number(pid), mark.slice(MARK.length + 1));
+  };
+  await Promise.all(pids.map(look));
+  return marked;
+}
+
+/** Ends what a run of the tests has left that was cut short itself, by the process that ran all of it. */
+export async function endLeftovers(isOver: (runner: number) => boolean): Promise<void> {
+  for (const [pid, mark] of await allMarked()) {
+    const runner = /^(\d+)\./.exec(mark)?.[1];
+    if (runner !== undefined && isOver(Number(runner))) trySignal(pid, "SIGKILL");
+  }
 }
 
 function trySignal(pid: number, signal: NodeJS.Signals): void {
@@ -119,5 +136,13 @@ function trySignal(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // It has ended already.
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -3,6 +3,8 @@ import { mkdtemp, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { isAlive } from "./processes.ts";
+
 const PREFIX = "systole-test-";
 const IN_MEMORY = "/dev/shm";
 const GIB = 1024 ** 3;
@@ -40,13 +42,5 @@ function namesIn(directory: string): string[] {
     return readdirSync(directory);
   } catch {
     return [];
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
