@@ -8,6 +8,7 @@ import { apiOperations } from "../../api/app.ts";
 import { apiSurface } from "../../api/surface.ts";
 import type { Agent } from "../../shared/agents/agent.schema.ts";
 import { instanceBoard } from "../../shared/auth/actor.ts";
+import { SetInstanceBudgetPolicy } from "../../shared/budgets/policy.schema.ts";
 import { type Answer, bearer, keyOf, openApi, send, type TestApi, tokenOf } from "../support/api.ts";
 import { askedBy } from "../support/approving.ts";
 import { cappedBy, metBy } from "../support/capping.ts";
@@ -177,8 +178,13 @@ describe(`whatever is asked (FUZZ_SEED=${SEED})`, () => {
 
 /** Two companies with a run each; the second is there to be named where it must not be. */
 async function setScene({ world }: TestApi, operationId: string): Promise<Scene> {
-  // What was asked before may have drained the fleet.
+  // What was asked before may have drained the fleet, or capped it.
   await world.services.drain.end(board);
+  for (const policy of await world.services.budgets.listOfInstance(board, { limit: 100 })) {
+    const given = Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== null));
+    const lifted = SetInstanceBudgetPolicy.parse({ ...given, amount: 0 });
+    await world.services.budgets.putOfInstance(board, lifted);
+  }
   const furnish = async (): Promise<{ agent: Agent; ids: Record<string, string>; tokens: string[] }> => {
     const agent = await world.agent();
     const claimed = await world.run(agent.id);
